@@ -1,0 +1,55 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+// How the program is linked (`make LINK=…`): "static" holds everything, "libc" leaves only the C
+// library dynamic, "dynamic" is a distribution's way.  Tests and plain `swift build` are dynamic.
+let link = Context.environment["APUS_LINK"] ?? "dynamic"
+let strict = Context.environment["APUS_STRICT"] == "1"
+
+let settings: [SwiftSetting] = strict ? [.treatAllWarnings(as: .error)] : []
+
+let linking: [LinkerSetting] =
+  switch link {
+  case "static": [.unsafeFlags(["-static-executable"])]
+  case "libc": [.unsafeFlags(["-Xclang-linker", "-no-pie"])]
+  default: []
+  }
+
+// The arrows of Sources/README.md: a module sees what its `uses` names and nothing else.
+func module(_ name: String, uses: [String] = []) -> Target {
+  .target(
+    name: name, dependencies: uses.map { .byName(name: $0) }, exclude: [], swiftSettings: settings)
+}
+
+func suite(_ name: String, uses: [String]) -> Target {
+  .testTarget(
+    name: name + "Tests", dependencies: uses.map { .byName(name: $0) }, path: "Tests/\(name)",
+    swiftSettings: settings)
+}
+
+let package = Package(
+  name: "apus",
+  products: [.executable(name: "apus", targets: ["apus"])],
+  targets: [
+    module("MQTTProtocol"),
+    module("MQTTSession", uses: ["MQTTProtocol"]),
+    module("Transport"),
+    module("MQTTClient", uses: ["MQTTSession", "Transport"]),
+    module("Rendering", uses: ["MQTTProtocol"]),
+    module("OptionTable"),
+    module("Commands", uses: ["MQTTClient", "Rendering", "OptionTable"]),
+    .executableTarget(
+      name: "apus", dependencies: ["Commands"], swiftSettings: settings, linkerSettings: linking),
+
+    .target(
+      name: "TestSupport", dependencies: ["MQTTProtocol"], path: "Tests/Support",
+      swiftSettings: settings),
+    suite("MQTTProtocol", uses: ["MQTTProtocol", "TestSupport"]),
+    suite("MQTTSession", uses: ["MQTTSession", "TestSupport"]),
+    suite("Transport", uses: ["Transport", "TestSupport"]),
+    suite("Rendering", uses: ["Rendering"]),
+    suite("OptionTable", uses: ["OptionTable"]),
+    suite("EndToEnd", uses: ["TestSupport", "Commands"]),
+  ],
+  swiftLanguageModes: [.v6]
+)
