@@ -7,12 +7,15 @@ package struct PublishLayout {
   package var duplicate: Bool
   package var retain: Bool
   package var topic: Range<Int>
+  /// The topic is the one that the caller named as known.
+  package var isKnownTopic: Bool
   /// Nil at QoS 0.
   package var packetID: PacketID?
   /// The properties with their length in front; empty below MQTT 5.
   package var properties: Range<Int>
   /// 0 where the packet has none.
   package var topicAlias: UInt16
+  package var hasSubscriptionIdentifier: Bool
   package var payload: Range<Int>
 
   /// - Parameters:
@@ -32,12 +35,14 @@ package struct PublishLayout {
     var reader = ByteReader(body)
     topic = try reader.fieldRange()
     let name = reader.slice(topic)
-    if known.map({ !Self.same($0, name) }) ?? true {
+    isKnownTopic = known.map { Self.same($0, name) } ?? false
+    if !isKnownTopic {
       if let fault = UTF8String.fault(in: name) { throw .string(fault) }
       if TopicName.hasWildcard(name) { throw .wildcardInTopic }
     }
     packetID = qos == .atMostOnce ? nil : try reader.packetID()
     topicAlias = 0
+    hasSubscriptionIdentifier = false
     let start = reader.position
     if version == .v5 {
       if reader.remaining > 0, body[start] == 0 {
@@ -46,6 +51,7 @@ package struct PublishLayout {
         var properties = try PropertyReader(from: &reader, .publish)
         while let property = try properties.next() {
           if property.id == .topicAlias { topicAlias = UInt16(property.number) }
+          if property.id == .subscriptionIdentifier { hasSubscriptionIdentifier = true }
           if property.id == .responseTopic, TopicName.hasWildcard(reader.slice(property.first)) {
             throw .wildcardInTopic
           }

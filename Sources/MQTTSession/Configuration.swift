@@ -1,0 +1,36 @@
+import MQTTProtocol
+
+/// A point in time: the duration since an origin of the caller's choice that never runs back.
+package typealias Instant = Duration
+
+/// What a client asks of its session; the same on every connection of it.
+package struct SessionConfiguration: Sendable {
+  /// The CONNECT to send.  Its client identifier is replaced by one that the server assigned.
+  package var connect: Connect
+  /// Most PUBLISH packets above QoS 0 on the wire at once, 1 to 65,535.  The server's Receive Maximum
+  /// lowers it.
+  package var window: Int
+  /// Publishing may begin before CONNACK (MQTT 5 §3.1.4).
+  package var eager: Bool
+  /// The highest QoS accepted from the server.
+  package var maximumQoS: QoS = .exactlyOnce
+
+  package init(connect: Connect, window: Int = 1000, eager: Bool = false) {
+    self.connect = connect
+    self.window = min(max(window, 1), 65_535)
+    self.eager = eager
+  }
+
+  package var version: ProtocolVersion { connect.version }
+
+  /// PUBLISH packets above QoS 0 that the server may send unacknowledged (MQTT 5 §3.1.2.11.3).
+  var receiveMaximum: Int { Int(connect.properties.number(.receiveMaximum) ?? 65_535) }
+
+  /// The highest topic alias that the server may use (MQTT 5 §3.1.2.11.5).
+  var topicAliasMaximum: Int { Int(connect.properties.number(.topicAliasMaximum) ?? 0) }
+
+  /// The largest packet accepted, in bytes (MQTT 5 §3.1.2.11.4).
+  var maximumPacketSize: Int {
+    connect.properties.number(.maximumPacketSize).map { Int($0) } ?? VariableByteInteger.maximum + 5
+  }
+}

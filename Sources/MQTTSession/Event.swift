@@ -1,0 +1,39 @@
+import MQTTProtocol
+
+/// What happened on the connection that the application has to know.
+package enum Event {
+  /// The server accepted the connection.
+  case connected(ConnAck, Resumption)
+  /// A message arrived.  Above QoS 0 its acknowledgement waits for `releaseAcknowledgements`.
+  case message(ReceivedMessage)
+  /// A published message is where its QoS wants it: PUBACK or PUBCOMP arrived.
+  case acknowledged(PacketID)
+  /// The server refused a published message; it is not sent again [MQTT-4.4.0-2].
+  case rejected(Acknowledgement)
+  case subscribed(SubscriptionAck)
+  case unsubscribed(SubscriptionAck)
+  /// A step of enhanced authentication, to be answered by `authenticate`.
+  case challenged(Auth)
+}
+
+/// What became of messages that an earlier connection left unacknowledged.
+package struct Resumption: Hashable, Sendable {
+  /// Sent again as the protocol wants it, since the server kept the session.
+  package var resent = 0
+  /// Sent as new messages, since the server lost the session: they may arrive twice.
+  package var renewed = 0
+  /// Could not be sent again, since their payload was streamed and is gone.
+  package var abandoned: [PacketID] = []
+}
+
+/// A message as it lies in the input; valid until the input changes or the session's next call.
+package struct ReceivedMessage {
+  package var topic: UnsafeRawBufferPointer
+  package var payload: UnsafeRawBufferPointer
+  /// The properties with their length in front; empty below MQTT 5.
+  package var properties: UnsafeRawBufferPointer
+  package var qos: QoS
+  package var retain: Bool
+  package var duplicate: Bool
+  package var packetID: PacketID?
+}

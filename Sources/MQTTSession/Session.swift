@@ -1,0 +1,369 @@
+// One MQTT connection as a value: what the application asks for.
+
+import MQTTProtocol
+
+/// The client's side of an MQTT session, without network, clock or randomness.  MQTT 5 §4.
+///
+/// The loop around it hands in what arrives (`nextEvent`), what time it is, and sends what `output`
+/// holds.  A session outlives its connections: `connect` begins the next one.
+package struct Session: ~Copyable {
+  package private(set) var configuration: SessionConfiguration
+  package internal(set) var limits = ServerLimits()
+  package internal(set) var phase = Phase.idle
+
+  package enum Phase: Hashable, Sendable {
+    /// No connection yet, or the last one is over.
+    case idle
+    /// CONNECT is on its way, CONNACK has not come.
+    case connecting
+    case connected
+    /// DISCONNECT is the last packet of the output.
+    case disconnecting
+  }
+
+  /// Packets on their way to the server.
+  package internal(set) var output = ByteBuffer(capacity: 4096)
+  /// PUBACK and PUBREC of messages that the application has not yet taken into its hands.
+  var held = ByteBuffer(capacity: 64)
+  /// Packets that must wait until a streamed payload is complete.
+  var deferred = ByteBuffer(capacity: 16)
+  /// Bytes of a streamed payload that are still to come.
+  package internal(set) var payloadOwed = 0
+
+  var inFlight = InFlight()
+  /// PUBLISH packets above QoS 0 on this connection without their last acknowledgement.
+  var outstanding = 0
+  /// Entries below this number belong to an earlier connection; up to it they are sent again.
+  var carriedEnd = 0
+  var nextCarried = 0
+  var serverKeptSession = false
+
+  var received = ReceivedIDs()
+  /// Of `received`, those from before this connection.
+  var receivedEarlier = 0
+  var heldQoS1 = 0
+  var receivedAliases: ReceivedAliases?
+  /// The topics that our aliases stand for on this connection.
+  var sentAliases: [UInt16: UTF8String] = [:]
+  var lastTopic = ByteBuffer(capacity: 64)
+  var subscriptionIdentifiers: Set<UInt32> = []
+
+  /// DISCONNECT was sent before CONNACK came.
+  var isLeaving = false
+  var keepAlive = KeepAlive()
+  /// Bytes that the packet at the input's end needs altogether, as far as known.
+  package internal(set) var wantedInput = 0
+
+  package init(_ configuration: SessionConfiguration) {
+    self.configuration = configuration
+  }
+
+  package var version: ProtocolVersion { configuration.version }
+  package var clientID: UTF8String { configuration.connect.clientID }
+
+  // MARK: Connections
+
+  /// Begins a connection: CONNECT is put into the output, everything of the last connection is gone.
+  package mutating func connect(at now: Instant) {
+    connectionLost()
+    phase = .connecting
+    keepAlive.start(seconds: configuration.connect.keepAlive, at: now)
+    configuration.connect.encode(into: &output)
+  }
+
+  /// The connection is gone; messages in flight wait for the next one.
+  package mutating func connectionLost() {
+    phase = .idle
+    isLeaving = false
+    keepAlive.stop()
+    output.removeAll()
+    held.removeAll()
+    deferred.removeAll()
+    payloadOwed = 0
+    outstanding = 0
+    carriedEnd = inFlight.endSerial
+    nextCarried = inFlight.count > 0 ? inFlight[0].serial : carriedEnd
+    heldQoS1 = 0
+    receivedEarlier = received.count
+    receivedAliases = nil
+    sentAliases = [:]
+    wantedInput = 0
+    limits = ServerLimits()
+  }
+
+  /// Makes the next CONNECT ask for the old session instead of a clean one.
+  package mutating func setCleanStart(_ clean: Bool) {
+    configuration.connect.cleanStart = clean
+  }
+
+  mutating func setClientID(_ id: UTF8String) {
+    configuration.connect.clientID = id
+  }
+
+  /// Ends the connection: DISCONNECT becomes the last packet [MQTT-3.14.4-1].
+  ///
+  /// Reason String and User Properties are left out where the server's Maximum Packet Size asks for
+  /// it [MQTT-3.14.2-3, -4].
+  package mutating func disconnect(_ packet: Disconnect = Disconnect()) throws(Refusal) {
+    guard !isLeaving, phase == .connected || phase == .connecting && configuration.eager else {
+      throw .notConnected
+    }
+    let asked = configuration.connect.properties.number(.sessionExpiryInterval) ?? 0
+    if asked == 0, packet.properties.number(.sessionExpiryInterval) ?? 0 != 0 {
+      throw .sessionExpiryNotAllowed
+    }
+    releaseAcknowledgements()
+    appendDisconnect(packet)
+    isLeaving = true
+    if phase == .connected { phase = .disconnecting }
+  }
+
+  mutating func appendDisconnect(_ packet: Disconnect) {
+    var packet = packet
+    if packet.properties.size + 8 > limits.maximumPacketSize {
+      packet.properties.remove(.reasonString)
+      packet.properties.remove(.userProperty)
+    }
+    appendControl { [version] in packet.encode(into: &$0, version) }
+  }
+
+  // MARK: Publishing
+
+  /// True when `publish` would not say `.windowFull` now.
+  package var canPublish: Bool {
+    outstanding < window && nextCarried >= carriedEnd
+  }
+
+  /// How many messages above QoS 0 may be on the wire (MQTT 5 §4.9).
+  package var window: Int { min(configuration.window, limits.receiveMaximum) }
+
+  /// No PUBLISH, SUBSCRIBE or UNSUBSCRIBE waits for an answer.
+  package var isSettled: Bool { inFlight.isEmpty }
+
+  /// Publishes a message.
+  ///
+  /// - Returns: its packet identifier, nil at QoS 0.
+  /// - Throws: a `Refusal`; nothing was sent then.
+  @discardableResult
+  package mutating func publish(
+    _ publication: borrowing Publication, _ payload: UnsafeRawBufferPointer
+  ) throws(Refusal) -> PacketID? {
+    let mark = output.count
+    let id = try beginPublish(publication, payloadLength: payload.count)
+    output.append(payload)
+    payloadOwed = 0
+    if id != nil { store(publication, payload, from: mark) }
+    return id
+  }
+
+  /// Begins a message whose payload follows in pieces by `appendPayload`.  It cannot be sent again on
+  /// another connection.
+  @discardableResult
+  package mutating func publishStreaming(
+    _ publication: borrowing Publication, payloadLength: Int
+  ) throws(Refusal) -> PacketID? {
+    let id = try beginPublish(publication, payloadLength: payloadLength)
+    if id != nil {
+      outstanding += 1
+      inFlight.append(publication.qos == .atLeastOnce ? .awaitingPubAck : .awaitingPubRec)
+    }
+    return id
+  }
+
+  /// - Parameter piece: at most `payloadOwed` bytes; more are ignored.
+  package mutating func appendPayload(_ piece: UnsafeRawBufferPointer) {
+    let count = min(piece.count, payloadOwed)
+    output.append(UnsafeRawBufferPointer(rebasing: piece[..<count]))
+    payloadOwed -= count
+    if payloadOwed == 0, !deferred.isEmpty {
+      output.append(deferred.bytes)
+      deferred.removeAll()
+    }
+  }
+
+  private mutating func beginPublish(
+    _ publication: borrowing Publication, payloadLength: Int
+  ) throws(Refusal) -> PacketID? {
+    guard !isLeaving, payloadOwed == 0,
+      phase == .connected || phase == .connecting && mayPublishEarly
+    else { throw .notConnected }
+    if publication.qos > limits.maximumQoS {
+      throw .qosNotSupported(publication.qos, maximum: limits.maximumQoS)
+    }
+    if publication.plain.isRetained, !limits.retainAvailable { throw .retainNotSupported }
+    let alias = publication.alias
+    var form = Form.plain
+    if alias != 0, Int(alias) <= limits.topicAliasMaximum {
+      form = sentAliases[alias] == publication.topic ? .aliased : .introducing
+    }
+    let size = publication[form].packetSize(payloadLength: payloadLength)
+    if size > limits.maximumPacketSize {
+      throw .packetTooLarge(size: size, limit: limits.maximumPacketSize)
+    }
+    var id: PacketID?
+    if publication.qos != .atMostOnce {
+      guard canPublish, let next = inFlight.nextID() else { throw .windowFull }
+      id = next
+    }
+    if form == .introducing { sentAliases[alias] = publication.topic }
+    publication[form].encode(into: &output, packetID: id, payloadLength: payloadLength)
+    payloadOwed = payloadLength
+    return id
+  }
+
+  /// Keeps the packet that begins at `mark` of the output, in the form that any connection takes.
+  private mutating func store(
+    _ publication: borrowing Publication, _ payload: UnsafeRawBufferPointer, from mark: Int
+  ) {
+    outstanding += 1
+    let state: InFlight.State =
+      publication.qos == .atLeastOnce ? .awaitingPubAck : .awaitingPubRec
+    if publication.alias == 0 {
+      inFlight.append(
+        state, storing: UnsafeRawBufferPointer(rebasing: output.bytes[mark...]))
+    } else {
+      var packet = ByteBuffer()
+      publication.plain.encode(
+        into: &packet, packetID: inFlight.nextID(), payloadLength: payload.count)
+      packet.append(payload)
+      inFlight.append(state, storing: packet.bytes)
+    }
+  }
+
+  private var mayPublishEarly: Bool { configuration.eager && carriedEnd == nextCarried }
+
+  // MARK: Subscribing
+
+  /// Sends SUBSCRIBE with all filters in one packet.
+  ///
+  /// - Precondition: at least one subscription; with none nothing is sent.
+  package mutating func subscribe(
+    _ subscriptions: [Subscription], _ properties: Properties = .none
+  ) throws(Refusal) -> PacketID {
+    guard phase == .connected, !subscriptions.isEmpty else { throw .notConnected }
+    for subscription in subscriptions {
+      let filter = subscription.filter
+      if filter.hasWildcard, !limits.wildcardsAvailable { throw .wildcardsNotSupported(filter) }
+      if filter.isShared, !limits.sharedSubscriptionsAvailable {
+        throw .sharedSubscriptionsNotSupported(filter)
+      }
+    }
+    let identifier = properties.number(.subscriptionIdentifier)
+    if identifier != nil, !limits.subscriptionIdentifiersAvailable {
+      throw .subscriptionIdentifiersNotSupported
+    }
+    guard let id = inFlight.nextID() else { throw .windowFull }
+    try appendChecked(.subscribe(Subscribe(id, subscriptions, properties)))
+    if let identifier { subscriptionIdentifiers.insert(identifier) }
+    inFlight.append(.awaitingSubAck, filters: subscriptions.count)
+    return id
+  }
+
+  package mutating func unsubscribe(
+    _ filters: [TopicFilter], _ properties: Properties = .none
+  ) throws(Refusal) -> PacketID {
+    guard phase == .connected, !filters.isEmpty, let id = inFlight.nextID() else {
+      throw .notConnected
+    }
+    try appendChecked(.unsubscribe(Unsubscribe(id, filters, properties)))
+    inFlight.append(.awaitingUnsubAck, filters: filters.count)
+    return id
+  }
+
+  /// The application has every message that was handed to it: their acknowledgements may leave, in
+  /// the order of the messages [MQTT-4.6.0-2, -3].
+  package mutating func releaseAcknowledgements() {
+    if held.isEmpty { return }
+    if phase == .connected {
+      if payloadOwed > 0 { deferred.append(held.bytes) } else { output.append(held.bytes) }
+    }
+    held.removeAll()
+    heldQoS1 = 0
+  }
+
+  // MARK: Enhanced authentication
+
+  /// Answers a challenge, or starts re-authentication (MQTT 5 §4.12).
+  ///
+  /// - Parameter data: the method's bytes; at most 65,535.
+  package mutating func authenticate(
+    _ reason: ReasonCode, data: [UInt8]
+  ) throws(Refusal) {
+    guard let method = configuration.connect.properties.string(.authenticationMethod) else {
+      throw .noAuthenticationMethod
+    }
+    guard phase == .connecting || phase == .connected else { throw .notConnected }
+    var properties = Properties()
+    properties.set(Property(.authenticationMethod, method))
+    properties.set(Property(.authenticationData, data))
+    try appendChecked(.auth(Auth(reason, properties)))
+  }
+
+  // MARK: Time and output
+
+  /// When `timeout` wants to be called; nil for never.
+  package var nextTimeout: Instant? {
+    phase == .connected ? keepAlive.deadline : nil
+  }
+
+  /// - Throws: `.keepAliveTimeout` when the server has been silent for too long.
+  package mutating func timeout(at now: Instant) throws(SessionFault) {
+    guard phase == .connected else { return }
+    switch keepAlive.duty(at: now, waiting: output.count + deferred.count + payloadOwed) {
+    case .nothing: break
+    case .ping: appendControl { $0.append(0xc000 as UInt16) }
+    case .giveUp:
+      close(with: .keepAliveTimeout)
+      throw .keepAliveTimeout
+    }
+  }
+
+  /// The first `count` bytes of the output have been sent.
+  package mutating func transmitted(_ count: Int, at now: Instant) {
+    output.removeFirst(count)
+    keepAlive.sent(count, at: now)
+  }
+
+  /// Tells that the application has stopped or resumed reading the connection.
+  package mutating func setReadingPaused(_ paused: Bool, at now: Instant) {
+    keepAlive.setPaused(paused, at: now)
+  }
+
+  // MARK: Shared with receiving
+
+  /// Appends packets that may not stand in the middle of a streamed payload, nor behind DISCONNECT.
+  mutating func appendControl(_ encode: (inout ByteBuffer) -> Void) {
+    if isLeaving { return }
+    if payloadOwed > 0 { encode(&deferred) } else { encode(&output) }
+  }
+
+  private mutating func appendChecked(_ packet: Packet) throws(Refusal) {
+    let bytes = packet.encoded(version)
+    if bytes.count > limits.maximumPacketSize {
+      throw .packetTooLarge(size: bytes.count, limit: limits.maximumPacketSize)
+    }
+    appendControl { $0.append(bytes) }
+  }
+
+  /// Ends the connection from our side, telling an MQTT 5 server why.
+  mutating func close(with fault: SessionFault) {
+    if version == .v5, phase != .idle, payloadOwed == 0, let reason = fault.reason {
+      appendDisconnect(Disconnect(reason))
+    }
+    held.removeAll()
+    keepAlive.stop()
+    phase = .idle
+  }
+}
+
+private enum Form { case plain, introducing, aliased }
+
+extension Publication {
+  fileprivate subscript(form: Form) -> PublishHead {
+    switch form {
+    case .plain: plain
+    case .introducing: introducing
+    case .aliased: aliased
+    }
+  }
+}

@@ -1,0 +1,54 @@
+// Topic aliases both ways.  They hold for one network connection only (MQTT 5 §3.3.2.3.4).
+
+import MQTTProtocol
+
+/// Topics that the server named by a number.  Their bytes stay where they are until the alias is
+/// mapped anew, so a received message can point at them.
+final class ReceivedAliases {
+  private var topics: [UInt16: UnsafeMutableRawBufferPointer] = [:]
+
+  deinit { removeAll() }
+
+  subscript(alias: UInt16) -> UnsafeRawBufferPointer? { topics[alias].map { .init($0) } }
+
+  func set(_ alias: UInt16, _ topic: UnsafeRawBufferPointer) {
+    topics[alias]?.deallocate()
+    let copy = UnsafeMutableRawBufferPointer.allocate(byteCount: topic.count, alignment: 1)
+    copy.copyMemory(from: topic)
+    topics[alias] = copy
+  }
+
+  func removeAll() {
+    for topic in topics.values { topic.deallocate() }
+    topics = [:]
+  }
+}
+
+/// What an application publishes again and again to one topic, encoded once in its three forms.
+package struct Publication: Sendable {
+  package let topic: UTF8String
+  /// 0 for none.
+  package let alias: UInt16
+  /// Without an alias: for servers that take none, and for sending again on a later connection.
+  let plain: PublishHead
+  let introducing: PublishHead
+  let aliased: PublishHead
+
+  /// - Parameter properties: a topic alias among them is used where the server allows it.
+  package init(
+    topic: TopicName, qos: QoS, retain: Bool, properties: Properties, _ version: ProtocolVersion
+  ) {
+    self.topic = topic.string
+    alias = UInt16(truncatingIfNeeded: properties.number(.topicAlias) ?? 0)
+    var unaliased = properties
+    unaliased.remove(.topicAlias)
+    plain = PublishHead(
+      topic: topic.string, qos: qos, retain: retain, properties: unaliased, version)
+    introducing = PublishHead(
+      topic: topic.string, qos: qos, retain: retain, properties: properties, version)
+    aliased = PublishHead(
+      topic: .empty, qos: qos, retain: retain, properties: properties, version)
+  }
+
+  package var qos: QoS { plain.qos }
+}
