@@ -232,6 +232,9 @@ package struct Session: ~Copyable {
 
   private var mayPublishEarly: Bool { configuration.eager && carriedEnd == nextCarried }
 
+  /// QoS 2 messages of this connection wait for their PUBREL.
+  package var awaitsRelease: Bool { received.count > receivedEarlier }
+
   // MARK: Subscribing
 
   /// Sends SUBSCRIBE with all filters in one packet.

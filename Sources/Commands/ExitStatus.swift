@@ -1,0 +1,55 @@
+// How a run ends, as a number.  The table is part of the interface: apus(1) shows it.
+
+import OptionTable
+
+/// The number that the shell sees.  Mosquitto's values are kept where it has one.
+package struct ExitStatus: Hashable, Sendable, RawRepresentable {
+  package let rawValue: Int32
+  package init(rawValue: Int32) { self.rawValue = rawValue }
+  private init(_ status: Int32) { rawValue = status }
+
+  package static let success = Self(0)
+  /// Wrong arguments, unreadable input, or the first connection could not be made.
+  package static let usage = Self(1)
+  package static let unreachable = Self(1)
+  package static let protocolError = Self(2)
+  package static let connectionLost = Self(7)
+  package static let keepAliveTimeout = Self(19)
+  package static let malformedPacket = Self(21)
+  package static let notSupported = Self(24)
+  package static let packetTooLarge = Self(25)
+  package static let timedOut = Self(27)
+  /// Standard output could not take what was written (EX_IOERR of sysexits.h).
+  package static let outputFailed = Self(74)
+  /// SIGINT or SIGTERM before the connection stood.
+  package static let interruptedEarly = Self(255)
+
+  /// The server's own code: 1 to 5 below MQTT 5, 128 to 162 in MQTT 5.
+  package static func refused(_ code: UInt8) -> Self { Self(Int32(code)) }
+
+  /// The table of apus(1).
+  package static let table: [Definition] = [
+    Definition(
+      "0", "Everything was done: every message was acknowledged or written as its QoS promises."),
+    Definition(
+      "1", "Wrong arguments, unreadable input, or the broker could not be reached."),
+    Definition(
+      "1-5",
+      "The broker refused the connection (MQTT 3.1 and 3.1.1): protocol version, client "
+        + "identifier, unavailable, user name or password, not authorised."),
+    Definition("2", "The broker broke the protocol."),
+    Definition("7", "The connection was lost before everything was done."),
+    Definition("19", "The broker did not answer a keep-alive PINGREQ."),
+    Definition("21", "The broker sent a malformed packet."),
+    Definition("24", "The broker does not support what was asked for."),
+    Definition("25", "A message is larger than the broker accepts."),
+    Definition("27", "Time-out: -W or --connect-timeout passed."),
+    Definition("74", "Standard output was closed or could not be written to."),
+    Definition(
+      "128-162",
+      "The broker refused the connection, a message or a subscription, or ended the connection: "
+        + "its MQTT 5 reason code (135 is 0x87, not authorized).  A subscription refused below "
+        + "MQTT 5 gives 128."),
+    Definition("255", "Interrupted by a signal before the connection stood."),
+  ]
+}

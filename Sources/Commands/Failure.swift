@@ -1,0 +1,94 @@
+// Everything that ends a command early, with its line of text and its exit status.
+
+import Glibc
+import MQTTClient
+import MQTTProtocol
+import MQTTSession
+import Rendering
+import Transport
+
+/// Why a command failed.  Only `run` prints it and exits.
+package struct Failure: Error, Hashable, Sendable {
+  package var status: ExitStatus
+  /// One line without the program's name; nothing in it comes unescaped from outside.
+  package var text: String
+  /// Death by this signal is what the parent should see.
+  package var signal: CInt?
+
+  package init(_ status: ExitStatus, _ text: String) {
+    self.status = status
+    self.text = text
+  }
+
+  /// - Parameter server: where the client was connected to, for the message.
+  init(_ failure: ClientFailure, _ server: Endpoint, _ version: ProtocolVersion) {
+    switch failure {
+    case .transport(let error): self.init(.connectionLost, "\(error)")
+    case .session(let fault): self.init(fault, server, version)
+    case .closedByServer(let beforeConnAck):
+      self.init(
+        .connectionLost,
+        beforeConnAck
+          ? "\(server): the server closed the connection without answering CONNECT; "
+            + (version == .v5
+              ? "it may not speak MQTT 5 (try -V 311)" : "is it an MQTT server, without TLS?")
+          : "\(server): the server closed the connection")
+    case .noAnswer(let packet, let limit):
+      self.init(
+        .timedOut, "\(server): no answer to \(packet) within \(limit.components.seconds) s")
+    case .interrupted(let number):
+      self.init(ExitStatus(rawValue: 128 + number), "interrupted")
+      signal = number
+    }
+  }
+
+  private init(_ fault: SessionFault, _ server: Endpoint, _ version: ProtocolVersion) {
+    switch fault {
+    case .refused(let connAck):
+      let why = ConnAck.text(code: connAck.code, version)
+      self.init(
+        .refused(connAck.code),
+        "\(server): connection refused by the server: \(why)"
+          + Self.explanation(connAck.properties) + Self.advice(connAck.code, version))
+    case .disconnected(let packet):
+      self.init(
+        packet.reason.isFailure ? .refused(packet.reason.rawValue) : .connectionLost,
+        "\(server): disconnected by the server: \(packet.reason)"
+          + " (\(packet.reason.rawValue))" + Self.explanation(packet.properties))
+    case .malformed: self.init(.malformedPacket, "\(server): \(fault)")
+    case .keepAliveTimeout: self.init(.keepAliveTimeout, "\(server): \(fault)")
+    default: self.init(.protocolError, "\(server): \(fault)")
+    }
+  }
+
+  init(_ refusal: Refusal) {
+    switch refusal {
+    case .packetTooLarge: self.init(.packetTooLarge, "\(refusal)")
+    case .notConnected, .windowFull: self.init(.connectionLost, "\(refusal)")
+    default: self.init(.notSupported, "\(refusal)")
+    }
+  }
+
+  /// The server's own words, made safe, and where it points to.
+  static func explanation(_ properties: Properties) -> String {
+    var text = ""
+    if let reason = properties.string(.reasonString), !reason.isEmpty {
+      text += " (\(SafeText.escaped(reason.bytes)))"
+    }
+    if let other = properties.string(.serverReference), !other.isEmpty {
+      text += "; it refers to \(SafeText.escaped(other.bytes))"
+    }
+    return text
+  }
+
+  private static func advice(_ code: UInt8, _ version: ProtocolVersion) -> String {
+    switch (code, version) {
+    case (1, .v31), (0x84, _): "; try -V 311"
+    case (1, .v311): "; try -V 31 or -V 5"
+    case (2, .v31), (2, .v311), (0x85, .v5): "; set another client identifier with -i"
+    case (4, .v31), (4, .v311), (5, .v31), (5, .v311), (0x86, .v5), (0x87, .v5):
+      "; check -u and -P"
+    default: ""
+    }
+  }
+}

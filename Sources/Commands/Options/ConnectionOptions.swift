@@ -1,0 +1,76 @@
+import MQTTProtocol
+import OptionTable
+
+extension Option {
+  /// Where the broker is.
+  static var connectionOptions: [Option] {
+    [
+      Option(
+        short: "h", long: "host", value: .host("HOST"), group: .connection, commands: .pubAndSub,
+        summary: "Name or address of the broker (default localhost)."
+      ) { (word, settings) throws(OptionError) in
+        settings.connection.host = try host(word)
+        settings.connection.unixPath = nil
+      },
+      Option(
+        short: "p", long: "port", value: .number("PORT"), group: .connection,
+        commands: .pubAndSub, summary: "Port of the broker (default 1883)."
+      ) { (word, settings) throws(OptionError) in
+        settings.connection.port = try word.integer(in: 1...UInt16.max)
+        settings.connection.unixPath = nil
+      },
+      Option(
+        short: "L", long: "url", value: .text("URL"), group: .connection, commands: .pubAndSub,
+        summary: "User, password, broker and topic at once: mqtt://[USER[:PW]@]HOST[:PORT][/TOPIC].",
+        details: "Special characters are written as %XX, IPv6 addresses in brackets."
+      ) { (word, settings) throws(OptionError) in
+        try BrokerURL(word).apply(to: &settings)
+      },
+      Option(
+        long: "unix", value: .file("PATH"), group: .connection, commands: .pubAndSub,
+        summary: "Connect to a Unix domain socket instead of {host} and {port}."
+      ) { (word, settings) throws(OptionError) in
+        if word.bytes.isEmpty { throw OptionError("the path is empty") }
+        settings.connection.unixPath = try word.string()
+      },
+      Option(
+        short: "A", value: .host("ADDRESS"), group: .connection, commands: .pubAndSub,
+        summary: "Local address to connect from."
+      ) { (word, settings) throws(OptionError) in
+        settings.connection.bindAddress = try host(word)
+      },
+      Option(
+        long: "connect-timeout", value: .number("SECONDS"), group: .connection,
+        commands: .pubAndSub,
+        summary: "Give up when the broker has not accepted within SECONDS (default 30)."
+      ) { (word, settings) throws(OptionError) in
+        settings.connection.connectTimeout = try word.integer(in: 1...86_400)
+      },
+      Option(
+        long: "nodelay", group: .connection, commands: .pubAndSub,
+        summary: "Accepted for mosquitto's sake: apus always sets TCP_NODELAY."
+      ) { _ in },
+      Option(
+        short: "u", long: "username", value: .text("NAME"), group: .connection,
+        commands: .pubAndSub, summary: "User name to log in with."
+      ) { (word, settings) throws(OptionError) in
+        settings.connection.userName = try word.mqttString()
+      },
+      Option(
+        short: "P", long: "pw", value: .text("PASSWORD"), group: .connection,
+        commands: .pubAndSub,
+        summary: "Password to log in with; other users of this machine may see it."
+      ) { (word, settings) throws(OptionError) in
+        settings.connection.password = try word.field()
+      },
+    ]
+  }
+
+  private static func host(_ word: Argument) throws(OptionError) -> String {
+    let text = try word.string()
+    if text.isEmpty || word.bytes.contains(where: { $0 <= 0x20 || $0 == 0x7f }) {
+      throw OptionError("'\(word.shown)' is no host name or address")
+    }
+    return text
+  }
+}

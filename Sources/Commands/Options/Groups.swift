@@ -1,0 +1,30 @@
+import OptionTable
+
+extension OptionGroup {
+  static let connection = OptionGroup("Connection", order: 1)
+  static let session = OptionGroup("Session", order: 2)
+  static let message = OptionGroup("Message", order: 3)
+  static let subscription = OptionGroup("Subscription", order: 4)
+  static let selection = OptionGroup("Which messages, how many", order: 5)
+  static let output = OptionGroup("Output", order: 6)
+  static let will = OptionGroup("Will", order: 7)
+}
+
+extension CommandName {
+  static let pub: CommandName = "pub"
+  static let sub: CommandName = "sub"
+}
+
+extension [CommandName] {
+  static var pub: Self { [CommandName.pub] }
+  static var sub: Self { [CommandName.sub] }
+  static var pubAndSub: Self { [CommandName.pub, .sub] }
+}
+
+typealias Option = OptionSpec<Settings>
+
+/// Every option there is, in the order in which help shows them.
+let optionTable: [Option] =
+  Option.connectionOptions + Option.sessionOptions + Option.messageOptions
+  + Option.subscriptionOptions + Option.selectionOptions + Option.outputOptions
+  + Option.willOptions

@@ -1,0 +1,72 @@
+import OptionTable
+
+extension Option {
+  /// What is published, and where.
+  static var messageOptions: [Option] {
+    [
+      Option(
+        short: "t", long: "topic", value: .text("TOPIC"), group: .message, commands: .pub,
+        summary: "Topic to publish to."
+      ) { (word, settings) throws(OptionError) in
+        settings.publishing.topic = try word.topicName()
+      },
+      Option(
+        short: "m", long: "message", value: .text("PAYLOAD"), group: .message, commands: .pub,
+        summary: "Publish PAYLOAD."
+      ) { (word, settings) in settings.setSource(.message(word.bytes)) },
+      Option(
+        short: "f", long: "file", value: .file("FILE"), group: .message, commands: .pub,
+        summary: "Publish what is in FILE as one message."
+      ) { (word, settings) in settings.setSource(.file(word)) },
+      Option(
+        short: "n", long: "null-message", group: .message, commands: .pub,
+        summary: "Publish an empty message; with {retain} it removes the retained one."
+      ) { settings in settings.setSource(.empty) },
+      Option(
+        short: "s", long: "stdin-file", group: .message, commands: .pub,
+        summary: "Publish all of standard input as one message."
+      ) { settings in settings.setSource(.standardInput) },
+      Option(
+        short: "l", long: "stdin-line", group: .message, commands: .pub,
+        summary: "Publish each line of standard input as a message.",
+        details: "Any bytes but the newline are kept; an empty line is an empty message."
+      ) { settings in settings.setSource(.lines(separator: UInt8(ascii: "\n"))) },
+      Option(
+        short: "0", long: "stdin-null", group: .message, commands: .pub,
+        summary: "Like {stdin-line}, but messages end with a NUL byte (find -print0)."
+      ) { settings in settings.setSource(.lines(separator: 0)) },
+      Option(
+        short: "r", long: "retain", group: .message, commands: .pub,
+        summary: "Have the broker keep the message for later subscribers."
+      ) { settings in settings.publishing.retain = true },
+      Option(
+        long: "repeat", value: .number("N"), group: .message, commands: .pub,
+        summary: "Publish the message N times (default 1)."
+      ) { (word, settings) throws(OptionError) in
+        settings.publishing.repeatCount = try word.integer(in: 1...Int(Int32.max))
+      },
+      Option(
+        long: "repeat-delay", value: .number("SECONDS"), group: .message, commands: .pub,
+        summary: "Pause between repetitions, such as 0.5 (default 0)."
+      ) { (word, settings) throws(OptionError) in
+        settings.publishing.repeatDelay = try word.decimal(in: 0...1_000_000)
+      },
+      Option(
+        long: "eager", group: .message, commands: .pub,
+        summary: "Publish without waiting for the broker to accept the connection.",
+        details: "Saves a round trip.  A refusal is still an error."
+      ) { settings in settings.connection.isEager = true },
+      Option(
+        long: "allow-control-characters", group: .message, commands: .pub,
+        summary: "Allow control characters in {topic}."
+      ) { settings in settings.publishing.allowsControlCharacters = true },
+    ]
+  }
+}
+
+extension Settings {
+  fileprivate mutating func setSource(_ source: PayloadSource) {
+    publishing.source = source
+    publishing.sourceCount += 1
+  }
+}

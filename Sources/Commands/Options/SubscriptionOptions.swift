@@ -1,0 +1,100 @@
+import MQTTProtocol
+import OptionTable
+
+extension Option {
+  /// What is subscribed to.
+  static var subscriptionOptions: [Option] {
+    [
+      Option(
+        short: "t", long: "topic", value: .text("FILTER"), group: .subscription, commands: .sub,
+        summary: "Topic filter to subscribe to; repeatable.",
+        details: "'+' stands for one level, '#' for all that follow, "
+          + "'$share/NAME/FILTER' shares the messages among clients."
+      ) { (word, settings) throws(OptionError) in
+        settings.subscribing.filters.append(try word.topicFilter())
+      },
+      Option(
+        short: "U", long: "unsubscribe", value: .text("FILTER"), group: .subscription,
+        commands: .sub, summary: "Topic filter to unsubscribe from; repeatable."
+      ) { (word, settings) throws(OptionError) in
+        settings.subscribing.unsubscribe.append(try word.topicFilter())
+      },
+      Option(
+        long: "retain-handling", value: .oneOf("WHEN", ["always", "new", "never"]),
+        group: .subscription, commands: .sub,
+        summary: "Ask for retained messages always, for a new subscription, or never (MQTT 5)."
+      ) { (word, settings) throws(OptionError) in
+        switch word.text {
+        case "always": settings.subscribing.retainHandling = .always
+        case "new": settings.subscribing.retainHandling = .new
+        case "never": settings.subscribing.retainHandling = .never
+        default: throw OptionError("'\(word.shown)' is not always, new or never")
+        }
+      },
+      Option(
+        long: "retain-as-published", group: .subscription, commands: .sub,
+        summary: "Keep the retain flag as the publisher set it (MQTT 5)."
+      ) { settings in settings.subscribing.retainAsPublished = true },
+      Option(
+        long: "no-local", group: .subscription, commands: .sub,
+        summary: "Leave out messages that this client published itself (MQTT 5)."
+      ) { settings in settings.subscribing.noLocal = true },
+      Option(
+        short: "E", group: .subscription, commands: .sub,
+        summary: "Exit once the broker has acknowledged the subscriptions."
+      ) { settings in settings.subscribing.exitsAfterSubscribing = true },
+    ]
+  }
+
+  /// Which messages are shown, and how many.
+  static var selectionOptions: [Option] {
+    [
+      Option(
+        short: "C", long: "count", value: .number("N"), group: .selection, commands: .sub,
+        summary: "Exit after N messages."
+      ) { (word, settings) throws(OptionError) in
+        settings.subscribing.count = try word.integer(in: 1...Int.max)
+      },
+      Option(
+        short: "T", long: "filter-out", value: .text("FILTER"), group: .selection,
+        commands: .sub, summary: "Leave out messages whose topic matches FILTER; repeatable."
+      ) { (word, settings) throws(OptionError) in
+        settings.subscribing.filterOut.append(try word.topicFilter())
+      },
+      Option(
+        short: "R", group: .selection, commands: .sub, summary: "Leave out retained messages."
+      ) { settings in
+        settings.subscribing.ignoresRetained = true
+        settings.subscribing.retainHandling = .never
+      },
+      Option(
+        long: "retained-only", group: .selection, commands: .sub,
+        summary: "Show only retained messages and exit at the first other one."
+      ) { settings in settings.subscribing.retainedOnly = true },
+      Option(
+        long: "remove-retained", group: .selection, commands: .sub,
+        summary: "Remove each retained message from the broker after it was shown."
+      ) { settings in settings.subscribing.removesRetained = true },
+      Option(
+        long: "random-filter", value: .number("PERCENT"), group: .selection, commands: .sub,
+        summary: "Show only PERCENT of the messages, chosen by chance (0.1 to 100)."
+      ) { (word, settings) throws(OptionError) in
+        settings.subscribing.randomFilter = try word.decimal(in: 0.1...100)
+      },
+    ]
+  }
+
+  /// How messages are shown.
+  static var outputOptions: [Option] {
+    [
+      Option(
+        short: "v", long: "verbose", group: .output, commands: .sub,
+        summary: "Print the topic before the payload."
+      ) { settings in settings.subscribing.isVerbose = true },
+      Option(
+        short: "N", group: .output, commands: .sub,
+        summary: "Print no newline after the payload."
+      ) { settings in settings.subscribing.endsWithNewline = false },
+    ]
+  }
+}

@@ -1,0 +1,22 @@
+import Glibc
+
+/// Where errors, warnings and `-d` go: one write a line, so that lines of two programs don't mix.
+enum StandardError {
+  static func line(_ text: String) {
+    var line = Array(text.utf8)
+    line.append(UInt8(ascii: "\n"))
+    line.withUnsafeBytes { _ = write(2, $0.baseAddress, $0.count) }
+  }
+}
+
+/// Says things about a run under the command's name.
+struct Reporter: Sendable {
+  /// Nil before a command is known.
+  var command: String?
+  var isQuiet = false
+
+  /// One line on standard error, unless `--quiet`.
+  func say(_ text: String) {
+    if !isQuiet { StandardError.line("apus\(command.map { " " + $0 } ?? ""): \(text)") }
+  }
+}

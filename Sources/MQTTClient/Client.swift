@@ -1,0 +1,253 @@
+// A session and a stream meet: bytes in, bytes out, and waiting for either.
+
+import MQTTProtocol
+import MQTTSession
+import Transport
+
+/// The client core that every command drives.  It never blocks except in `wait`, and its calls cost
+/// a system call a block of packets, not one a packet:
+///
+///     while let event = try client.nextEvent() { … }   // until the input is used up
+///     try client.flush()                               // what the events gave rise to
+///     if try client.fill() { continue }                // more input without waiting
+///     try client.wait(…)                               // for the socket, a descriptor or the time
+package struct Client: ~Copyable {
+  package var session: Session
+  private var stream: (any ByteStream)?
+  private var input = InputBuffer()
+  private var readWants = Readiness.readable
+  private var writeWants = Readiness.writable
+  private let stop: StopSignals?
+
+  /// The last read took all there was.
+  package private(set) var isDrained = true
+
+  package enum Direction: Sendable { case sent, received }
+
+  /// Is shown every packet, whole, when it is sent or before it is handled.
+  package var trace: ((Direction, UnsafeRawBufferPointer, UTF8String) -> Void)?
+  private var traced = 0
+
+  package init(_ configuration: SessionConfiguration, stop: StopSignals?) {
+    session = Session(configuration)
+    self.stop = stop
+  }
+
+  // MARK: Opening and closing
+
+  /// Begins a connection over `stream`: CONNECT is in the output.
+  package mutating func open(_ stream: any ByteStream) {
+    close()
+    self.stream = stream
+    session.connect(at: MonotonicClock.now())
+  }
+
+  package mutating func close() {
+    stream?.close()
+    stream = nil
+    input.removeAll()
+    traced = 0
+    session.connectionLost()
+  }
+
+  /// Sends what the output holds and lets the server close, so that it has read everything and no
+  /// reset overtakes the DISCONNECT.
+  ///
+  /// - Parameter patience: how long the server may take; then we close.
+  /// - Throws: what went wrong before the server closed, its own DISCONNECT among it.
+  package mutating func finish(within patience: Duration) throws(ClientFailure) {
+    defer { close() }
+    let deadline = MonotonicClock.now() + patience
+    while !(try flush()) {
+      if try wait(until: deadline).isLate { throw .noAnswer(to: "DISCONNECT", within: patience) }
+      _ = try takeInput()
+    }
+    stream?.finishWriting()
+    while true {
+      do throws(ClientFailure) {
+        if try takeInput() { continue }
+        if try wait(until: deadline).isLate {
+          if session.phase != .connecting { return }
+          throw .noAnswer(to: "CONNECT", within: patience)
+        }
+      } catch .closedByServer(beforeConnAck: false) {
+        return
+      }
+    }
+  }
+
+  /// Reads once and passes over what comes.
+  private mutating func takeInput() throws(ClientFailure) -> Bool {
+    let moved = try fill()
+    while try nextEvent() != nil {}
+    return moved
+  }
+
+  /// Sends what can be sent at once, and closes: for connections that end in disorder.
+  package mutating func abandon() {
+    _ = try? flush()
+    stream?.finishWriting()
+    close()
+  }
+
+  // MARK: Input
+
+  /// Returns what happened next, or nil when the input is used up.  What a message points at is
+  /// valid until `fill`.
+  package mutating func nextEvent() throws(ClientFailure) -> Event? {
+    if trace != nil { return try nextTracedEvent() }
+    var position = 0
+    defer { input.removeFirst(position) }
+    do {
+      return try session.nextEvent(in: input.bytes, from: &position, at: MonotonicClock.now())
+    } catch {
+      throw .session(error)
+    }
+  }
+
+  /// One packet at a time, so that each is shown before what it leads to.
+  private mutating func nextTracedEvent() throws(ClientFailure) -> Event? {
+    while let size = wholePacket(in: input.bytes) {
+      let packet = UnsafeRawBufferPointer(rebasing: input.bytes[..<size])
+      trace?(.received, packet, session.clientID)
+      defer { input.removeFirst(size) }
+      var position = 0
+      do {
+        if let event = try session.nextEvent(
+          in: packet, from: &position, at: MonotonicClock.now())
+        {
+          return event
+        }
+      } catch {
+        throw .session(error)
+      }
+    }
+    // What is left may be malformed, which the session finds out.
+    var position = 0
+    do {
+      return try session.nextEvent(in: input.bytes, from: &position, at: MonotonicClock.now())
+    } catch {
+      throw .session(error)
+    }
+  }
+
+  /// Reads once without waiting.
+  ///
+  /// - Returns: false when nothing is there to read now.
+  /// - Throws: `.closedByServer` at the end, and what the stream throws.
+  package mutating func fill() throws(ClientFailure) -> Bool {
+    guard let stream else { throw .closedByServer(beforeConnAck: false) }
+    let room = input.room(wanted: session.wantedInput)
+    do {
+      switch try stream.read(into: room) {
+      case .bytes(let count):
+        input.filled(count)
+        isDrained = count < room.count
+        return true
+      case .end: throw ClientFailure.closedByServer(beforeConnAck: session.phase == .connecting)
+      case .wouldBlock(let wants):
+        readWants = wants
+        return false
+      }
+    } catch let error as TransportError {
+      throw .transport(error)
+    } catch {
+      throw .closedByServer(beforeConnAck: session.phase == .connecting)
+    }
+  }
+
+  // MARK: Output
+
+  /// Writes as much as the stream takes without waiting.
+  ///
+  /// - Returns: true when nothing is left.
+  @discardableResult
+  package mutating func flush() throws(ClientFailure) -> Bool {
+    traceOutput()
+    while !session.output.isEmpty {
+      guard let stream else { return true }
+      do {
+        switch try stream.write(session.output.bytes) {
+        case .bytes(let count):
+          session.transmitted(count, at: MonotonicClock.now())
+          traced = max(0, traced - count)
+        case .end: throw ClientFailure.closedByServer(beforeConnAck: session.phase == .connecting)
+        case .wouldBlock(let wants):
+          writeWants = wants
+          return false
+        }
+      } catch let error as TransportError {
+        throw .transport(error)
+      } catch {
+        throw .closedByServer(beforeConnAck: session.phase == .connecting)
+      }
+    }
+    return true
+  }
+
+  private mutating func traceOutput() {
+    guard let trace else { return }
+    while let size = wholePacket(
+      in: UnsafeRawBufferPointer(rebasing: session.output.bytes[traced...]))
+    {
+      let packet = UnsafeRawBufferPointer(
+        rebasing: session.output.bytes[traced..<(traced + size)])
+      trace(.sent, packet, session.clientID)
+      traced += size
+    }
+  }
+
+  private func wholePacket(in bytes: UnsafeRawBufferPointer) -> Int? {
+    let header = try? FixedHeader(in: bytes, at: 0, limit: .max, session.version)
+    guard let header, header.packetSize <= bytes.count else { return nil }
+    return header.packetSize
+  }
+
+  // MARK: Waiting
+
+  /// What ended a wait.
+  package struct Wakeup {
+    /// The extra descriptor is ready.
+    package var other = false
+    /// The deadline passed.
+    package var isLate = false
+  }
+
+  /// Waits until the socket can be used as needed, `other` is ready, or the deadline is over.
+  /// Keep-alive goes on meanwhile.
+  ///
+  /// - Parameters:
+  ///   - other: a descriptor to watch beside the socket.
+  ///   - reading: false while the application cannot take more messages: the socket is not read, and
+  ///     the server's silence does not count.
+  /// - Throws: `.interrupted` for a stop signal, `.session(.keepAliveTimeout)`.
+  package mutating func wait(
+    other: Watch? = nil, reading: Bool = true, until deadline: Instant? = nil
+  ) throws(ClientFailure) -> Wakeup {
+    session.setReadingPaused(!reading, at: MonotonicClock.now())
+    let wantsToWrite = !session.output.isEmpty
+    var watches = Watches()
+    if let stream {
+      var readiness: Readiness = []
+      if reading { readiness.insert(readWants) }
+      if wantsToWrite { readiness.insert(writeWants) }
+      watches.socket = Watch(stream.descriptor, readiness)
+    }
+    watches.other = other
+    let limit = [deadline, session.nextTimeout].compactMap { $0 }.min()
+    let ready: Watches.Ready
+    do { ready = try watches.wait(until: limit, stop: stop) } catch { throw .transport(error) }
+    if let signal = ready.signal { throw .interrupted(signal: signal) }
+    var wakeup = Wakeup()
+    wakeup.other = ready.other
+    let now = MonotonicClock.now()
+    do { try session.timeout(at: now) } catch { throw .session(error) }
+    if let deadline, now >= deadline { wakeup.isLate = true }
+    return wakeup
+  }
+
+  /// - Throws: `.interrupted` when a stop signal came; one atomic load otherwise.
+  package func checkStop() throws(ClientFailure) {
+    if let signal = stop?.requested { throw .interrupted(signal: signal) }
+  }
+}

@@ -1,0 +1,27 @@
+// What `sub` prints where no format was asked for.
+
+import MQTTProtocol
+
+/// The payload, or topic and payload, as they are, and a newline.
+package struct PlainFormat: Sendable {
+  /// The topic and a space come first.
+  package var showsTopic: Bool
+  package var endsWithNewline: Bool
+
+  package init(showsTopic: Bool = false, endsWithNewline: Bool = true) {
+    self.showsTopic = showsTopic
+    self.endsWithNewline = endsWithNewline
+  }
+
+  /// Appends everything that stands before the payload.
+  package func appendHead(topic: UnsafeRawBufferPointer, to output: inout ByteBuffer) {
+    guard showsTopic else { return }
+    output.append(topic)
+    output.append(UInt8(ascii: " "))
+  }
+
+  /// Appends everything that stands behind the payload.
+  package func appendTail(to output: inout ByteBuffer) {
+    if endsWithNewline { output.append(UInt8(ascii: "\n")) }
+  }
+}

@@ -1,0 +1,30 @@
+// What the client core needs of a connection, whatever carries it.
+
+/// What a descriptor has to be ready for.
+package struct Readiness: OptionSet, Hashable, Sendable {
+  package let rawValue: UInt8
+  package init(rawValue: UInt8) { self.rawValue = rawValue }
+  package static let readable = Readiness(rawValue: 1)
+  package static let writable = Readiness(rawValue: 2)
+}
+
+/// What came of one read or write.
+package enum Transfer: Hashable, Sendable {
+  case bytes(Int)
+  /// The other side has closed.
+  case end
+  /// Try again when the descriptor is ready for this (TLS may need to write in order to read).
+  case wouldBlock(Readiness)
+}
+
+/// A connection that carries bytes both ways and never makes its caller wait.  TCP, Unix sockets, and
+/// whatever is layered upon them.
+package protocol ByteStream: AnyObject {
+  /// What to wait on.
+  var descriptor: CInt { get }
+  func read(into buffer: UnsafeMutableRawBufferPointer) throws(TransportError) -> Transfer
+  func write(_ bytes: UnsafeRawBufferPointer) throws(TransportError) -> Transfer
+  /// Nothing more will be written; reading goes on.
+  func finishWriting()
+  func close()
+}

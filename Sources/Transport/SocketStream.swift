@@ -1,0 +1,47 @@
+import Glibc
+
+/// A connected socket.  Closed when nobody holds it any more.
+package final class SocketStream: ByteStream {
+  package private(set) var descriptor: CInt
+
+  /// - Parameter descriptor: a connected, non-blocking socket, owned from now on.
+  init(_ descriptor: CInt) { self.descriptor = descriptor }
+
+  deinit { close() }
+
+  package func read(
+    into buffer: UnsafeMutableRawBufferPointer
+  ) throws(TransportError) -> Transfer {
+    while true {
+      let count = recv(descriptor, buffer.baseAddress, buffer.count, CInt(MSG_DONTWAIT))
+      if count > 0 { return .bytes(count) }
+      if count == 0 { return .end }
+      switch errno {
+      case EINTR: continue
+      case EAGAIN: return .wouldBlock(.readable)
+      default: throw .system(call: "connection", errno: errno)
+      }
+    }
+  }
+
+  package func write(_ bytes: UnsafeRawBufferPointer) throws(TransportError) -> Transfer {
+    while true {
+      let count = send(
+        descriptor, bytes.baseAddress, bytes.count,
+        CInt(MSG_DONTWAIT) | CInt(MSG_NOSIGNAL))
+      if count >= 0 { return .bytes(count) }
+      switch errno {
+      case EINTR: continue
+      case EAGAIN: return .wouldBlock(.writable)
+      default: throw .system(call: "connection", errno: errno)
+      }
+    }
+  }
+
+  package func finishWriting() { shutdown(descriptor, CInt(SHUT_WR)) }
+
+  package func close() {
+    if descriptor >= 0 { Glibc.close(descriptor) }
+    descriptor = -1
+  }
+}
