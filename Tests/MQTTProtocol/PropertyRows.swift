@@ -36,11 +36,14 @@ enum PropertyRows {
     }
   }
 
-  private static let repeated = twice.filter { !$0.repeats }.map { rule, place, _ in
-    MalformedRow(
-      "\(place), \(rule.id) twice (#60)", .v5,
-      place.carry(rule, [rule.byte] + rule.good[0].bytes + [rule.byte] + rule.good[0].bytes),
-      .repeatedProperty(rule.id), 0x82)
+  /// Side by side, and with another property between them.
+  private static let repeated = twice.filter { !$0.repeats }.flatMap { rule, place, _ in
+    let once = [rule.byte] + rule.good[0].bytes
+    return [("twice", []), ("twice around another", [0x26, 0, 0, 0, 0])].map { name, between in
+      MalformedRow(
+        "\(place), \(rule.id) \(name) (#60)", .v5, place.carry(rule, once + between + once),
+        .repeatedProperty(rule.id), 0x82)
+    }
   }
 
   private static let outOfRange = pairs.flatMap { rule, place in
