@@ -1,9 +1,10 @@
 // Table 2-4 of MQTT 5 §2.2.2.2, written from the specification and not from the codec.
 
 import MQTTProtocol
+import Testing
 
 /// What MQTT says of one property: its byte, its places, and values inside and outside its range.
-struct PropertyRule: Sendable {
+struct PropertyRule: Sendable, CustomTestStringConvertible {
   struct Good: Sendable {
     let bytes: [UInt8]
     let property: Property
@@ -21,6 +22,8 @@ struct PropertyRule: Sendable {
   let contexts: Set<PropertyContext>
   let good: [Good]
   let bad: [Bad]
+
+  var testDescription: String { id.name }
 
   static let all: [PropertyRule] = [
     flag(0x01, .payloadFormatIndicator, [.publish, .will]),
