@@ -14,6 +14,9 @@ package enum MalformedPacket: Error, Hashable, Sendable {
   case string(UTF8String.Fault)
   case zeroPacketID
   case qosThree(PacketType)
+  case retainHandlingThree
+  /// No Local on a shared subscription [MQTT-3.8.3-4].
+  case sharedNoLocal
   case duplicateAtQoS0
   case emptyTopic
   case wildcardInTopic
@@ -21,10 +24,12 @@ package enum MalformedPacket: Error, Hashable, Sendable {
   case noFilters
   case noReasonCodes
   case unknownReasonCode(PacketType, UInt8)
-  case unknownProperty(UInt8)
+  case unknownProperty(Int)
   case misplacedProperty(PropertyID, PropertyContext)
   case repeatedProperty(PropertyID)
   case propertyOutOfRange(PropertyID, UInt32)
+  /// Authentication Data, or an AUTH packet, without Authentication Method.
+  case missingProperty(PropertyID, PropertyContext)
   case protocolName
   case protocolLevel(UInt8)
   case connectFlags(UInt8)
@@ -39,7 +44,8 @@ package enum MalformedPacket: Error, Hashable, Sendable {
     case .protocolName, .protocolLevel: .unsupportedProtocolVersion
     case .propertyOutOfRange(.topicAlias, _): .topicAliasInvalid
     case .unknownPacketType, .zeroPacketID, .emptyTopic, .noFilters, .noReasonCodes,
-      .unknownReasonCode, .repeatedProperty, .propertyOutOfRange, .sessionPresentWithError:
+      .unknownReasonCode, .repeatedProperty, .propertyOutOfRange, .missingProperty,
+      .qosThree(.subscribe), .retainHandlingThree, .sharedNoLocal, .sessionPresentWithError:
       .protocolError
     case .truncated, .trailingBytes, .lengthTooLong, .lengthNotMinimal, .reservedFlags,
       .reservedBits, .string, .qosThree, .duplicateAtQoS0, .unknownProperty, .misplacedProperty,
@@ -66,6 +72,8 @@ extension MalformedPacket: CustomStringConvertible {
     case .string(.tooLong(let length)): "a string of \(length) bytes"
     case .zeroPacketID: "packet identifier 0"
     case .qosThree(let type): "\(type) with QoS 3"
+    case .retainHandlingThree: "SUBSCRIBE with Retain Handling 3"
+    case .sharedNoLocal: "a shared subscription with No Local"
     case .duplicateAtQoS0: "PUBLISH at QoS 0 with the DUP flag"
     case .emptyTopic: "an empty topic"
     case .wildcardInTopic: "a topic name with a wildcard"
@@ -77,6 +85,7 @@ extension MalformedPacket: CustomStringConvertible {
     case .misplacedProperty(let id, let context): "property \(id) in \(context)"
     case .repeatedProperty(let id): "property \(id) twice"
     case .propertyOutOfRange(let id, let value): "property \(id) with value \(value)"
+    case .missingProperty(let id, let context): "\(context) without property \(id)"
     case .protocolName: "an unknown protocol name"
     case .protocolLevel(let level): "protocol level \(level)"
     case .connectFlags(let flags): "CONNECT with invalid flags \(flags)"

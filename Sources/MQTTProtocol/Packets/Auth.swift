@@ -8,6 +8,7 @@ package struct Auth: Hashable, Sendable {
     self.properties = properties
   }
 
+  /// - Throws: `.unknownReasonCode`, `.missingProperty` without an Authentication Method (§3.15.2.2.2).
   package init(from reader: inout ByteReader) throws(MalformedPacket) {
     self.init(.success)
     if reader.isAtEnd { return }
@@ -15,7 +16,10 @@ package struct Auth: Hashable, Sendable {
     guard PacketType.auth.allows(reason) else {
       throw .unknownReasonCode(.auth, reason.rawValue)
     }
-    if !reader.isAtEnd { properties = try Properties(from: &reader, .auth) }
+    properties = try Properties(from: &reader, .auth)
+    guard properties.contains(.authenticationMethod) else {
+      throw .missingProperty(.authenticationMethod, .auth)
+    }
     try reader.expectEnd()
   }
 

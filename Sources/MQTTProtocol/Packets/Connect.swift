@@ -64,6 +64,9 @@ package struct Connect: Hashable, Sendable {
     cleanStart = flags & 0x02 != 0
     keepAlive = try reader.u16()
     properties = version == .v5 ? try Properties(from: &reader, .connect) : .none
+    if properties.contains(.authenticationData), !properties.contains(.authenticationMethod) {
+      throw .missingProperty(.authenticationMethod, .connect)
+    }
     clientID = try reader.string()
     if hasWill {
       let willProperties = version == .v5 ? try Properties(from: &reader, .will) : .none

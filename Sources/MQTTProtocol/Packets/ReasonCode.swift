@@ -109,7 +109,8 @@ extension ReasonCode: CustomStringConvertible {
 
 extension PacketType {
   /// True when MQTT 5 lists the code for this packet (the tables of §3.2.2.2, §3.4.2.1, §3.5.2.1,
-  /// §3.6.2.1, §3.7.2.1, §3.9.3, §3.11.3, §3.14.2.1, §3.15.2.1).
+  /// §3.6.2.1, §3.7.2.1, §3.9.3, §3.11.3, §3.14.2.1, §3.15.2.1).  DISCONNECT may carry 0x8c by table
+  /// 2-6 alone.
   package func allows(_ reason: ReasonCode) -> Bool {
     switch (self, reason.rawValue) {
     case (.connAck, 0x00), (.connAck, 0x80...0x8a), (.connAck, 0x8c), (.connAck, 0x90),
@@ -127,7 +128,7 @@ extension PacketType {
       (.unsubAck, 0x87), (.unsubAck, 0x8f), (.unsubAck, 0x91):
       true
     case (.disconnect, 0x00), (.disconnect, 0x04), (.disconnect, 0x80...0x83),
-      (.disconnect, 0x87), (.disconnect, 0x89), (.disconnect, 0x8b), (.disconnect, 0x8d...0x90),
+      (.disconnect, 0x87), (.disconnect, 0x89), (.disconnect, 0x8b...0x90),
       (.disconnect, 0x93...0xa2):
       true
     case (.auth, 0x00), (.auth, 0x18), (.auth, 0x19): true

@@ -23,18 +23,23 @@ package struct Subscription: Hashable, Sendable {
     self.retainHandling = retainHandling
   }
 
+  /// - Throws: `.invalidFilter`, `.reservedBits`, `.qosThree`, `.retainHandlingThree`, `.sharedNoLocal`.
   package init(from reader: inout ByteReader, _ version: ProtocolVersion) throws(MalformedPacket) {
     let text = try reader.string()
     do { filter = try TopicFilter(text) } catch { throw .invalidFilter }
     let options = try reader.u8()
+    guard options & (version == .v5 ? 0xc0 : 0xfc) == 0 else {
+      throw .reservedBits(.subscribe, options)
+    }
     guard let qos = QoS(rawValue: options & 3) else { throw .qosThree(.subscribe) }
-    guard options & (version == .v5 ? 0xc0 : 0xfc) == 0,
-      let handling = RetainHandling(rawValue: options >> 4 & 3)
-    else { throw .reservedBits(.subscribe, options) }
+    guard let handling = RetainHandling(rawValue: options >> 4 & 3) else {
+      throw .retainHandlingThree
+    }
     self.qos = qos
     noLocal = options & 4 != 0
     retainAsPublished = options & 8 != 0
     retainHandling = handling
+    if noLocal, filter.isShared { throw .sharedNoLocal }
   }
 
   func encode(into buffer: inout ByteBuffer, _ version: ProtocolVersion) {

@@ -31,7 +31,7 @@ package struct PropertyReader {
     if reader.isAtEnd { return nil }
     let number = try reader.variable()
     guard let byte = UInt8(exactly: number), let id = PropertyID(rawValue: byte) else {
-      throw .unknownProperty(UInt8(truncatingIfNeeded: number))
+      throw .unknownProperty(number)
     }
     guard context.allows(id) else { throw .misplacedProperty(id, context) }
     let bit = 1 << UInt64(id.rawValue) as UInt64
