@@ -6,8 +6,11 @@ import OptionTable
 package enum Program {
   package static let version = "0.1.0"
 
-  static let specs: [CommandSpec<Settings>] = [pub, sub].map {
-    CommandSpec($0, options: optionTable)
+  static let commands: [CommandName] = [.pub, .sub]
+
+  /// Made for the one command that runs: its table is most of what starting up costs.
+  static func spec(for command: CommandName) -> CommandSpec<Settings> {
+    CommandSpec(command == .pub ? pub : sub, options: Option.table(for: command))
   }
 
   /// The whole, for help and for `apus generate`.
@@ -19,49 +22,53 @@ package enum Program {
         "apus speaks MQTT 3.1, 3.1.1 and 5.0 with any broker, over TCP and Unix sockets.",
         "Errors are one line on standard error.  The exit status tells what happened.",
       ],
-      commands: specs.map(\.description), exitStatuses: ExitStatus.table,
+      commands: commands.map { spec(for: $0).description }, exitStatuses: ExitStatus.table,
       seeAlso: ["mosquitto_pub", "mosquitto_sub"])
   }
 
-  private static let pub = CommandDescription(
-    "pub", summary: "Publish messages.",
-    synopsis: ["[OPTION...] -t TOPIC (-m PAYLOAD | -f FILE | -l | -0 | -n | -s)"],
-    description: [
-      "Publishes one message, or one for each line of standard input, and exits when all of them "
-        + "have arrived as far as their quality of service promises.",
-      "Messages above QoS 0 are sent without waiting for each acknowledgement: up to "
-        + "{max-inflight} are on the wire.  A signal ends the program; what was not acknowledged "
-        + "then is not known to have arrived.",
-    ],
-    examples: [
-      Example("apus pub -t home/lamp -m on", "publishes one message"),
-      Example(
-        "tail -F app.log | apus pub -h broker.local -t logs/app -q 1 -l",
-        "publishes every line as it is written"),
-      Example("apus pub -t home/lamp -r -n", "removes the retained message of a topic"),
-      Example(
-        "find . -name '*.jpg' -print0 | apus pub -t files -0 -q 2",
-        "publishes file names, which may hold newlines"),
-    ],
-    exitStatuses: ExitStatus.table, seeAlso: ["apus-sub", "mosquitto_pub"])
+  private static var pub: CommandDescription {
+    CommandDescription(
+      "pub", summary: "Publish messages.",
+      synopsis: ["[OPTION...] -t TOPIC (-m PAYLOAD | -f FILE | -l | -0 | -n | -s)"],
+      description: [
+        "Publishes one message, or one for each line of standard input, and exits when all of them "
+          + "have arrived as far as their quality of service promises.",
+        "Messages above QoS 0 are sent without waiting for each acknowledgement: up to "
+          + "{max-inflight} are on the wire.  A signal ends the program; what was not acknowledged "
+          + "then is not known to have arrived.",
+      ],
+      examples: [
+        Example("apus pub -t home/lamp -m on", "publishes one message"),
+        Example(
+          "tail -F app.log | apus pub -h broker.local -t logs/app -q 1 -l",
+          "publishes every line as it is written"),
+        Example("apus pub -t home/lamp -r -n", "removes the retained message of a topic"),
+        Example(
+          "find . -name '*.jpg' -print0 | apus pub -t files -0 -q 2",
+          "publishes file names, which may hold newlines"),
+      ],
+      exitStatuses: ExitStatus.table, seeAlso: ["apus-sub", "mosquitto_pub"])
+  }
 
-  private static let sub = CommandDescription(
-    "sub", summary: "Subscribe to topics and print messages.",
-    synopsis: ["[OPTION...] -t FILTER...", "[OPTION...] -U FILTER..."],
-    description: [
-      "Prints the payload of each message and a newline until {count} messages came, {timeout} is "
-        + "over, or SIGINT or SIGTERM ends it.",
-      "A message is acknowledged only after it was written to standard output.",
-    ],
-    examples: [
-      Example("apus sub -t 'home/+/temperature' -v", "prints messages with their topics"),
-      Example("apus sub -t cmd/door -C 1 -W 30", "waits for one message, half a minute at most"),
-      Example(
-        "apus sub -t 'logs/#' -q 1 -c -i archive >>log",
-        "collects what was published while it was away"),
-      Example(
-        "apus sub -t 'home/#' --retained-only --remove-retained -W 2",
-        "shows and removes retained messages"),
-    ],
-    exitStatuses: ExitStatus.table, seeAlso: ["apus-pub", "mosquitto_sub"])
+  private static var sub: CommandDescription {
+    CommandDescription(
+      "sub", summary: "Subscribe to topics and print messages.",
+      synopsis: ["[OPTION...] -t FILTER...", "[OPTION...] -U FILTER..."],
+      description: [
+        "Prints the payload of each message and a newline until {count} messages came, {timeout} is "
+          + "over, or SIGINT or SIGTERM ends it.",
+        "A message is acknowledged only after it was written to standard output.",
+      ],
+      examples: [
+        Example("apus sub -t 'home/+/temperature' -v", "prints messages with their topics"),
+        Example("apus sub -t cmd/door -C 1 -W 30", "waits for one message, half a minute at most"),
+        Example(
+          "apus sub -t 'logs/#' -q 1 -c -i archive >>log",
+          "collects what was published while it was away"),
+        Example(
+          "apus sub -t 'home/#' --retained-only --remove-retained -W 2",
+          "shows and removes retained messages"),
+      ],
+      exitStatuses: ExitStatus.table, seeAlso: ["apus-pub", "mosquitto_sub"])
+  }
 }

@@ -44,7 +44,7 @@ private struct Invocation {
       work = .generate(arguments.dropFirst())
       return
     }
-    switch try Dispatch(arguments, among: Program.specs.map(\.description.name)) {
+    switch try Dispatch(arguments, among: Program.commands) {
     case .version: work = .version
     case .help(let command): work = command.map { .help($0) } ?? .overview
     case .run(let command, let words): try read(command, words)
@@ -55,8 +55,7 @@ private struct Invocation {
     _ command: CommandName, _ words: ArraySlice<Argument>
   ) throws(OptionError) {
     reporter.command = command.text
-    guard let spec = Program.specs.first(where: { $0.description.name == command }) else { return }
-    switch try Parser(spec, of: Program.spec).parse(words, into: Settings()) {
+    switch try Parser(Program.spec(for: command), of: Program.spec).parse(words, into: Settings()) {
     case .help: work = .help(command)
     case .version: work = .version
     case .run(let settings):
@@ -80,9 +79,7 @@ private struct Invocation {
     case .overview: print(Program.spec.help(), to: 1)
     case .version: print("apus \(Program.version)\n", to: 1)
     case .help(let command):
-      if let spec = Program.specs.first(where: { $0.description.name == command }) {
-        print(Program.spec.help(for: spec.description), to: 1)
-      }
+      print(Program.spec.help(for: Program.spec(for: command).description), to: 1)
     case .generate(let words): try generate(words)
     case .publish(let settings):
       guard let source = settings.publishing.source else { return .usage }

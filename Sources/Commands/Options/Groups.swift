@@ -23,8 +23,13 @@ extension [CommandName] {
 
 typealias Option = OptionSpec<Settings>
 
-/// Every option there is, in the order in which help shows them.
-let optionTable: [Option] =
-  Option.connectionOptions + Option.sessionOptions + Option.messageOptions
-  + Option.subscriptionOptions + Option.selectionOptions + Option.outputOptions
-  + Option.willOptions
+extension Option {
+  /// A command's options, in the order in which help shows them.
+  static func table(for command: CommandName) -> [Option] {
+    var table = connectionOptions + sessionOptions
+    table += command == .pub ? messageOptions : subscriptionOptions + selectionOptions
+    if command == .sub { table += outputOptions }
+    table += willOptions
+    return table + endings
+  }
+}

@@ -9,11 +9,11 @@ extension CommandSpec {
   /// Does what the option does, whatever grammar it was read with.
   ///
   /// - Throws: what the effect threw, prefixed with the option as it was typed.
-  package func apply(
+  @inlinable package func apply(
     _ occurrence: Occurrence, to settings: inout Settings
   ) throws(OptionError) -> Applied {
     do throws(OptionError) {
-      switch effects[occurrence.index] {
+      switch options[occurrence.index].effect {
       case .flag(let effect): try effect(&settings)
       case .value(let effect): try effect(occurrence.values.first ?? "", &settings)
       case .words(let effect): try effect(occurrence.values, &settings)

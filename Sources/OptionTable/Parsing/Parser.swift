@@ -1,8 +1,8 @@
 /// Turns the words after a command's name into settings, applying each option as it is read, so
 /// that the first mistake from the left is the one that is named.
 package struct Parser<Settings> {
-  private let command: CommandSpec<Settings>
-  private let program: () -> ProgramSpec
+  @usableFromInline let command: CommandSpec<Settings>
+  @usableFromInline let program: () -> ProgramSpec
 
   package enum Outcome {
     case run(Settings)
@@ -11,7 +11,7 @@ package struct Parser<Settings> {
   }
 
   /// - Parameter program: asked only when there is a mistake to explain.
-  package init(
+  @inlinable package init(
     _ command: CommandSpec<Settings>, of program: @autoclosure @escaping () -> ProgramSpec
   ) {
     self.command = command
@@ -20,11 +20,11 @@ package struct Parser<Settings> {
 
   /// - Parameter settings: what holds before the first option.
   /// - Throws: one line that names the word at fault.
-  package func parse(
+  @inlinable package func parse(
     _ arguments: ArraySlice<Argument>, into settings: Settings
   ) throws(OptionError) -> Outcome {
     var settings = settings
-    var grammar = ShellGrammar(arguments, options: command.description.options)
+    var grammar = ShellGrammar(arguments, options: command.options.map { $0.description })
     while let occurrence = try next(from: &grammar) {
       switch try command.apply(occurrence, to: &settings) {
       case .goOn: continue
@@ -35,7 +35,7 @@ package struct Parser<Settings> {
     return .run(settings)
   }
 
-  private func next(from grammar: inout ShellGrammar) throws(OptionError) -> Occurrence? {
+  @usableFromInline func next(from grammar: inout ShellGrammar) throws(OptionError) -> Occurrence? {
     do {
       return try grammar.next()
     } catch {

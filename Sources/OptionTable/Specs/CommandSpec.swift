@@ -1,19 +1,19 @@
 /// A command that can be run: its description and what each of its options does.
 package struct CommandSpec<Settings>: Sendable {
-  package let description: CommandDescription
-  /// One for each of the description's options, in the same order.
-  let effects: [OptionSpec<Settings>.Effect]
+  private let texts: CommandDescription
+  /// In the order in which help shows them.
+  @usableFromInline let options: [OptionSpec<Settings>]
 
-  /// Takes from `table` the options that name this command; `--help` and `--version` are added.
-  package init(_ description: CommandDescription, options table: [OptionSpec<Settings>]) {
-    var description = description
-    var effects: [OptionSpec<Settings>.Effect] = []
-    let own = table.filter { $0.description.commands.contains(description.name) }
-    for option in own + [.help, .version] {
-      description.options.append(option.description)
-      effects.append(option.effect)
-    }
-    self.description = description
-    self.effects = effects
+  /// - Parameter options: the command's own, with `OptionSpec.endings` last.
+  package init(_ description: CommandDescription, options: [OptionSpec<Settings>]) {
+    texts = description
+    self.options = options
+  }
+
+  /// The whole description; made when somebody asks, since most runs do not.
+  package var description: CommandDescription {
+    var description = texts
+    description.options = options.map { $0.description }
+    return description
   }
 }

@@ -1,19 +1,35 @@
-/// All that can be said about an option: what the renderers read, without what it does.
-package struct OptionDescription: Sendable {
-  package var short: Character?
-  package var long: String?
+/// All that can be said about an option (a class, so that tables of them are cheap to hand around): what the renderers read, without what it does.
+package final class OptionDescription: Sendable {
+  package let short: Character?
+  package let long: String?
   /// Further long names, understood and completed, and listed after the first.
-  package var also: [String] = []
-  package var value: OptionValue = .none
-  package var group: OptionGroup
+  package let also: [String]
+  package let value: OptionValue
+  package let group: OptionGroup
   /// The commands that know the option.
-  package var commands: [CommandName]
+  package let commands: [CommandName]
   /// Understood, but neither listed nor completed.
-  package var hidden = false
+  package let hidden: Bool
   /// One sentence.  `{keepalive}` stands for the name of that option, here and in the details.
-  package var summary: String
+  package let summary: String
   /// More sentences, for the manual.
-  package var details: String?
+  package let details: String?
+
+  package init(
+    short: Character? = nil, long: String? = nil, also: [String] = [],
+    value: OptionValue = .none, group: OptionGroup, commands: [CommandName],
+    hidden: Bool = false, summary: String, details: String? = nil
+  ) {
+    self.short = short
+    self.long = long
+    self.also = also
+    self.value = value
+    self.group = group
+    self.commands = commands
+    self.hidden = hidden
+    self.summary = summary
+    self.details = details
+  }
 
   /// Every spelling: the letter first.
   package var names: [OptionName] {

@@ -58,11 +58,14 @@ package struct OptionSpec<Settings>: Sendable {
     self.effect = effect
   }
 
-  static var help: Self {
+  /// `--help` and `--version`, which every command has.
+  package static var endings: [Self] { [help, version] }
+
+  private static var help: Self {
     Self(ending: .help, long: "help", summary: "Print this help and exit.")
   }
 
-  static var version: Self {
+  private static var version: Self {
     Self(ending: .version, long: "version", summary: "Print the version and exit.")
   }
 }
