@@ -61,11 +61,11 @@ package struct OptionSpec<Settings>: Sendable {
   /// `--help` and `--version`, which every command has.
   package static var endings: [Self] { [help, version] }
 
-  private static var help: Self {
+  static var help: Self {
     Self(ending: .help, long: "help", summary: "Print this help and exit.")
   }
 
-  private static var version: Self {
+  static var version: Self {
     Self(ending: .version, long: "version", summary: "Print the version and exit.")
   }
 }

@@ -1,0 +1,74 @@
+# apus: `make` builds, `make demo` shows it, `make test` tests it; `make help` lists the rest.
+
+# How the program is linked: static (everything inside), libc (only the C library dynamic) or dynamic.
+LINK ?= static
+PREFIX ?= /usr/local
+DESTDIR ?=
+
+export APUS_LINK := $(LINK)
+APUS := $(CURDIR)/.build/release/apus
+
+# The linker's warnings about getaddrinfo in a static program are about plug-ins, which we don't use.
+FLAGS_static := --static-swift-stdlib
+FLAGS_libc := --static-swift-stdlib -Xswiftc -Xclang-linker -Xswiftc -no-pie
+FLAGS_dynamic :=
+BUILD := swift build --configuration release --product apus $(FLAGS_$(LINK)) -Xlinker -s
+
+.DEFAULT_GOAL := build
+.PHONY: build deps install uninstall demo test lint sanitize fuzz generate perf clean help
+
+build: ## build .build/release/apus (LINK=static, libc or dynamic)
+	@case '$(LINK)' in static|libc|dynamic) ;; \
+	  *) echo "make: LINK is static, libc or dynamic, not '$(LINK)'" >&2; exit 1;; esac
+	@$(BUILD) 2>build.log || { cat build.log >&2; exit 1; }; \
+	  grep -v "in statically linked applications" build.log >&2; rm -f build.log
+
+deps: ## install what demo and test need and the machine lacks
+	@scripts/deps.sh
+
+install: build ## install program, manual pages and completions (PREFIX, DESTDIR)
+	install -D -m 755 $(APUS) $(DESTDIR)$(PREFIX)/bin/apus
+	install -d $(DESTDIR)$(PREFIX)/share/man/man1
+	install -m 644 man/*.1 $(DESTDIR)$(PREFIX)/share/man/man1
+	install -D -m 644 completions/apus.bash $(DESTDIR)$(PREFIX)/share/bash-completion/completions/apus
+	install -D -m 644 completions/_apus $(DESTDIR)$(PREFIX)/share/zsh/site-functions/_apus
+	install -D -m 644 completions/apus.fish $(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d/apus.fish
+
+uninstall: ## remove what install put there
+	rm -f $(DESTDIR)$(PREFIX)/bin/apus
+	rm -f $(addprefix $(DESTDIR)$(PREFIX)/share/man/man1/,$(notdir $(wildcard man/*.1)))
+	rm -f $(DESTDIR)$(PREFIX)/share/bash-completion/completions/apus
+	rm -f $(DESTDIR)$(PREFIX)/share/zsh/site-functions/_apus
+	rm -f $(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d/apus.fish
+
+demo: deps build ## start a broker, publish, subscribe, show what happened
+	@APUS=$(APUS) scripts/demo.sh
+
+# The suites link dynamically in any case; they run the program that `build` made.
+test: deps build ## run every test suite
+	@APUS=$(APUS) APUS_LINK=dynamic swift test
+
+lint: ## check format, imports and warnings
+	@swift format lint --strict --recursive Package.swift Sources Tests
+	@scripts/check-imports.sh
+	@APUS_STRICT=1 APUS_LINK=dynamic swift build --build-tests --scratch-path .build-strict
+
+sanitize: deps build ## run the test suites under the address and the thread sanitizer
+	APUS=$(APUS) APUS_LINK=dynamic ASAN_OPTIONS=detect_leaks=0 \
+	  swift test --sanitize=address --scratch-path .build-address
+	APUS=$(APUS) APUS_LINK=dynamic swift test --sanitize=thread --scratch-path .build-thread
+
+fuzz: ## run each libFuzzer target (FUZZ_SECONDS, 600 each)
+	@scripts/fuzz.sh
+
+generate: build ## write manual pages and completions from the option table
+	@mkdir -p man completions && $(APUS) generate .
+
+perf: deps build ## measure against mosquitto's clients with ../shared/perf
+	@APUS=$(APUS) python3 ../shared/perf/perf.py $(PERF)
+
+clean: ## remove everything that was built
+	rm -rf .build .build-* build.log
+
+help: ## list the targets
+	@sed -n 's/^\([a-z]*\):[^#]*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 12

@@ -1,0 +1,132 @@
+// A network between client and broker that is worse than loopback.
+
+import Foundation
+import Glibc
+
+/// Forwards one connection after the other to a broker, late or only in part.
+package final class FaultProxy: @unchecked Sendable {
+  package let port: UInt16
+  private let socket: CInt
+  private let broker: UInt16
+  private let faults: Faults
+
+  package struct Faults: Sendable {
+    /// Seconds that every byte is on its way, in each direction.
+    package var delay = 0.0
+    /// The connection breaks after so many bytes from the client, or to it.
+    package var cutAfterSent: Int?
+    package var cutAfterReceived: Int?
+    /// Bytes go on in pieces of at most this size.
+    package var pieces = 64 << 10
+
+    package init() {}
+  }
+
+  package var address: [String] { ["-h", "127.0.0.1", "-p", String(port)] }
+
+  package init(to broker: UInt16, _ change: (inout Faults) -> Void) throws {
+    var faults = Faults()
+    change(&faults)
+    self.faults = faults
+    self.broker = broker
+    (socket, port) = try listeningSocket()
+    let listener = socket
+    Thread.detachNewThread { [broker, faults] in
+      while true {
+        let client = accept(listener, nil, nil)
+        if client < 0 { return }
+        let server = connectToLoopback(broker)
+        let line = Line(client, server)
+        Thread.detachNewThread { line.carry(client, server, faults, faults.cutAfterSent) }
+        Thread.detachNewThread { line.carry(server, client, faults, faults.cutAfterReceived) }
+      }
+    }
+  }
+
+  deinit {
+    shutdown(socket, CInt(SHUT_RDWR))
+    close(socket)
+  }
+}
+
+/// Both sockets of one forwarded connection; closed when both directions are done with them.
+private final class Line: Sendable {
+  private let client: CInt
+  private let server: CInt
+
+  init(_ client: CInt, _ server: CInt) {
+    self.client = client
+    self.server = server
+  }
+
+  deinit {
+    close(client)
+    close(server)
+  }
+
+  /// One direction, with every piece held back for the delay but as many under way as there are.
+  func carry(_ source: CInt, _ target: CInt, _ faults: FaultProxy.Faults, _ limit: Int?) {
+    var waiting: [(due: Double, bytes: [UInt8])] = []
+    var left = limit ?? .max
+    var isAtEnd = false
+    while !isAtEnd || !waiting.isEmpty {
+      let now = monotonicSeconds()
+      if let first = waiting.first, first.due <= now {
+        let bytes = first.bytes.prefix(left)
+        left -= bytes.count
+        if !sendAll(Array(bytes), to: target, faults.pieces) { break }
+        if left == 0 {
+          shutdown(source, CInt(SHUT_RDWR))
+          break
+        }
+        waiting.removeFirst()
+        continue
+      }
+      if isAtEnd || waiting.count > 4096 {
+        _ = poll(nil, 0, milliseconds((waiting.first?.due ?? now) - now))
+        continue
+      }
+      var slot = pollfd(fd: source, events: Int16(POLLIN), revents: 0)
+      let ready = poll(&slot, 1, waiting.first.map { milliseconds($0.due - now) } ?? -1)
+      if ready <= 0 { continue }
+      var block = [UInt8](repeating: 0, count: 64 << 10)
+      let count = recv(source, &block, block.count, 0)
+      if count <= 0 {
+        isAtEnd = true
+      } else {
+        waiting.append((monotonicSeconds() + faults.delay, Array(block[..<count])))
+      }
+    }
+    shutdown(target, CInt(left == 0 ? SHUT_RDWR : SHUT_WR))
+  }
+
+  private func milliseconds(_ seconds: Double) -> CInt {
+    CInt(max(0, (seconds * 1000).rounded(.up)))
+  }
+
+  private func sendAll(_ bytes: [UInt8], to socket: CInt, _ pieces: Int) -> Bool {
+    var rest = bytes[...]
+    while !rest.isEmpty {
+      let count = rest.prefix(pieces).withUnsafeBytes {
+        send(socket, $0.baseAddress, $0.count, CInt(MSG_NOSIGNAL))
+      }
+      if count <= 0 { return false }
+      rest = rest.dropFirst(count)
+    }
+    return true
+  }
+}
+
+private func connectToLoopback(_ port: UInt16) -> CInt {
+  let socket = Glibc.socket(AF_INET, CInt(SOCK_STREAM.rawValue), 0)
+  var address = sockaddr_in()
+  address.sin_family = sa_family_t(AF_INET)
+  address.sin_port = port.bigEndian
+  address.sin_addr.s_addr = UInt32(0x7f00_0001).bigEndian
+  _ = withUnsafePointer(to: &address) {
+    $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+      connect(socket, $0, socklen_t(MemoryLayout<sockaddr_in>.size))
+    }
+  }
+  return socket
+}

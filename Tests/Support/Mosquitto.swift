@@ -1,0 +1,112 @@
+// A real broker for one test.
+
+import Foundation
+import Glibc
+
+/// Debian's mosquitto on a free loopback port, in a folder of its own.
+package final class Mosquitto: @unchecked Sendable {
+  package let port: UInt16
+  package let directory = TemporaryDirectory()
+  private let configuration: String
+  private var process: RunningProgram
+
+  /// - Parameter lines: of mosquitto.conf; `DIR` in them is the broker's folder.
+  package init(_ lines: [String] = ["allow_anonymous true"], named: [String: String] = [:]) throws {
+    for (name, text) in named { _ = try directory.write(Array(text.utf8), to: name) }
+    let own = lines.map { $0.replacingOccurrences(of: "DIR", with: directory.path) }
+    for _ in 0..<20 {
+      let port = try freePort()
+      let text =
+        (["listener \(port) 127.0.0.1"] + (getuid() == 0 ? ["user root"] : []) + own)
+        .joined(separator: "\n") + "\n"
+      let path = try directory.write(Array(text.utf8), to: "mosquitto.conf")
+      let process = try RunningProgram([Self.path, "-v", "-c", path])
+      if try Self.answers(process, port) {
+        self.port = port
+        self.process = process
+        configuration = path
+        return
+      }
+    }
+    throw TimedOut(description: "mosquitto does not start")
+  }
+
+  deinit { process.send(SIGKILL) }
+
+  /// `-h` and `-p` for its clients.
+  package var address: [String] { ["-h", "127.0.0.1", "-p", String(port)] }
+  package var log: String { process.errorText }
+
+  /// Ends it as a system would, so that it saves what it has to.
+  package func stop() throws {
+    process.send(SIGTERM)
+    try process.wait()
+  }
+
+  package func kill() throws {
+    process.send(SIGKILL)
+    try process.wait()
+  }
+
+  package func pause() { process.send(SIGSTOP) }
+  package func resume() { process.send(SIGCONT) }
+
+  /// Starts it again on the same port.
+  package func start() throws {
+    process = try RunningProgram([Self.path, "-v", "-c", configuration])
+    guard try Self.answers(process, port) else {
+      throw TimedOut(description: "mosquitto does not start again: \(process.errorText)")
+    }
+  }
+
+  package func waitForLog(_ text: String, within seconds: Double = 10) throws {
+    try process.waitForError(text, within: seconds)
+  }
+
+  /// Makes a password file for users and their passwords.
+  package static func passwords(_ users: [String: String], in path: String) throws {
+    FileManager.default.createFile(atPath: path, contents: nil)
+    for (user, password) in users {
+      let made = try RunningProgram(["mosquitto_passwd", "-b", path, user, password])
+      try made.wait()
+    }
+  }
+
+  private static var path: String {
+    ["/usr/sbin/mosquitto", "/usr/local/sbin/mosquitto"].first {
+      FileManager.default.isExecutableFile(atPath: $0)
+    } ?? "mosquitto"
+  }
+
+  /// Until it listens or has ended.
+  private static func answers(_ process: RunningProgram, _ port: UInt16) throws -> Bool {
+    try eventually("mosquitto to start", within: 10) {
+      process.errorText.contains(" running\n") || process.errorText.contains("Error")
+    }
+    return process.errorText.contains(" running\n")
+  }
+}
+
+/// A port of 127.0.0.1 that nobody listens on now.
+package func freePort() throws -> UInt16 {
+  let (socket, port) = try listeningSocket()
+  close(socket)
+  return port
+}
+
+/// A listening socket on a free port of 127.0.0.1.
+package func listeningSocket() throws -> (socket: CInt, port: UInt16) {
+  let socket = Glibc.socket(
+    AF_INET, CInt(SOCK_STREAM.rawValue) | CInt(SOCK_CLOEXEC.rawValue), 0)
+  var address = sockaddr_in()
+  address.sin_family = sa_family_t(AF_INET)
+  address.sin_addr.s_addr = UInt32(0x7f00_0001).bigEndian
+  var size = socklen_t(MemoryLayout<sockaddr_in>.size)
+  let bound = withUnsafeMutablePointer(to: &address) {
+    $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+      bind(socket, $0, size) == 0 && listen(socket, 64) == 0 && getsockname(socket, $0, &size) == 0
+    }
+  }
+  guard socket >= 0, bound else { throw TimedOut(description: "listen: \(errno)") }
+  return (socket, UInt16(bigEndian: address.sin_port))
+}

@@ -1,0 +1,27 @@
+#!/usr/bin/env bash
+# Reads the import lines of Sources: an import of the C library in a pure module would compile.
+set -eu
+cd "$(dirname "$0")/.."
+status=0
+allow() {
+  local module=$1 pattern
+  shift
+  pattern=$(printf '%s|' "$@")
+  local found
+  found=$(grep -rnE '^ *(@[a-z_]+ )*(package |public |internal |private )?import ' "Sources/$module" |
+    grep -vE "import (${pattern%|})$" || true)
+  if [ -n "$found" ]; then
+    echo "lint: $module may import only: ${*:-nothing}" >&2
+    echo "$found" >&2
+    status=1
+  fi
+}
+allow MQTTProtocol
+allow OptionTable
+allow MQTTSession MQTTProtocol
+allow Transport Glibc Synchronization
+allow MQTTClient Glibc MQTTProtocol MQTTSession Transport
+allow Rendering MQTTProtocol
+allow Commands Glibc MQTTProtocol MQTTSession MQTTClient Transport Rendering OptionTable
+allow apus Commands
+exit $status

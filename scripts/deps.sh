@@ -1,0 +1,26 @@
+#!/usr/bin/env bash
+# Installs what demo and tests need and this machine lacks.  Silent when all is there.
+set -eu
+# A command that has to be there, and Debian's package that brings it.
+needs='mosquitto:mosquitto mosquitto_pub:mosquitto-clients mosquitto_passwd:mosquitto
+  mandoc:mandoc man:man-db zsh:zsh fish:fish'
+export PATH=$PATH:/usr/sbin:/sbin
+missing=
+for need in $needs; do
+  command -v "${need%%:*}" >/dev/null || missing="$missing ${need##*:}"
+done
+[ -n "$missing" ] || exit 0
+missing=$(printf '%s\n' $missing | sort -u | tr '\n' ' ')
+as_root=
+if [ "$(id -u)" != 0 ]; then
+  command -v sudo >/dev/null || {
+    echo "deps: install these packages and try again: $missing" >&2
+    exit 1
+  }
+  as_root=sudo
+fi
+echo "deps: installing with ${as_root:+sudo }apt-get: $missing"
+export DEBIAN_FRONTEND=noninteractive
+$as_root apt-get update -qq
+# shellcheck disable=SC2086
+$as_root apt-get install -y -qq --no-install-recommends $missing >/dev/null
