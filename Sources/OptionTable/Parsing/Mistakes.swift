@@ -1,0 +1,63 @@
+/// The texts of the shell grammar's errors.
+extension GrammarError {
+  func text(in command: CommandDescription, of program: ProgramSpec) -> String {
+    switch self {
+    case .missingValue(let name, let placeholder):
+      "option \(name.shown) needs a value: \(placeholder)"
+    case .unwantedValue(let name):
+      "option \(name.shown) takes no value"
+    case .stray(let word):
+      "unexpected argument '\(word.shown)'"
+    case .unknown(let name, let word):
+      name.ownership(in: command, of: program)
+        ?? name.unknown(in: word, near: command)
+    }
+  }
+}
+
+extension GrammarError.UnknownName {
+  private var shown: String {
+    switch self {
+    case .short(let letter): "-\(letter.shown)"
+    case .long(let name): "--\(name.shown)"
+    }
+  }
+
+  /// Says which commands have the option, when this one has not.
+  fileprivate func ownership(in command: CommandDescription, of program: ProgramSpec) -> String? {
+    let owners = program.commands.filter { sibling in
+      switch self {
+      case .short(let letter):
+        letter.bytes.first.flatMap { sibling.visibleOptions.find(short: $0) } != nil
+      case .long(let name): sibling.visibleOptions.find(long: name.bytes[...]) != nil
+      }
+    }
+    guard !owners.isEmpty else { return nil }
+    let names = owners.map { "'\(program.name) \($0.name.text)'" }.listed("and")
+    return "'\(shown)' is an option of \(names), not of '\(program.name) \(command.name.text)'"
+  }
+
+  fileprivate func unknown(in word: Argument, near command: CommandDescription) -> String {
+    let names = command.visibleOptions.flatMap { [$0.long].compactMap(\.self) + $0.also }
+    let place = word.bytes.count > 2 && word.bytes[1] != UInt8(ascii: "-")
+    switch self {
+    case .long(let name):
+      let hint = nearest(to: name.bytes, among: names).map { " (did you mean '--\($0)'?)" }
+      return "unknown option '\(shown)'\(hint ?? "")"
+    case .short:
+      // `-retain` for `--retain` is read as letters: see the word whole before it is refused.
+      let typed = word.bytes.dropFirst()
+      let hint = names.first { $0.utf8.elementsEqual(typed) }
+        .map { " (did you mean '--\($0)'?)" }
+      return "unknown option '\(shown)'\(place ? " in '\(word.shown)'" : "")\(hint ?? "")"
+    }
+  }
+}
+
+extension [String] {
+  /// `a`, `a and b`, `a, b and c`.
+  func listed(_ conjunction: String) -> String {
+    guard let last, count > 1 else { return first ?? "" }
+    return "\(dropLast().joined(separator: ", ")) \(conjunction) \(last)"
+  }
+}

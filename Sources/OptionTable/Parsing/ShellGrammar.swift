@@ -1,0 +1,103 @@
+/// Reads a command line as GNU programs do: `-q 1`, `-q1`, `-vt x`, `--qos 1`, `--qos=1`, `--`.
+///
+/// One pass, left to right; a value may start with a dash.  Knows names and values only: what an
+/// option does is applied to each occurrence by the caller, before the next is read.
+package struct ShellGrammar {
+  private let options: [OptionDescription]
+  private var rest: ArraySlice<Argument>
+  /// The word of short options being read and the place of the next one in it.
+  private var cluster: (word: Argument, next: Int)?
+  private var optionsEnded = false
+
+  package init(_ arguments: ArraySlice<Argument>, options: [OptionDescription]) {
+    self.options = options
+    rest = arguments
+  }
+
+  /// Returns the next option, or nil at the end.
+  package mutating func next() throws(GrammarError) -> Occurrence? {
+    if let (word, next) = cluster { return try readShort(in: word, at: next) }
+    guard let word = rest.popFirst() else { return nil }
+    guard !optionsEnded, word.bytes.count > 1, word.bytes[0] == dash else {
+      throw .stray(word)
+    }
+    guard word.bytes[1] == dash else { return try readShort(in: word, at: 1) }
+    if word.bytes.count == 2 {
+      optionsEnded = true
+      return try next()
+    }
+    return try readLong(word)
+  }
+
+  private mutating func readLong(_ word: Argument) throws(GrammarError) -> Occurrence {
+    let body = word.bytes[2...]
+    let equals = body.firstIndex(of: UInt8(ascii: "="))
+    let typed = body[..<(equals ?? body.endIndex)]
+    guard let (index, name) = options.find(long: typed) else {
+      throw .unknown(.long(Argument(bytes: Array(typed))), word: word)
+    }
+    let attached = equals.map { Argument(bytes: Array(body[($0 + 1)...])) }
+    if attached != nil, options[index].value == .none {
+      throw .unwantedValue(.long(name))
+    }
+    return try read(index, .long(name), attached: attached)
+  }
+
+  private mutating func readShort(
+    in word: Argument, at position: Int
+  ) throws(GrammarError) -> Occurrence {
+    cluster = nil
+    let letter = word.bytes[position]
+    guard let (index, name) = options.find(short: letter) else {
+      let tail = letter < 0x80 ? [letter] : Array(word.bytes[position...])
+      throw .unknown(.short(Argument(bytes: tail)), word: word)
+    }
+    let tail = word.bytes[(position + 1)...]
+    if options[index].value == .none {
+      if !tail.isEmpty { cluster = (word, position + 1) }
+      return Occurrence(index: index, name: .short(name), values: [])
+    }
+    let attached = tail.isEmpty ? nil : Argument(bytes: Array(tail))
+    return try read(index, .short(name), attached: attached)
+  }
+
+  /// Takes the values of an option: the attached word first, then as many as it wants.
+  private mutating func read(
+    _ index: Int, _ name: OptionName, attached: Argument?
+  ) throws(GrammarError) -> Occurrence {
+    var occurrence = Occurrence(index: index, name: name, values: [])
+    var wanted = options[index].value.words
+    if let attached {
+      occurrence.values.append(attached)
+      wanted = wanted.after(attached)
+    }
+    while let placeholder = wanted.placeholder {
+      guard let word = rest.popFirst() else {
+        throw .missingValue(name, placeholder: placeholder)
+      }
+      occurrence.values.append(word)
+      wanted = wanted.after(word)
+    }
+    return occurrence
+  }
+}
+
+extension [OptionDescription] {
+  /// Finds a long name, given without its dashes.
+  func find(long typed: ArraySlice<UInt8>) -> (index: Int, name: String)? {
+    for (index, option) in enumerated() {
+      if let long = option.long, long.utf8.elementsEqual(typed) { return (index, long) }
+      for name in option.also where name.utf8.elementsEqual(typed) { return (index, name) }
+    }
+    return nil
+  }
+
+  func find(short letter: UInt8) -> (index: Int, name: Character)? {
+    for (index, option) in enumerated() {
+      if let short = option.short, short.asciiValue == letter { return (index, short) }
+    }
+    return nil
+  }
+}
+
+private let dash = UInt8(ascii: "-")

@@ -1,0 +1,159 @@
+/// Completion for bash: cases made from the table, and a reader that walks the words before the
+/// cursor as the parser would.
+///
+/// `state` is what those words leave open: `pub` (an option of pub may follow), `pub/qos` (its
+/// value), `pub/property/publish` (the word after that word), or `--` (no options any more).
+extension ProgramSpec {
+  package func bashCompletion() -> String {
+    let cases = commands.map { BashCases($0, function: "_\(name)") }
+    let names = commands.map(\.name.text.singleQuoted).joined(separator: " ")
+    return """
+      # Completion of \(name) for bash.
+      # Written by 'make generate' from the option table: change that instead.
+
+      # An option opens its value.
+      _\(name)_open() {
+        case $command:$1 in
+      \(indented(cases.flatMap(\.open)))
+          *) state=$command ;;
+        esac
+      }
+
+      # A word is a value, and perhaps opens another.
+      _\(name)_step() {
+        case $state:$1 in
+          --:*) ;;
+      \(indented(cases.flatMap(\.step)))
+          *) state=$command ;;
+        esac
+      }
+
+      _\(name)_offer() {
+        case $state in
+      \(indented(cases.flatMap(\.offer)))
+        esac
+      }
+
+      \(bashReader(names: names))
+      complete -F _\(name) \(name)
+
+      """
+  }
+
+  /// The part that is the same for every table.
+  private func bashReader(names: String) -> String {
+    """
+    _\(name)_words() {
+      local word
+      for word; do
+        [[ $word == "$cur"* ]] && COMPREPLY+=("$prefix$word")
+      done
+    }
+
+    # Names that compgen knows: files, directories, hosts.
+    _\(name)_names() {
+      local word
+      while IFS= read -r word; do
+        COMPREPLY+=("$prefix$word")
+      done < <(compgen -A "$1" -- "$cur")
+      [[ $1 == hostname ]] || compopt -o filenames 2>/dev/null
+    }
+
+    # Reads one word; $2 is the word before, since bash cuts --option=value at the sign.
+    _\(name)_read() {
+      local i
+      if [[ $state != "$command" ]]; then
+        [[ $1 == '=' && $2 == --* ]] || _\(name)_step "$1"
+        return
+      fi
+      case $1 in
+        --) state=-- ;;
+        --*=*)
+          _\(name)_open "${1%%=*}"
+          _\(name)_step "${1#*=}"
+          ;;
+        --*) _\(name)_open "$1" ;;
+        -*)
+          for ((i = 1; i < ${#1}; i++)); do
+            _\(name)_open "-${1:i:1}"
+            [[ $state == "$command" ]] && continue
+            ((i + 1 < ${#1})) && _\(name)_step "${1:i+1}"
+            return
+          done
+          ;;
+      esac
+    }
+
+    _\(name)() {
+      local cur=${COMP_WORDS[COMP_CWORD]} command=${COMP_WORDS[1]} prefix= state i
+      COMPREPLY=()
+      if ((COMP_CWORD == 1)); then
+        _\(name)_words \(names) help --help --version
+        return
+      fi
+      if [[ $command == help ]]; then
+        ((COMP_CWORD == 2)) && _\(name)_words \(names)
+        return
+      fi
+      state=$command
+      for ((i = 2; i < COMP_CWORD; i++)); do
+        _\(name)_read "${COMP_WORDS[i]}" "${COMP_WORDS[i - 1]}"
+      done
+      if [[ $state != "$command" && $cur == '=' && ${COMP_WORDS[COMP_CWORD - 1]} == --* ]]; then
+        cur=
+      elif [[ $state == "$command" && $cur == --*=* ]]; then
+        _\(name)_open "${cur%%=*}"
+        [[ $state == "$command" ]] && return
+        prefix=${cur%%=*}=
+        cur=${cur#*=}
+      fi
+      _\(name)_offer
+    }
+
+    """
+  }
+}
+
+/// The cases of one command.
+private struct BashCases {
+  var open: [String] = []
+  var step: [String] = []
+  var offer: [String] = []
+
+  init(_ command: CommandDescription, function: String) {
+    let name = command.name.text
+    for option in command.visibleOptions where option.value != .none {
+      let root = "\(name)/\(option.key)"
+      let patterns = option.names.map { "\(name):\($0.shown)".singleQuoted }
+      open.append("\(patterns.joined(separator: "|"))) state=\(root.singleQuoted) ;;")
+      option.value.words.walk { path, offers in
+        let state = path.reduce(root) { "\($0)/\($1 ?? "*")" }
+        if let last = path.last {
+          let before = path.dropLast().reduce(root) { "\($0)/\($1 ?? "*")" }
+          let pattern = "\(before):".singleQuoted + (last?.singleQuoted ?? "*")
+          step.append("\(pattern)) state=\(state.singleQuoted) ;;")
+        }
+        let action: String? =
+          switch option.value {
+          case .oneOf(_, let values): call("words", values)
+          case .file: call("names", ["file"])
+          case .directory: call("names", ["directory"])
+          case .host: call("names", ["hostname"])
+          case .words where !offers.isEmpty: call("words", offers)
+          case .none, .text, .number, .words: nil
+          }
+        if let action { offer.append("\(state.singleQuoted)) \(action) ;;") }
+      }
+    }
+    let names = command.visibleOptions.flatMap(\.names).map(\.shown)
+    offer.append("\(name.singleQuoted)) \(call("words", names)) ;;")
+
+    func call(_ action: String, _ words: [String]) -> String {
+      "\(function)_\(action) \(words.map(\.singleQuoted).joined(separator: " "))"
+    }
+  }
+}
+
+private func indented(_ lines: [String]) -> String {
+  lines.map { "    \($0)" }.joined(separator: "\n")
+}

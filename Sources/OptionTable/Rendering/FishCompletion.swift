@@ -1,0 +1,105 @@
+/// Completion for fish: one `complete` line a name.
+extension ProgramSpec {
+  package func fishCompletion() -> String {
+    """
+    # Completion of \(name) for fish.
+    # Written by 'make generate' from the option table: change that instead.
+
+    # True while the command is still to be named.
+    function __\(name)_needs_command
+        test (count (commandline -opc)) -eq 1
+    end
+
+    # True in the command named.
+    function __\(name)_command
+        set -l words (commandline -opc)
+        test (count $words) -ge 2; and test "$words[2]" = $argv[1]
+    end
+
+    # True when the words before the cursor end in an option, one of the names in the first
+    # argument, and the words in the others; * is any word.
+    function __\(name)_after
+        set -l words (commandline -opc)
+        set -l start (math (count $words) - (count $argv) + 1)
+        test $start -ge 3; or return 1
+        contains -- $words[$start] (string split ' ' -- $argv[1]); or return 1
+        for i in (seq 2 (count $argv))
+            set -l word $words[(math $start + $i - 1)]
+            test "$argv[$i]" = '*'; or test "$argv[$i]" = "$word"; or return 1
+        end
+    end
+
+    complete -c \(name) -f
+    \(topLines.map { "complete -c \(name) \($0)\n" }.joined())
+    \(commands.flatMap(fishLines).map { "complete -c \(name) \($0)\n" }.joined())
+    """
+  }
+
+  private var topLines: [String] {
+    let names = commands.map(\.name.text.fishWord).joined(separator: " ").fishQuoted
+    let only = "-n __\(name)_needs_command"
+    return commands.map { command in
+      let summary = command.plain(command.summary).fishQuoted
+      return "\(only) -a \(command.name.text.fishWord.fishQuoted) -d \(summary)"
+    } + [
+      "\(only) -a help -d 'Explain a command.'",
+      "\(only) -l help -d 'Print help and exit.'",
+      "\(only) -l version -d 'Print the version and exit.'",
+      "-n '__\(name)_after help' -a \(names)",
+    ]
+  }
+
+  private func fishLines(_ command: CommandDescription) -> [String] {
+    let here = "__\(name)_command \(command.name.text)"
+    var lines: [String] = []
+    for option in command.visibleOptions {
+      let names = option.names.map { name in
+        switch name {
+        case .short(let letter): "-s \(letter)"
+        case .long(let long): "-l \(long)"
+        }
+      }.joined(separator: " ")
+      let summary = command.plain(option.summary).fishQuoted
+      lines.append("-n \(here.fishQuoted) \(names)\(option.value.fishAction) -d \(summary)")
+      guard case .words(let words) = option.value else { continue }
+      let spellings = option.names.map(\.shown).joined(separator: " ").fishQuoted
+      words.walk { path, offers in
+        guard !path.isEmpty, !offers.isEmpty else { return }
+        let path = path.map { ($0 ?? "*").fishQuoted }.joined(separator: " ")
+        let condition = "\(here); and __\(name)_after \(spellings) \(path)"
+        lines.append("-n \(condition.fishQuoted) -a \(fishList(offers))")
+      }
+    }
+    return lines
+  }
+}
+
+extension OptionValue {
+  fileprivate var fishAction: String {
+    switch self {
+    case .none: ""
+    case .text, .number: " -x"
+    case .file: " -r -F"
+    case .directory: " -x -a '(__fish_complete_directories (commandline -ct))'"
+    case .host: " -x -a '(__fish_print_hostnames)'"
+    case .oneOf(_, let values): " -x -a \(fishList(values))"
+    case .words(.choice(_, let branches)): " -x -a \(fishList(branches.map(\.word)))"
+    case .words: " -x"
+    }
+  }
+}
+
+/// Words for `-a`, which fish expands once more.
+private func fishList(_ words: [String]) -> String {
+  words.map(\.fishWord).joined(separator: " ").fishQuoted
+}
+
+extension String {
+  fileprivate var fishQuoted: String {
+    "'" + escaping { $0 == "'" || $0 == "\\" ? "\\\($0)" : nil } + "'"
+  }
+
+  fileprivate var fishWord: String {
+    escaping { $0.isLetter || $0.isNumber || "-_./".contains($0) ? nil : "\\\($0)" }
+  }
+}

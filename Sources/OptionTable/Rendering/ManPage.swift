@@ -1,0 +1,172 @@
+/// Manual pages in mdoc.
+extension ProgramSpec {
+  /// The page of the program: what it is, its commands, the whole table of exit statuses.
+  package func manPage() -> String {
+    var page = ManPageWriter(program: self, title: name, summary: summary)
+    page.section("SYNOPSIS")
+    page.lines.append(".Nm")
+    page.lines.append(".Ar COMMAND")
+    page.lines.append(".Op Ar OPTION ...")
+    page.section("DESCRIPTION")
+    page.paragraphs(description.isEmpty ? [summary] : description) { Roff.escaped($0) }
+    page.lines.append(".Bl -tag -width Ds")
+    for command in commands {
+      page.lines.append(".It Xr \(name)\\-\(Roff.escaped(command.name.text)) 1")
+      page.lines += Roff.lines(command.marked(command.summary))
+    }
+    page.lines.append(".El")
+    page.definitions("ENVIRONMENT", environment, macro: "Ev")
+    page.definitions("FILES", files, macro: "Pa")
+    page.definitions("EXIT STATUS", exitStatuses, macro: "Sy")
+    page.seeAlso(commands.map { "\(name)-\($0.name.text)" } + seeAlso)
+    return page.text
+  }
+
+  /// The page of one command.
+  package func manPage(for command: CommandDescription) -> String {
+    let title = "\(name)-\(command.name.text)"
+    var page = ManPageWriter(program: self, title: title, summary: command.plain(command.summary))
+    page.section("SYNOPSIS")
+    for form in command.synopsis {
+      page.lines.append(".Nm \(Roff.argument("\(name) \(command.name.text)"))")
+      page.lines.append(markedSynopsis(form))
+    }
+    page.section("DESCRIPTION")
+    page.paragraphs(command.description.isEmpty ? [command.summary] : command.description) {
+      command.marked($0)
+    }
+    page.section("OPTIONS")
+    for (group, options) in command.groups {
+      page.lines.append(".Ss \(Roff.argument(group.title))")
+      page.lines.append(".Bl -tag -width Ds")
+      for option in options { page.option(option, of: command) }
+      page.lines.append(".El")
+    }
+    page.definitions("ENVIRONMENT", command.environment, macro: "Ev")
+    page.definitions("FILES", command.files, macro: "Pa")
+    if command.exitStatuses.isEmpty {
+      page.section("EXIT STATUS")
+      page.lines += ["The table is in", ".Xr \(Roff.escaped(name)) 1 ."]
+    } else {
+      page.definitions("EXIT STATUS", command.exitStatuses, macro: "Sy")
+    }
+    page.examples(command)
+    page.seeAlso([name] + command.seeAlso)
+    return page.text
+  }
+}
+
+extension CommandDescription {
+  /// A text of the table in roff: references in bold.
+  fileprivate func marked(_ text: String) -> String {
+    TextPart.parts(of: text).map { part in
+      switch part {
+      case .text(let text): Roff.escaped(text)
+      case .reference(let key): Roff.bold(option(for: key)?.name.shown ?? "{\(key)}")
+      }
+    }.joined()
+  }
+}
+
+/// Options in bold, names of values in italics, brackets as they are.
+private func markedSynopsis(_ form: String) -> String {
+  var marked = ""
+  var rest = form[...]
+  while let first = rest.first {
+    let word = rest.prefix { $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "-" || $0 == "_") }
+    if word.isEmpty {
+      marked += Roff.escaped(String(first))
+      rest = rest.dropFirst()
+    } else {
+      let isName = !word.contains { $0.isLowercase }
+      marked +=
+        first == "-"
+        ? Roff.bold(String(word)) : isName ? Roff.italic(String(word)) : Roff.escaped(String(word))
+      rest = rest[word.endIndex...]
+    }
+  }
+  return Roff.lines(marked).joined(separator: " ")
+}
+
+/// The lines of one page as they grow.
+private struct ManPageWriter {
+  var lines: [String]
+
+  init(program: ProgramSpec, title: String, summary: String) {
+    let summary = summary.hasSuffix(".") ? String(summary.dropLast()) : summary
+    lines = [
+      ".\\\" Written by 'make generate' from the option table: change that instead.",
+      ".Dd \(program.date)",
+      ".Dt \(Roff.escaped(title.uppercased())) 1",
+      ".Os \(Roff.argument("\(program.name) \(program.version)"))",
+      ".Sh NAME",
+      ".Nm \(Roff.escaped(title))",
+      ".Nd \(Roff.escaped(summary))",
+    ]
+  }
+
+  var text: String { lines.map { "\($0)\n" }.joined() }
+
+  mutating func section(_ title: String) {
+    lines.append(".Sh \(title)")
+  }
+
+  mutating func paragraphs(_ paragraphs: [String], marked: (String) -> String) {
+    for (index, paragraph) in paragraphs.enumerated() {
+      if index > 0 { lines.append(".Pp") }
+      lines += Roff.lines(marked(paragraph))
+    }
+  }
+
+  mutating func option(_ option: OptionDescription, of command: CommandDescription) {
+    let names = option.names.map { name in
+      // Fl sets the first dash.
+      "Fl \(Roff.argument(String(name.shown.dropFirst())))"
+    }
+    let places: [String] =
+      if case .words(let words) = option.value {
+        words.places.map {
+          $0.isOptional ? "Op Ar \(Roff.argument($0.name))" : "Ar \(Roff.argument($0.name))"
+        }
+      } else if option.value == .none {
+        []
+      } else {
+        ["Ar \(Roff.argument(option.value.placeholder))"]
+      }
+    lines.append(".It \((names.joined(separator: " , ") + " " + places.joined(separator: " ")))")
+    paragraphs([option.summary, option.details].compactMap(\.self)) { command.marked($0) }
+    if case .oneOf(let name, let values) = option.value {
+      let values = values.map { Roff.bold($0) }.listed("or")
+      lines += Roff.lines("\(Roff.italic(name)) is \(values).")
+    }
+  }
+
+  mutating func definitions(_ title: String, _ definitions: [Definition], macro: String) {
+    guard !definitions.isEmpty else { return }
+    section(title)
+    lines.append(".Bl -tag -width Ds")
+    for definition in definitions {
+      lines.append(".It \(macro) \(Roff.argument(definition.term))")
+      lines += Roff.lines(Roff.escaped(definition.meaning))
+    }
+    lines.append(".El")
+  }
+
+  mutating func examples(_ command: CommandDescription) {
+    guard !command.examples.isEmpty else { return }
+    section("EXAMPLES")
+    for (index, example) in command.examples.enumerated() {
+      if index > 0 { lines.append(".Pp") }
+      lines += Roff.lines(command.marked(example.effect))
+      lines.append(".Dl \(Roff.argument(example.command))")
+    }
+  }
+
+  mutating func seeAlso(_ pages: [String]) {
+    guard !pages.isEmpty else { return }
+    section("SEE ALSO")
+    for (index, page) in pages.enumerated() {
+      lines.append(".Xr \(Roff.escaped(page)) 1\(index < pages.count - 1 ? " ," : "")")
+    }
+  }
+}

@@ -1,0 +1,125 @@
+/// Completion for zsh, on its own `_arguments`.
+extension ProgramSpec {
+  package func zshCompletion() -> String {
+    let names = commands.map { command in
+      let summary = command.plain(command.summary).escaping { $0 == "\\" ? "\\\\" : nil }
+      return "\(command.name.text.escaping(zshColon)):\(summary)".singleQuoted
+    }
+    return """
+      #compdef \(name)
+      # Completion of \(name) for zsh.
+      # Written by 'make generate' from the option table: change that instead.
+
+      _\(name)_commands() {
+        local -a commands=(
+      \(names.map { "    \($0)" }.joined(separator: "\n"))
+          "$@"
+        )
+        _describe command commands
+      }
+
+      # Offers word $2 of an option that takes several, by the words before it.
+      _\(name)_words() {
+        local place=$1
+        local -i i
+        for ((i = $2 - 1; i > 0; i--)); do place+=/${words[CURRENT - i]}; done
+        case $place in
+      \(commands.flatMap(zshPlaces).map { "    \($0)" }.joined(separator: "\n"))
+        esac
+      }
+
+      _\(name)() {
+        local context state state_descr line
+        typeset -A opt_args
+        if ((CURRENT == 2)); then
+          _\(name)_commands 'help:Explain a command.' \\
+            '--help:Print help and exit.' '--version:Print the version and exit.'
+          return
+        fi
+        local command=${words[2]}
+        shift words
+        ((CURRENT--))
+        case $command in
+          help) ((CURRENT == 2)) && _\(name)_commands ;;
+      \(commands.map(zshArguments).joined(separator: "\n"))
+        esac
+      }
+
+      if [[ ${zsh_eval_context[-1]} == loadautofunc ]]; then
+        _\(name) "$@"
+      else
+        compdef _\(name) \(name)
+      fi
+
+      """
+  }
+
+  private func zshArguments(_ command: CommandDescription) -> String {
+    let specs = command.visibleOptions.flatMap { option in
+      option.names.map { name in
+        let summary = command.plain(option.summary).escaping(zshBracket)
+        let values = zshValues(of: option, command)
+        return "        \("*\(name.shown)\(sign(name, option))[\(summary)]\(values)".singleQuoted)"
+      }
+    }
+    let lines = specs.joined(separator: " \\\n")
+    return "    \(command.name.text.singleQuoted))\n      _arguments -s -S \\\n\(lines)\n      ;;"
+  }
+
+  /// How a value may be attached; the first of several words stands alone, so that the places of
+  /// the others can be counted.
+  private func sign(_ name: OptionName, _ option: OptionDescription) -> String {
+    switch (option.value, name) {
+    case (.none, _), (.words, _): ""
+    case (_, .short): "+"
+    case (_, .long): "="
+    }
+  }
+
+  private func zshValues(of option: OptionDescription, _ command: CommandDescription) -> String {
+    let message = option.value.placeholder.escaping(zshColon)
+    switch option.value {
+    case .none: return ""
+    case .text, .number: return ":\(message): "
+    case .file: return ":\(message):_files"
+    case .directory: return ":\(message):_files -/"
+    case .host: return ":\(message):_hosts"
+    case .oneOf(_, let values):
+      return ":\(message):(\(values.map { $0.escaping(zshWord) }.joined(separator: " ")))"
+    case .words(let words):
+      return words.places.enumerated().map { index, place in
+        let root = "\(command.name.text)/\(option.key)"
+        return (place.isOptional ? "::" : ":") + place.name.escaping(zshColon)
+          + ":{_\(name)_words \(root) \(index + 1)}"
+      }.joined()
+    }
+  }
+
+  private func zshPlaces(_ command: CommandDescription) -> [String] {
+    var places: [String] = []
+    for option in command.visibleOptions {
+      guard case .words(let words) = option.value else { continue }
+      words.walk { path, offers in
+        guard !offers.isEmpty else { return }
+        let place = path.reduce("\(command.name.text)/\(option.key)".singleQuoted) {
+          "\($0)/\($1?.singleQuoted ?? "*")"
+        }
+        let words = offers.map(\.singleQuoted).joined(separator: " ")
+        places.append("\(place)) compadd -- \(words) ;;")
+      }
+    }
+    return places
+  }
+}
+
+private func zshBracket(_ character: Character) -> String? {
+  "\\[]:".contains(character) ? "\\\(character)" : nil
+}
+
+private func zshColon(_ character: Character) -> String? {
+  "\\:".contains(character) ? "\\\(character)" : nil
+}
+
+private func zshWord(_ character: Character) -> String? {
+  character.isLetter || character.isNumber || "-_./".contains(character) ? nil : "\\\(character)"
+}
