@@ -42,7 +42,7 @@ import Testing
       "'Twice' is possible.  .Sh is no section here.  See also --delay, -v and {braces }.",
       "LEVEL is 0, 1 or two's.", "The office's own",
       "post send -m 'it''s' --qos 1 \"$x\" \\", "Sends --qos 1: don't ask.",
-      "1–5", "Not ∞ sent.", "POST_HOME", "~/.config/post", "post(1), mail(1)", "March 1, 2026",
+      "1–5", "Not ∞ sent.", "POST_HOME", "~/.config/post", "mail(1), post(1)", "March 1, 2026",
     ] {
       #expect(page.contains(text), "\(text)\n\(page)")
     }

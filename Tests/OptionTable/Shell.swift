@@ -6,7 +6,7 @@ enum Shell {
     FileManager.default.isExecutableFile(atPath: "/usr/bin/\(program)")
   }
 
-  /// Returns what the program wrote, errors among it; it has half a minute.
+  /// Returns what the program wrote, errors among it; it has ten seconds.
   ///
   /// - Parameter input: arrives in a file, whose name is the last argument.
   static func run(_ program: String, _ arguments: [String], on input: String) throws -> String {
@@ -15,7 +15,7 @@ enum Shell {
     defer { try? FileManager.default.removeItem(at: file) }
     let process = Process()
     process.executableURL = URL(fileURLWithPath: "/usr/bin/timeout")
-    process.arguments = ["30", "/usr/bin/\(program)"] + arguments + [file.path]
+    process.arguments = ["10", "/usr/bin/\(program)"] + arguments + [file.path]
     process.environment = [
       "PATH": "/usr/bin:/bin", "LC_ALL": "C.UTF-8", "HOME": "/nonexistent", "MANWIDTH": "80",
       "TERM": "dumb",
