@@ -13,7 +13,8 @@ package final class Mosquitto: @unchecked Sendable {
   /// - Parameter lines: of mosquitto.conf; `DIR` in them is the broker's folder.
   package init(_ lines: [String] = ["allow_anonymous true"], named: [String: String] = [:]) throws {
     for (name, text) in named { _ = try directory.write(Array(text.utf8), to: name) }
-    let own = lines.map { $0.replacingOccurrences(of: "DIR", with: directory.path) }
+    let folder = directory.path
+    let own = lines.map { $0.replacingOccurrences(of: "DIR", with: folder) }
     for _ in 0..<20 {
       let port = try freePort()
       let text =
@@ -65,7 +66,7 @@ package final class Mosquitto: @unchecked Sendable {
 
   /// Makes a password file for users and their passwords.
   package static func passwords(_ users: [String: String], in path: String) throws {
-    FileManager.default.createFile(atPath: path, contents: nil)
+    _ = FileManager.default.createFile(atPath: path, contents: nil)
     for (user, password) in users {
       let made = try RunningProgram(["mosquitto_passwd", "-b", path, user, password])
       try made.wait()

@@ -19,7 +19,9 @@ package enum Dispatch: Hashable, Sendable {
     case "--version": self = .version
     case "--help": self = .help(nil)
     case "help":
-      guard rest.count < 2 else { throw OptionError("unexpected argument '\(rest[1].shown)'") }
+      if let stray = rest.dropFirst().first {
+        throw OptionError("unexpected argument '\(stray.shown)'")
+      }
       self = .help(try rest.first.map { word throws(OptionError) in try find(word, commands) })
     default: self = .run(try find(first, commands), rest)
     }

@@ -21,7 +21,7 @@ extension ProgramSpec {
     function __\(name)_after
         set -l words (commandline -opc)
         set -l start (math (count $words) - (count $argv) + 1)
-        test $start -ge 3; or return 1
+        test $start -ge 2; or return 1
         contains -- $words[$start] (string split ' ' -- $argv[1]); or return 1
         for i in (seq 2 (count $argv))
             set -l word $words[(math $start + $i - 1)]

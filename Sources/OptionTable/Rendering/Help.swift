@@ -30,7 +30,7 @@ extension ProgramSpec {
     lines += columns(overview, alignedWith: overview.map(\.0), width: width)
     lines += ["", "Options:"]
     lines += columns(
-      [OptionSpec<Void>.help, .version].map { ($0.description.term, $0.description.summary) },
+      [OptionSpec<Void>.help, .version].map { ($0.description.name.shown, $0.description.summary) },
       alignedWith: overview.map(\.0), width: width)
     lines += ["", "See also: \(name) COMMAND --help, man \(name)"]
     return lines.map { "\($0)\n" }.joined()

@@ -123,17 +123,11 @@ private struct ManPageWriter {
       // Fl sets the first dash.
       "Fl \(Roff.argument(String(name.shown.dropFirst())))"
     }
-    let places: [String] =
-      if case .words(let words) = option.value {
-        words.places.map {
-          $0.isOptional ? "Op Ar \(Roff.argument($0.name))" : "Ar \(Roff.argument($0.name))"
-        }
-      } else if option.value == .none {
-        []
-      } else {
-        ["Ar \(Roff.argument(option.value.placeholder))"]
-      }
-    lines.append(".It \((names.joined(separator: " , ") + " " + places.joined(separator: " ")))")
+    let places = option.value.places.map { place in
+      (place.isOptional ? "Op Ar " : "Ar ") + Roff.argument(place.name)
+    }
+    let item = [names.joined(separator: " , ")] + places
+    lines.append(".It \(item.joined(separator: " "))")
     paragraphs([option.summary, option.details].compactMap(\.self)) { command.marked($0) }
     if case .oneOf(let name, let values) = option.value {
       let values = values.map { Roff.bold($0) }.listed("or")
@@ -165,7 +159,7 @@ private struct ManPageWriter {
   mutating func seeAlso(_ pages: [String]) {
     guard !pages.isEmpty else { return }
     section("SEE ALSO")
-    for (index, page) in pages.enumerated() {
+    for (index, page) in pages.sorted().enumerated() {
       lines.append(".Xr \(Roff.escaped(page)) 1\(index < pages.count - 1 ? " ," : "")")
     }
   }

@@ -12,14 +12,11 @@ package enum OptionValue: Hashable, Sendable {
 
   /// `LEVEL`, or `CMD NAME VALUE [VALUE]`, or nothing for a flag.
   package var placeholder: String {
-    switch self {
-    case .none: ""
-    case .text(let name), .number(let name), .file(let name), .directory(let name),
-      .host(let name), .oneOf(let name, _):
-      name
-    case .words(let words):
-      words.places.map { $0.isOptional ? "[\($0.name)]" : $0.name }.joined(separator: " ")
-    }
+    places.map { $0.isOptional ? "[\($0.name)]" : $0.name }.joined(separator: " ")
+  }
+
+  var places: [(name: String, isOptional: Bool)] {
+    words.places
   }
 
   /// The words that follow the option on a command line.

@@ -33,7 +33,9 @@ package indirect enum Words: Hashable, Sendable {
     case .end: .end
     case .any(_, let then): then
     case .choice(_, let branches):
-      branches.first { $0.word.utf8.map(lowercase) == argument.bytes.map(lowercase) }?.then ?? .end
+      branches.first { branch in
+        branch.word.utf8.elementsEqual(argument.bytes) { lowercase($0) == lowercase($1) }
+      }?.then ?? .end
     }
   }
 

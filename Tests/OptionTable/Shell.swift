@@ -1,0 +1,32 @@
+import Foundation
+
+/// Runs a real shell or formatter on a text.
+enum Shell {
+  static func has(_ program: String) -> Bool {
+    FileManager.default.isExecutableFile(atPath: "/usr/bin/\(program)")
+  }
+
+  /// Returns what the program wrote, errors among it; it has ten seconds.
+  ///
+  /// - Parameter input: arrives in a file, whose name is the last argument.
+  static func run(_ program: String, _ arguments: [String], on input: String) throws -> String {
+    let file = FileManager.default.temporaryDirectory.appending(path: "apus-\(UUID().uuidString)")
+    try input.write(to: file, atomically: false, encoding: .utf8)
+    defer { try? FileManager.default.removeItem(at: file) }
+    let process = Process()
+    process.executableURL = URL(fileURLWithPath: "/usr/bin/timeout")
+    process.arguments = ["10", "/usr/bin/\(program)"] + arguments + [file.path]
+    process.environment = [
+      "PATH": "/usr/bin:/bin", "LC_ALL": "C.UTF-8", "HOME": "/nonexistent", "MANWIDTH": "80",
+      "TERM": "dumb",
+    ]
+    let pipe = Pipe()
+    process.standardOutput = pipe
+    process.standardError = pipe
+    process.standardInput = FileHandle.nullDevice
+    try process.run()
+    let output = try pipe.fileHandleForReading.readToEnd() ?? Data()
+    process.waitUntilExit()
+    return String(decoding: output, as: UTF8.self)
+  }
+}
