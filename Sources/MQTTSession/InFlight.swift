@@ -51,7 +51,8 @@ struct InFlight: ~Copyable {
 
   /// - Parameter packet: the bytes to send again after a lost connection; may be empty.
   mutating func append(
-    _ state: State, filters: Int = 0, storing packet: UnsafeRawBufferPointer = .init(start: nil, count: 0)
+    _ state: State, filters: Int = 0,
+    storing packet: UnsafeRawBufferPointer = .init(start: nil, count: 0)
   ) {
     guard let serial = nextSerial() else { return }
     entries.append(

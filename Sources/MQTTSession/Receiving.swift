@@ -137,7 +137,8 @@ extension Session {
       throw .authenticationMethodMismatch
     }
     // Only re-authentication ends with AUTH; the first one ends with CONNACK (§4.12).
-    guard packet.reason == .continueAuthentication || packet.reason == .success && phase == .connected
+    guard
+      packet.reason == .continueAuthentication || packet.reason == .success && phase == .connected
     else { throw .unexpected(.auth) }
     return .challenged(packet)
   }

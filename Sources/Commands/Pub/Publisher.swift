@@ -267,7 +267,9 @@ struct Publisher: ~Copyable {
   }
 
   private func open(_ path: Argument) throws(Failure) -> InputFile {
-    do { return try InputFile(path: path.bytes, name: path.shown) } catch { throw Failure(.usage, "\(error)") }
+    do { return try InputFile(path: path.bytes, name: path.shown) } catch {
+      throw Failure(.usage, "\(error)")
+    }
   }
 }
 

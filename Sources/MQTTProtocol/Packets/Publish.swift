@@ -52,9 +52,6 @@ package struct PublishLayout {
         while let property = try properties.next() {
           if property.id == .topicAlias { topicAlias = UInt16(property.number) }
           if property.id == .subscriptionIdentifier { hasSubscriptionIdentifier = true }
-          if property.id == .responseTopic, TopicName.hasWildcard(reader.slice(property.first)) {
-            throw .wildcardInTopic
-          }
         }
       }
     }
