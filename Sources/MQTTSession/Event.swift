@@ -19,11 +19,17 @@ package enum Event {
 /// What became of messages that an earlier connection left unacknowledged.
 package struct Resumption: Hashable, Sendable {
   /// Sent again as the protocol wants it, since the server kept the session.
-  package var resent = 0
+  package var resent: Int
   /// Sent as new messages, since the server lost the session: they may arrive twice.
-  package var renewed = 0
+  package var renewed: Int
   /// Could not be sent again, since their payload was streamed and is gone.
-  package var abandoned: [PacketID] = []
+  package var abandoned: [PacketID]
+
+  package init(resent: Int = 0, renewed: Int = 0, abandoned: [PacketID] = []) {
+    self.resent = resent
+    self.renewed = renewed
+    self.abandoned = abandoned
+  }
 }
 
 /// A message as it lies in the input; valid until the input changes or the session's next call.

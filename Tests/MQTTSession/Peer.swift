@@ -42,6 +42,11 @@ final class Peer {
   struct NoEvent: Error {}
 
   var version: ProtocolVersion { session.version }
+  var phase: Session.Phase { session.phase }
+  var isSettled: Bool { session.isSettled }
+  var canPublish: Bool { session.canPublish }
+  var clientID: UTF8String { session.clientID }
+  var nextTimeout: Duration? { session.nextTimeout }
 
   /// Everything the client sent since the last call, as packets.
   func sent() -> [Packet] {

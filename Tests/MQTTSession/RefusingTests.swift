@@ -110,7 +110,7 @@ import Testing
     _ = try peer.receive(ack(.pubRec, 5))
     _ = peer.sent()
     #expect(peer.fault(row.bytes) != nil)
-    #expect(peer.session.phase == .idle)
+    #expect(peer.phase == .idle)
     #expect(peer.disconnectReason() == row.reason)
   }
 
@@ -146,7 +146,7 @@ import Testing
       let peer = Peer()
       peer.session.connect(at: peer.now)
       #expect(peer.fault([0x20, 2, 0, code]) == .refused(ConnAck(code: code)))
-      #expect(peer.session.phase == .idle)
+      #expect(peer.phase == .idle)
     }
   }
 
@@ -164,7 +164,7 @@ import Testing
     peer.session.connect(at: peer.now)
     let given = properties(Property(.assignedClientIdentifier, "given"))
     _ = try peer.receive(.connAck(ConnAck(properties: given)))
-    #expect(peer.session.clientID == "given")
+    #expect(peer.clientID == "given")
     peer.session.connect(at: peer.now)
     guard case .connect(let connect)? = peer.sent().last else { throw Peer.NoEvent() }
     #expect(connect.clientID == "given")
@@ -176,7 +176,8 @@ import Testing
     #expect(peer.fault([0x20, 3, 0, 0, 0]) == .noClientIdentifierAssigned)
   }
 
-  @Test("a packet above our maximum, told from its header [3.1.2-24] (#72)") func tooLarge() throws {
+  @Test("a packet above our maximum, told from its header [3.1.2-24] (#72)") func tooLarge() throws
+  {
     let peer = try Peer.connected(.v5) {
       $0.connect.properties = properties(Property(.maximumPacketSize, 100))
     }
@@ -184,7 +185,8 @@ import Testing
     #expect(peer.disconnectReason() == 0x95)
   }
 
-  @Test("aliases are forgotten on every connection [3.3.2-7] (#76)") func aliasesForgotten() throws {
+  @Test("aliases are forgotten on every connection [3.3.2-7] (#76)") func aliasesForgotten() throws
+  {
     let peer = try aliasing()
     let alias = properties(Property(.topicAlias, 3))
     _ = try peer.receive(publishPacket(.atMostOnce, topic: "long", properties: alias))
@@ -211,7 +213,8 @@ import Testing
     try Peer.connected(.v5) { $0.connect.properties = properties(Property(.topicAliasMaximum, 3)) }
   }
 
-  @Test("more than our Receive Maximum [3.3.4-9] (#83)", arguments: [QoS.atLeastOnce, .exactlyOnce])
+  @Test(
+    "more than our Receive Maximum [3.3.4-9] (#83)", arguments: [QoS.atLeastOnce, .exactlyOnce])
   func receiveMaximum(_ qos: QoS) throws {
     let peer = try Peer.connected(.v5) {
       $0.connect.properties = properties(Property(.receiveMaximum, 2))
@@ -261,7 +264,8 @@ import Testing
 
   @Test("response information that was not asked for is ignored [3.1.2-28] (#94)")
   func responseInformation() throws {
-    _ = try Peer.connected(.v5, ConnAck(properties: properties(Property(.responseInformation, "r"))))
+    _ = try Peer.connected(
+      .v5, ConnAck(properties: properties(Property(.responseInformation, "r"))))
   }
 
   @Test("DISCONNECT is reported with reason and reference [3.14.2-1] (#97, #102)")
