@@ -18,7 +18,7 @@ for target in Tests/Fuzz/*.swift; do
   echo "fuzz: $name, $seconds s"
   swiftc "${flags[@]}" -module-name "Fuzz_$name" "$target" "${objects[@]}" -o "$out/$name"
   mkdir -p "$out/corpus-$name"
-  ASAN_OPTIONS=detect_leaks=0 "$out/$name" -max_total_time="$seconds" -print_final_stats=1 \
+  SWIFT_BACKTRACE=enable=no ASAN_OPTIONS=detect_leaks=0 "$out/$name" -max_total_time="$seconds" -print_final_stats=1 \
     -artifact_prefix="$out/" "$out/corpus-$name" 2>"$out/$name.log" ||
     { tail -40 "$out/$name.log" >&2; exit 1; }
   grep -E 'stat::number_of_executed_units|DONE' "$out/$name.log" || true

@@ -83,7 +83,7 @@ extension Session {
 
   /// Sends again as much as the window allows, oldest first [MQTT-4.6.0-1].
   private mutating func sendCarried() {
-    while nextCarried < carriedEnd, outstanding < window, payloadOwed == 0 {
+    while nextCarried < carriedEnd, outstanding < window, payloadOwed == 0, !isLeaving {
       let index = inFlight.firstIndex(from: nextCarried)
       guard index < inFlight.count, inFlight[index].serial < carriedEnd else {
         nextCarried = carriedEnd
