@@ -9,13 +9,16 @@ export APUS_LINK := $(LINK)
 APUS := $(CURDIR)/.build/release/apus
 
 # The linker's warnings about getaddrinfo in a static program are about plug-ins, which we don't use.
-FLAGS_static := --static-swift-stdlib
+# What runs at start-up stands together at the program's front (see scripts/startup-order.sh): pages that
+# are not touched take no time and no memory.
+FLAGS_static := --static-swift-stdlib -Xswiftc -use-ld=lld -Xlinker --no-warn-symbol-ordering \
+  -Xlinker --symbol-ordering-file=$(CURDIR)/Sources/apus/startup.order
 FLAGS_libc := --static-swift-stdlib -Xswiftc -Xclang-linker -Xswiftc -no-pie
 FLAGS_dynamic :=
 BUILD := swift build --configuration release --product apus $(FLAGS_$(LINK)) -Xlinker -s
 
 .DEFAULT_GOAL := build
-.PHONY: build deps install uninstall demo test lint sanitize fuzz generate perf clean help
+.PHONY: build deps install uninstall demo test lint sanitize fuzz generate order perf clean help
 
 build: ## build .build/release/apus (LINK=static, libc or dynamic)
 	@case '$(LINK)' in static|libc|dynamic) ;; \
@@ -63,6 +66,9 @@ fuzz: ## run each libFuzzer target (FUZZ_SECONDS, 600 each)
 
 generate: build ## write manual pages and completions from the option table
 	@mkdir -p man completions && $(APUS) generate .
+
+order: ## find out anew what runs at start-up (needs valgrind)
+	@scripts/startup-order.sh Sources/apus/startup.order
 
 perf: deps build ## measure against mosquitto's clients with ../shared/perf
 	@APUS=$(APUS) python3 ../shared/perf/perf.py $(PERF)

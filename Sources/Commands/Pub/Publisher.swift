@@ -160,8 +160,8 @@ struct Publisher: ~Copyable {
       }
       try send(&self)
     }
-    // An eager publisher at QoS 0 says all it has to say at once, DISCONNECT included.
-    if !(settings.connection.isEager && settings.qos == .atMostOnce) { try settle() }
+    // At QoS 0 there is nothing to wait for: DISCONNECT leaves together with the last message.
+    if settings.qos > .atMostOnce || client.session.output.count >= Self.block { try settle() }
   }
 
   /// Until everything is sent and acknowledged.

@@ -4,7 +4,8 @@ package final class OptionDescription: Sendable {
   package let long: String?
   /// Further long names, understood and completed, and listed after the first.
   package let also: [String]
-  package let value: OptionValue
+  /// What the option takes.
+  package var value: OptionValue { words.map { .words($0()) } ?? plainValue }
   package let group: OptionGroup
   /// The commands that know the option.
   package let commands: [CommandName]
@@ -17,19 +18,24 @@ package final class OptionDescription: Sendable {
 
   package init(
     short: Character? = nil, long: String? = nil, also: [String] = [],
-    value: OptionValue = .none, group: OptionGroup, commands: [CommandName],
+    value: OptionValue = .none, words: (@Sendable () -> Words)? = nil, group: OptionGroup, commands: [CommandName],
     hidden: Bool = false, summary: String, details: String? = nil
   ) {
     self.short = short
     self.long = long
     self.also = also
-    self.value = value
+    plainValue = value
+    self.words = words
     self.group = group
     self.commands = commands
     self.hidden = hidden
     self.summary = summary
     self.details = details
   }
+
+  private let plainValue: OptionValue
+  /// Made when somebody asks: such trees are large, and most runs use none.
+  private let words: (@Sendable () -> Words)?
 
   /// Every spelling: the letter first.
   package var names: [OptionName] {

@@ -42,13 +42,13 @@ package struct OptionSpec<Settings>: Sendable {
 
   /// An option with several words.  The effect gets them up to the first that is no choice.
   package init(
-    short: Character? = nil, long: String? = nil, also: [String] = [], words: Words,
+    short: Character? = nil, long: String? = nil, also: [String] = [], words: @autoclosure @escaping @Sendable () -> Words,
     group: OptionGroup, commands: [CommandName], hidden: Bool = false,
     summary: String, details: String? = nil,
     effect: @escaping @Sendable ([Argument], inout Settings) throws(OptionError) -> Void
   ) {
     description = OptionDescription(
-      short: short, long: long, also: also, value: .words(words), group: group,
+      short: short, long: long, also: also, words: words, group: group,
       commands: commands, hidden: hidden, summary: summary, details: details)
     self.effect = .words(effect)
   }
