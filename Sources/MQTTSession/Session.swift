@@ -96,6 +96,11 @@ package struct Session: ~Copyable {
     configuration.connect.cleanStart = clean
   }
 
+  /// Changes how many messages above QoS 0 may be on the wire, 1 to 65,535.
+  package mutating func setWindow(_ window: Int) {
+    configuration.window = min(max(window, 1), 65_535)
+  }
+
   mutating func setClientID(_ id: UTF8String) {
     configuration.connect.clientID = id
   }

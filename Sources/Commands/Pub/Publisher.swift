@@ -13,6 +13,7 @@ struct Publisher: ~Copyable {
   private let connecting: Connecting
   private let publication: Publication
   private var client: Client
+  private var window: QoS2Window
   /// What the first message that was refused makes the exit status.
   private var refused: ExitStatus?
   private var published = 0
@@ -37,6 +38,7 @@ struct Publisher: ~Copyable {
     self.settings = settings
     self.reporter = reporter
     self.connecting = connecting
+    window = QoS2Window(settings, &client.session)
     self.client = client
     publication = Publication(
       topic: topic, qos: settings.qos, retain: settings.publishing.retain,
@@ -181,7 +183,9 @@ struct Publisher: ~Copyable {
       try client.session.publish(publication, payload)
     } catch {
       switch error {
-      case .windowFull: return false
+      case .windowFull:
+        window.isFull(&client.session)
+        return false
       case .packetTooLarge where settings.publishing.source?.isLines ?? false:
         // One line that is too long doesn't keep the others from being sent.
         note(ExitStatus.packetTooLarge, "message \(published + 1): \(error)")
@@ -201,6 +205,7 @@ struct Publisher: ~Copyable {
       try client.flush()
       guard try client.fill() else { return }
       while let event = try client.nextEvent() {
+        window.take(event, &client.session)
         if case .rejected(let answer) = event {
           note(
             .refused(answer.reason.rawValue),

@@ -1,11 +1,17 @@
 // The small values that packets are made of.
 
 /// The protocol's versions by their level byte.  MQTT 5 §3.1.2.2.
-package enum ProtocolVersion: UInt8, Hashable, Sendable, CaseIterable, CustomStringConvertible {
+package enum ProtocolVersion: UInt8, Hashable, Sendable, CaseIterable, Comparable {
   case v31 = 3
   case v311 = 4
   case v5 = 5
 
+  package static func < (a: ProtocolVersion, b: ProtocolVersion) -> Bool {
+    a.rawValue < b.rawValue
+  }
+}
+
+extension ProtocolVersion: CustomStringConvertible {
   package var description: String {
     switch self {
     case .v31: "3.1"
