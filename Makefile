@@ -13,8 +13,11 @@ APUS := $(CURDIR)/.build/release/apus
 # are not touched take no time and no memory.
 FLAGS_static := --static-swift-stdlib -Xswiftc -use-ld=lld -Xlinker --no-warn-symbol-ordering \
   -Xlinker --symbol-ordering-file=$(CURDIR)/Sources/apus/startup.order
-FLAGS_libc := --static-swift-stdlib -Xswiftc -Xclang-linker -Xswiftc -no-pie
-FLAGS_dynamic :=
+# Swift's run-time needs the C++ library: the folder named here has its static form under the name of the
+# shared one, which the linker looks for first.
+FLAGS_libc := --static-swift-stdlib -Xswiftc -Xclang-linker -Xswiftc -no-pie \
+  -Xswiftc -Xclang-linker -Xswiftc -static-libgcc -Xlinker -L$(CURDIR)/.build/static
+FLAGS_dynamic := --static-swift-stdlib
 BUILD := swift build --configuration release --product apus $(FLAGS_$(LINK)) -Xlinker -s
 
 .DEFAULT_GOAL := build
@@ -23,6 +26,8 @@ BUILD := swift build --configuration release --product apus $(FLAGS_$(LINK)) -Xl
 build: ## build .build/release/apus (LINK=static, libc or dynamic)
 	@case '$(LINK)' in static|libc|dynamic) ;; \
 	  *) echo "make: LINK is static, libc or dynamic, not '$(LINK)'" >&2; exit 1;; esac
+	@mkdir -p .build/static && \
+	  ln -sf "$$(clang -print-file-name=libstdc++.a)" .build/static/libstdc++.so
 	@$(BUILD) 2>build.log || { cat build.log >&2; exit 1; }; \
 	  grep -v "in statically linked applications" build.log >&2; rm -f build.log
 
