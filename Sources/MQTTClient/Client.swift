@@ -15,6 +15,8 @@ package struct Client: ~Copyable {
   package var session: Session
   private var stream: (any ByteStream)?
   private var input = InputBuffer()
+  /// `nextEvent` has not yet returned nil for what was read.
+  private var hasUnusedInput = false
   private var readWants = Readiness.readable
   private var writeWants = Readiness.writable
   private let stop: StopSignals?
@@ -46,6 +48,7 @@ package struct Client: ~Copyable {
     stream?.close()
     stream = nil
     input.removeAll()
+    hasUnusedInput = false
     traced = 0
     session.connectionLost()
   }
@@ -95,7 +98,12 @@ package struct Client: ~Copyable {
   /// Returns what happened next, or nil when the input is used up.  What a message points at is
   /// valid until `fill`.
   package mutating func nextEvent() throws(ClientFailure) -> Event? {
-    if trace != nil { return try nextTracedEvent() }
+    let event = trace == nil ? try nextUntracedEvent() : try nextTracedEvent()
+    if event == nil { hasUnusedInput = false }
+    return event
+  }
+
+  private mutating func nextUntracedEvent() throws(ClientFailure) -> Event? {
     var position = 0
     defer { input.removeFirst(position) }
     do {
@@ -131,17 +139,20 @@ package struct Client: ~Copyable {
     }
   }
 
-  /// Reads once without waiting.
+  /// Reads once without waiting, unless `nextEvent` has not used up what was read before: the packets
+  /// behind CONNACK may have come with it.
   ///
   /// - Returns: false when nothing is there to read now.
   /// - Throws: `.closedByServer` at the end, and what the stream throws.
   package mutating func fill() throws(ClientFailure) -> Bool {
+    if hasUnusedInput { return true }
     guard let stream else { throw .closedByServer(beforeConnAck: false) }
     let room = input.room(wanted: session.wantedInput)
     do {
       switch try stream.read(into: room) {
       case .bytes(let count):
         input.filled(count)
+        hasUnusedInput = true
         isDrained = count < room.count
         return true
       case .end: throw ClientFailure.closedByServer(beforeConnAck: session.phase == .connecting)

@@ -53,12 +53,12 @@ import Testing
       "sub -t a -D connect authentication-data x", says: "authentication-method"),
     WrongLine(
       "payload format 1 and no UTF-8 (#19)", "pub",
-      words("-t", "a", "-D", "publish", "payload-format-indicator", "1", "-m", [0xff]),
+      words("-t", "a", "-D", "publish", "payload-format-indicator", "1", "-m", [0xff] as [UInt8]),
       says: "payload-format-indicator"),
     WrongLine(
       "payload format 1 and a will that is no UTF-8 (#19)", "sub",
       words(
-        "-t", "a", "--will-topic", "w", "--will-payload", [0xff], "-D", "will",
+        "-t", "a", "--will-topic", "w", "--will-payload", [0xff] as [UInt8], "-D", "will",
         "payload-format-indicator", "1"), says: "payload-format-indicator"),
   ]
 
@@ -67,12 +67,12 @@ import Testing
       WrongLine("wrong packet", "pub -t a -m x -D frobnicate x y", says: "-D", "'frobnicate'"),
       WrongLine("wrong name", "pub -t a -m x -D publish frobnicate x", says: "-D", "'frobnicate'"),
       WrongLine(
-        "packet without the rest", "pub -t a -m x -D publish", says: "-D", "name"),
+        "packet without the rest", "pub -t a -m x -D publish", says: "-D", "NAME"),
       WrongLine(
-        "name without a value", "pub -t a -m x -D publish content-type", says: "-D", "content-type"),
+        "name without a value", "pub -t a -m x -D publish content-type", says: "-D", "VALUE"),
       WrongLine(
         "user property without a value", "pub -t a -m x -D publish user-property a",
-        says: "-D", "user-property"),
+        says: "-D", "VALUE"),
       WrongLine(
         "topic alias in CONNECT", "sub -t a -D connect topic-alias 5", says: "topic-alias",
         "connect"),

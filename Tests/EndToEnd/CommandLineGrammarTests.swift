@@ -19,7 +19,8 @@ import Testing
     WrongLine("stray argument after --", "sub -t a -- -v", says: "'-v'"),
     WrongLine("lone dash", "sub -t a -", says: "'-'"),
     WrongLine(
-      "option that is not UTF-8", "pub", words("-t", "a", [0x2d, 0x2d, 0xff]), says: "\\xff"),
+      "option that is not UTF-8", "pub", words("-t", "a", [0x2d, 0x2d, 0xff] as [UInt8]),
+      says: "\\xff"),
     WrongLine(
       "stray escape sequence", "pub", words("-t", "a", "-m", "x", "\u{1b}[2J"), says: "\\x1b[2J"),
     WrongLine("stray newline", "pub", words("-t", "a", "a\nb"), says: "a\\x0ab"),

@@ -69,7 +69,8 @@ package final class RunningProgram: @unchecked Sendable {
     variables.append(nil)
     defer { for word in words + variables { free(word) } }
     var child = pid_t()
-    let failed = posix_spawnp(&child, words[0] ?? strdup(""), &actions, &attributes, words, variables)
+    let failed = posix_spawnp(
+      &child, words[0] ?? strdup(""), &actions, &attributes, words, variables)
     close(stdin.read)
     close(stdout.write)
     close(stderr.write)
@@ -133,7 +134,8 @@ package final class RunningProgram: @unchecked Sendable {
   package var errorText: String { String(decoding: errors.bytes, as: UTF8.self) }
 
   package func waitForOutput(_ text: String, within seconds: Double = 10) throws {
-    try eventually("'\(text)' on standard output; got '\(outputText.suffix(300))'", within: seconds) {
+    try eventually("'\(text)' on standard output; got '\(outputText.suffix(300))'", within: seconds)
+    {
       outputText.contains(text)
     }
   }

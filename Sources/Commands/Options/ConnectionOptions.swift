@@ -21,7 +21,8 @@ extension Option {
       },
       Option(
         short: "L", long: "url", value: .text("URL"), group: .connection, commands: .pubAndSub,
-        summary: "User, password, broker and topic at once: mqtt://[USER[:PW]@]HOST[:PORT][/TOPIC].",
+        summary:
+          "User, password, broker and topic at once: mqtt://[USER[:PW]@]HOST[:PORT][/TOPIC].",
         details: "Special characters are written as %XX, IPv6 addresses in brackets."
       ) { (word, settings) throws(OptionError) in
         try BrokerURL(word).apply(to: &settings)

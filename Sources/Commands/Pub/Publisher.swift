@@ -13,6 +13,8 @@ struct Publisher: ~Copyable {
   private let connecting: Connecting
   private let publication: Publication
   private var client: Client
+  /// What `-f` names.
+  private let file: InputFile?
   /// What the first message that was refused makes the exit status.
   private var refused: ExitStatus?
   private var published = 0
@@ -29,6 +31,9 @@ struct Publisher: ~Copyable {
     guard let topic = settings.publishing.topic else {
       throw Failure(.usage, "a topic is needed: -t TOPIC")
     }
+    // What cannot be read is found before the broker hears of us.
+    var file: InputFile?
+    if case .file(let path) = settings.publishing.source { file = try Self.open(path) }
     let connecting = Connecting(settings, stop: StopSignals.install())
     var client = try connecting.open(receiveMaximum: nil)
     if !settings.connection.isEager {
@@ -38,6 +43,7 @@ struct Publisher: ~Copyable {
     self.reporter = reporter
     self.connecting = connecting
     self.client = client
+    self.file = file
     publication = Publication(
       topic: topic, qos: settings.qos, retain: settings.publishing.retain,
       properties: settings.properties[.publish] ?? .none, settings.connection.version)
@@ -52,8 +58,7 @@ struct Publisher: ~Copyable {
       try sendLines(LineReader(.standardInput, separator: separator))
     case .message(let payload): try send(payload)
     case .empty: try send([])
-    case .file(let path): try sendFile(try open(path))
-    case .standardInput: try sendFile(.standardInput)
+    case .file, .standardInput: try sendFile(file ?? .standardInput)
     }
     try finish()
     return refused ?? .success
@@ -266,8 +271,10 @@ struct Publisher: ~Copyable {
     return connecting.failure(failure)
   }
 
-  private func open(_ path: Argument) throws(Failure) -> InputFile {
-    do { return try InputFile(path: path.bytes, name: path.shown) } catch { throw Failure(.usage, "\(error)") }
+  private static func open(_ path: Argument) throws(Failure) -> InputFile {
+    do { return try InputFile(path: path.bytes, name: path.shown) } catch {
+      throw Failure(.usage, "\(error)")
+    }
   }
 }
 
