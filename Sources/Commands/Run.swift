@@ -5,6 +5,7 @@ import OptionTable
 
 /// Runs the program with the words of its command line and ends the process.
 package func run() -> Never {
+  occupyStandardDescriptors()
   let arguments = commandLine()
   let invocation = Invocation(arguments.dropFirst())
   do {
@@ -102,6 +103,14 @@ private struct Invocation {
       }
       rest = rest.dropFirst(count)
     }
+  }
+}
+
+/// A standard descriptor that the parent closed would become the socket's number, and messages would
+/// go to the broker.  Opened the wrong way round, it fails as a closed one does.
+private func occupyStandardDescriptors() {
+  for (descriptor, mode) in [(0, O_WRONLY), (1, O_RDONLY), (2, O_RDWR)] as [(CInt, CInt)] {
+    if fcntl(descriptor, F_GETFD) < 0 { _ = open("/dev/null", mode) }
   }
 }
 

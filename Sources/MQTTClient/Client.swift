@@ -19,7 +19,7 @@ package struct Client: ~Copyable {
   private var hasUnusedInput = false
   private var readWants = Readiness.readable
   private var writeWants = Readiness.writable
-  private let stop: StopSignals?
+  private var stop: StopSignals?
 
   /// The last read took all there was.
   package private(set) var isDrained = true
@@ -230,7 +230,8 @@ package struct Client: ~Copyable {
   /// - Parameters:
   ///   - other: a descriptor to watch beside the socket.
   ///   - reading: false while the application cannot take more messages: the socket is not read, and
-  ///     the server's silence does not count.
+  ///     the server's silence does not count.  A stop signal waits as well, until what was begun is
+  ///     done.
   /// - Throws: `.interrupted` for a stop signal, `.session(.keepAliveTimeout)`.
   package mutating func wait(
     other: Watch? = nil, reading: Bool = true, until deadline: Instant? = nil
@@ -247,7 +248,9 @@ package struct Client: ~Copyable {
     watches.other = other
     let limit = [deadline, session.nextTimeout].compactMap { $0 }.min()
     let ready: Watches.Ready
-    do { ready = try watches.wait(until: limit, stop: stop) } catch { throw .transport(error) }
+    do { ready = try watches.wait(until: limit, stop: reading ? stop : nil) } catch {
+      throw .transport(error)
+    }
     if let signal = ready.signal { throw .interrupted(signal: signal) }
     var wakeup = Wakeup()
     wakeup.other = ready.other
@@ -256,6 +259,9 @@ package struct Client: ~Copyable {
     if let deadline, now >= deadline { wakeup.isLate = true }
     return wakeup
   }
+
+  /// The stop signal was heard: what follows is the orderly end, which only a second one cuts short.
+  package mutating func ignoreStop() { stop = nil }
 
   /// - Throws: `.interrupted` when a stop signal came; one atomic load otherwise.
   package func checkStop() throws(ClientFailure) {
