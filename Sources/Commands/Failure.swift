@@ -23,6 +23,8 @@ package struct Failure: Error, Hashable, Sendable {
   /// - Parameter server: where the client was connected to, for the message.
   init(_ failure: ClientFailure, _ server: Endpoint, _ version: ProtocolVersion) {
     switch failure {
+    case .transport(.file(let name, let errno)):
+      self.init(.outputFailed, "\(TransportError.file(name: name, errno: errno))")
     case .transport(let error): self.init(.connectionLost, "\(error)")
     case .session(let fault): self.init(fault, server, version)
     case .closedByServer(let beforeConnAck):

@@ -5,6 +5,7 @@ import OptionTable
 
 /// Runs the program with the words of its command line and ends the process.
 package func run() -> Never {
+  occupyStandardDescriptors()
   let arguments = commandLine()
   let invocation = Invocation(arguments.dropFirst())
   do {
@@ -74,12 +75,12 @@ private struct Invocation {
     if let mistake { throw Failure(.usage, mistake.text) }
     switch work {
     case .nothing:
-      print(Program.spec.help(), to: 2)
+      try print(Program.spec.help(), to: 2)
       return .usage
-    case .overview: print(Program.spec.help(), to: 1)
-    case .version: print("apus \(Program.version)\n", to: 1)
+    case .overview: try print(Program.spec.help(), to: 1)
+    case .version: try print("apus \(Program.version)\n", to: 1)
     case .help(let command):
-      print(Program.spec.help(for: Program.spec(for: command).description), to: 1)
+      try print(Program.spec.help(for: Program.spec(for: command).description), to: 1)
     case .generate(let words): try generate(words)
     case .publish(let settings):
       guard let source = settings.publishing.source else { return .usage }
@@ -92,13 +93,24 @@ private struct Invocation {
     return .success
   }
 
-  private func print(_ text: String, to descriptor: CInt) {
+  private func print(_ text: String, to descriptor: CInt) throws(Failure) {
     var rest = Array(text.utf8)[...]
     while !rest.isEmpty {
       let count = rest.withUnsafeBytes { write(descriptor, $0.baseAddress, $0.count) }
-      if count <= 0 { return }
+      if count < 0, errno == EINTR { continue }
+      if count <= 0 {
+        throw Failure(.outputFailed, "standard output: \(String(cString: strerror(errno)))")
+      }
       rest = rest.dropFirst(count)
     }
+  }
+}
+
+/// A standard descriptor that the parent closed would become the socket's number, and messages would
+/// go to the broker.  Opened the wrong way round, it fails as a closed one does.
+private func occupyStandardDescriptors() {
+  for (descriptor, mode) in [(0, O_WRONLY), (1, O_RDONLY), (2, O_RDWR)] as [(CInt, CInt)] {
+    if fcntl(descriptor, F_GETFD) < 0 { _ = open("/dev/null", mode) }
   }
 }
 

@@ -41,6 +41,8 @@ package struct Settings: Sendable {
     package var keepAlive: UInt16 = 60
     package var userName: UTF8String?
     package var password: [UInt8]?
+    /// In topics and topic filters.
+    package var allowsControlCharacters = false
     package var willTopic: TopicName?
     package var willPayload: [UInt8]?
     package var willQoS: QoS = .atMostOnce
@@ -56,7 +58,6 @@ package struct Settings: Sendable {
     /// `-m`, `-f`, `-n`, `-s`, `-l` and `-0` exclude one another.
     package var sourceCount = 0
     package var retain = false
-    package var allowsControlCharacters = false
     package var repeatCount = 1
     /// Seconds between repetitions.
     package var repeatDelay = 0.0

@@ -1,5 +1,6 @@
 // Whether settings that are right one by one fit together.
 
+import Glibc
 import MQTTProtocol
 import OptionTable
 
@@ -8,10 +9,7 @@ extension Settings {
   func checkForPublishing() throws(OptionError) {
     try checkConnection()
     guard let topic = publishing.topic else { throw OptionError("a topic is needed: -t TOPIC") }
-    if topic.string.hasControlCharacter, !publishing.allowsControlCharacters {
-      throw OptionError(
-        "the topic has control characters; --allow-control-characters sends it all the same")
-    }
+    try checkCharacters(of: topic.string, "topic")
     if publishing.sourceCount == 0 {
       throw OptionError("a message is needed: one of -m, -f, -l, -0, -n and -s")
     }
@@ -21,6 +19,9 @@ extension Settings {
     if case .lines = publishing.source, publishing.repeatCount > 1 {
       throw OptionError("--repeat does not go with -l and -0")
     }
+    if case .message(let payload) = publishing.source {
+      try checkFormat(of: payload, .publish, "-m")
+    }
   }
 
   /// - Throws: what `apus sub` cannot work with.
@@ -29,6 +30,9 @@ extension Settings {
     if subscribing.filters.isEmpty, subscribing.unsubscribe.isEmpty {
       throw OptionError(
         "a topic filter is needed: -t FILTER to subscribe to, or -U FILTER to unsubscribe from")
+    }
+    for filter in subscribing.filters + subscribing.unsubscribe {
+      try checkCharacters(of: filter.string, "topic filter")
     }
     if subscribing.retainedOnly, subscribing.ignoresRetained {
       throw OptionError("--retained-only and -R exclude each other")
@@ -50,10 +54,12 @@ extension Settings {
     if connection.sessionExpiry == .max, connection.clientID == nil {
       throw OptionError("a session that never expires needs a client identifier: -i ID")
     }
-    if connection.version == .v31, let id = connection.clientID, id.description.count > 23 {
-      throw OptionError("MQTT 3.1 allows client identifiers of 1 to 23 characters")
-    }
-    if connection.willTopic == nil {
+    try checkClientID()
+    if let topic = connection.willTopic {
+      try checkCharacters(of: topic.string, "will topic")
+      try checkFormat(of: connection.willPayload ?? [], .will, "--will-payload")
+    } else {
+      if connection.willQoS != .atMostOnce { throw OptionError("--will-qos needs --will-topic") }
       if connection.willPayload != nil { throw OptionError("--will-payload needs --will-topic") }
       if connection.willRetain { throw OptionError("--will-retain needs --will-topic") }
       if properties[.will] != nil { throw OptionError("-D will needs --will-topic") }
@@ -70,6 +76,48 @@ extension Settings {
       !connect.contains(.authenticationMethod)
     {
       throw OptionError("authentication-data needs authentication-method")
+    }
+    try checkSessionExpiry()
+  }
+
+  /// With the process id behind a prefix, as it will be sent.
+  private func checkClientID() throws(OptionError) {
+    let tail = connection.clientID == nil ? String(getpid()).utf8.count : 0
+    guard let id = connection.clientID ?? connection.clientIDPrefix else { return }
+    if connection.version == .v31, id.description.unicodeScalars.count + tail > 23 {
+      throw OptionError("MQTT 3.1 allows client identifiers of 1 to 23 characters")
+    }
+    if id.bytes.count + tail > UTF8String.maximumLength {
+      throw OptionError("-I: the client identifier becomes too long")
+    }
+  }
+
+  /// MQTT 5 §3.14.2.2.2: DISCONNECT cannot give time to a session that CONNECT gave none.
+  private func checkSessionExpiry() throws(OptionError) {
+    let atEnd = properties[.disconnect]?.number(.sessionExpiryInterval) ?? 0
+    let atStart =
+      properties[.connect]?.number(.sessionExpiryInterval) ?? connection.sessionExpiry
+      ?? (connection.cleanStart ? 0 : .max)
+    if atEnd > 0, atStart == 0 {
+      throw OptionError("-D disconnect session-expiry-interval needs one above 0 in CONNECT: -x")
+    }
+  }
+
+  private func checkCharacters(of topic: UTF8String, _ what: String) throws(OptionError) {
+    if topic.hasControlCharacter, !connection.allowsControlCharacters {
+      throw OptionError(
+        "the \(what) has control characters; --allow-control-characters sends it all the same")
+    }
+  }
+
+  /// MQTT 5 §3.3.2.3.2: payload format 1 promises text.
+  private func checkFormat(
+    of payload: [UInt8], _ target: PropertyTarget, _ option: String
+  ) throws(OptionError) {
+    if properties[target]?.flag(.payloadFormatIndicator, default: false) == true,
+      String(validating: payload, as: UTF8.self) == nil
+    {
+      throw OptionError("\(option) is not UTF-8 text, as payload-format-indicator 1 says")
     }
   }
 }

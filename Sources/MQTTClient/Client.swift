@@ -15,9 +15,11 @@ package struct Client: ~Copyable {
   package var session: Session
   private var stream: (any ByteStream)?
   private var input = InputBuffer()
+  /// `nextEvent` has not yet returned nil for what was read.
+  private var hasUnusedInput = false
   private var readWants = Readiness.readable
   private var writeWants = Readiness.writable
-  private let stop: StopSignals?
+  private var stop: StopSignals?
 
   /// The last read took all there was.
   package private(set) var isDrained = true
@@ -46,6 +48,7 @@ package struct Client: ~Copyable {
     stream?.close()
     stream = nil
     input.removeAll()
+    hasUnusedInput = false
     traced = 0
     session.connectionLost()
   }
@@ -95,7 +98,12 @@ package struct Client: ~Copyable {
   /// Returns what happened next, or nil when the input is used up.  What a message points at is
   /// valid until `fill`.
   package mutating func nextEvent() throws(ClientFailure) -> Event? {
-    if trace != nil { return try nextTracedEvent() }
+    let event = trace == nil ? try nextUntracedEvent() : try nextTracedEvent()
+    if event == nil { hasUnusedInput = false }
+    return event
+  }
+
+  private mutating func nextUntracedEvent() throws(ClientFailure) -> Event? {
     var position = 0
     defer { input.removeFirst(position) }
     do {
@@ -131,17 +139,20 @@ package struct Client: ~Copyable {
     }
   }
 
-  /// Reads once without waiting.
+  /// Reads once without waiting, unless `nextEvent` has not used up what was read before: the packets
+  /// behind CONNACK may have come with it.
   ///
   /// - Returns: false when nothing is there to read now.
   /// - Throws: `.closedByServer` at the end, and what the stream throws.
   package mutating func fill() throws(ClientFailure) -> Bool {
+    if hasUnusedInput { return true }
     guard let stream else { throw .closedByServer(beforeConnAck: false) }
     let room = input.room(wanted: session.wantedInput)
     do {
       switch try stream.read(into: room) {
       case .bytes(let count):
         input.filled(count)
+        hasUnusedInput = true
         isDrained = count < room.count
         return true
       case .end: throw ClientFailure.closedByServer(beforeConnAck: session.phase == .connecting)
@@ -219,7 +230,8 @@ package struct Client: ~Copyable {
   /// - Parameters:
   ///   - other: a descriptor to watch beside the socket.
   ///   - reading: false while the application cannot take more messages: the socket is not read, and
-  ///     the server's silence does not count.
+  ///     the server's silence does not count.  A stop signal waits as well, until what was begun is
+  ///     done.
   /// - Throws: `.interrupted` for a stop signal, `.session(.keepAliveTimeout)`.
   package mutating func wait(
     other: Watch? = nil, reading: Bool = true, until deadline: Instant? = nil
@@ -236,7 +248,9 @@ package struct Client: ~Copyable {
     watches.other = other
     let limit = [deadline, session.nextTimeout].compactMap { $0 }.min()
     let ready: Watches.Ready
-    do { ready = try watches.wait(until: limit, stop: stop) } catch { throw .transport(error) }
+    do { ready = try watches.wait(until: limit, stop: reading ? stop : nil) } catch {
+      throw .transport(error)
+    }
     if let signal = ready.signal { throw .interrupted(signal: signal) }
     var wakeup = Wakeup()
     wakeup.other = ready.other
@@ -245,6 +259,9 @@ package struct Client: ~Copyable {
     if let deadline, now >= deadline { wakeup.isLate = true }
     return wakeup
   }
+
+  /// The stop signal was heard: what follows is the orderly end, which only a second one cuts short.
+  package mutating func ignoreStop() { stop = nil }
 
   /// - Throws: `.interrupted` when a stop signal came; one atomic load otherwise.
   package func checkStop() throws(ClientFailure) {

@@ -124,6 +124,9 @@ package final class ScriptedConnection: @unchecked Sendable {
     }
   }
 
+  /// Nothing more comes from the broker; what the client says can still be received.
+  package func finishSending() { shutdown(socket, CInt(SHUT_WR)) }
+
   package func close() {
     if isOpen { Glibc.close(socket) }
     isOpen = false

@@ -56,10 +56,6 @@ extension Option {
         summary: "Publish without waiting for the broker to accept the connection.",
         details: "Saves a round trip.  A refusal is still an error."
       ) { settings in settings.connection.isEager = true },
-      Option(
-        long: "allow-control-characters", group: .message, commands: .pub,
-        summary: "Allow control characters in {topic}."
-      ) { settings in settings.publishing.allowsControlCharacters = true },
     ]
   }
 }

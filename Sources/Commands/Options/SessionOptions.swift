@@ -82,6 +82,10 @@ extension Option {
         settings.timeout = try word.integer(in: 1...Int(Int32.max))
       },
       Option(
+        long: "allow-control-characters", group: .session, commands: .pubAndSub,
+        summary: "Allow control characters in {topic} and {will-topic}."
+      ) { settings in settings.connection.allowsControlCharacters = true },
+      Option(
         short: "d", long: "debug", group: .session, commands: .pubAndSub,
         summary: "Show every packet on standard error."
       ) { settings in settings.showsDebug = true },

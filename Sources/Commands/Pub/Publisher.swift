@@ -14,6 +14,8 @@ struct Publisher: ~Copyable {
   private let publication: Publication
   private var client: Client
   private var window: QoS2Window
+  /// What `-f` names.
+  private let file: InputFile?
   /// What the first message that was refused makes the exit status.
   private var refused: ExitStatus?
   private var published = 0
@@ -30,6 +32,9 @@ struct Publisher: ~Copyable {
     guard let topic = settings.publishing.topic else {
       throw Failure(.usage, "a topic is needed: -t TOPIC")
     }
+    // What cannot be read is found before the broker hears of us.
+    var file: InputFile?
+    if case .file(let path) = settings.publishing.source { file = try Self.open(path) }
     let connecting = Connecting(settings, stop: StopSignals.install())
     var client = try connecting.open(receiveMaximum: nil)
     if !settings.connection.isEager {
@@ -40,6 +45,7 @@ struct Publisher: ~Copyable {
     self.connecting = connecting
     window = QoS2Window(settings, &client.session)
     self.client = client
+    self.file = file
     publication = Publication(
       topic: topic, qos: settings.qos, retain: settings.publishing.retain,
       properties: settings.properties[.publish] ?? .none, settings.connection.version)
@@ -54,8 +60,7 @@ struct Publisher: ~Copyable {
       try sendLines(LineReader(.standardInput, separator: separator))
     case .message(let payload): try send(payload)
     case .empty: try send([])
-    case .file(let path): try sendFile(try open(path))
-    case .standardInput: try sendFile(.standardInput)
+    case .file, .standardInput: try sendFile(file ?? .standardInput)
     }
     try finish()
     return refused ?? .success
@@ -271,7 +276,7 @@ struct Publisher: ~Copyable {
     return connecting.failure(failure)
   }
 
-  private func open(_ path: Argument) throws(Failure) -> InputFile {
+  private static func open(_ path: Argument) throws(Failure) -> InputFile {
     do { return try InputFile(path: path.bytes, name: path.shown) } catch {
       throw Failure(.usage, "\(error)")
     }

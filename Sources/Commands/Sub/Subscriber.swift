@@ -136,6 +136,7 @@ struct Subscriber: ~Copyable {
       if isIdle, end == nil { try idle() }
     } catch .interrupted {
       end = .interrupted
+      client.ignoreStop()
     }
   }
 

@@ -1,0 +1,254 @@
+# Completion of apus for bash.
+# Written by 'make generate' from the option table: change that instead.
+
+# An option opens its value.
+_apus_open() {
+  case $command:$1 in
+    'pub:-h'|'pub:--host') state='pub/host' ;;
+    'pub:-p'|'pub:--port') state='pub/port' ;;
+    'pub:-L'|'pub:--url') state='pub/url' ;;
+    'pub:--unix') state='pub/unix' ;;
+    'pub:-A') state='pub/A' ;;
+    'pub:--connect-timeout') state='pub/connect-timeout' ;;
+    'pub:-u'|'pub:--username') state='pub/username' ;;
+    'pub:-P'|'pub:--pw') state='pub/pw' ;;
+    'pub:-V'|'pub:--protocol-version') state='pub/protocol-version' ;;
+    'pub:-q'|'pub:--qos') state='pub/qos' ;;
+    'pub:-i'|'pub:--id') state='pub/id' ;;
+    'pub:-I'|'pub:--id-prefix') state='pub/id-prefix' ;;
+    'pub:-x'|'pub:--session-expiry') state='pub/session-expiry' ;;
+    'pub:-k'|'pub:--keepalive') state='pub/keepalive' ;;
+    'pub:-M'|'pub:--max-inflight') state='pub/max-inflight' ;;
+    'pub:-D'|'pub:--property') state='pub/property' ;;
+    'pub:-W'|'pub:--timeout') state='pub/timeout' ;;
+    'pub:-t'|'pub:--topic') state='pub/topic' ;;
+    'pub:-m'|'pub:--message') state='pub/message' ;;
+    'pub:-f'|'pub:--file') state='pub/file' ;;
+    'pub:--repeat') state='pub/repeat' ;;
+    'pub:--repeat-delay') state='pub/repeat-delay' ;;
+    'pub:--will-topic') state='pub/will-topic' ;;
+    'pub:--will-payload') state='pub/will-payload' ;;
+    'pub:--will-qos') state='pub/will-qos' ;;
+    'sub:-h'|'sub:--host') state='sub/host' ;;
+    'sub:-p'|'sub:--port') state='sub/port' ;;
+    'sub:-L'|'sub:--url') state='sub/url' ;;
+    'sub:--unix') state='sub/unix' ;;
+    'sub:-A') state='sub/A' ;;
+    'sub:--connect-timeout') state='sub/connect-timeout' ;;
+    'sub:-u'|'sub:--username') state='sub/username' ;;
+    'sub:-P'|'sub:--pw') state='sub/pw' ;;
+    'sub:-V'|'sub:--protocol-version') state='sub/protocol-version' ;;
+    'sub:-q'|'sub:--qos') state='sub/qos' ;;
+    'sub:-i'|'sub:--id') state='sub/id' ;;
+    'sub:-I'|'sub:--id-prefix') state='sub/id-prefix' ;;
+    'sub:-x'|'sub:--session-expiry') state='sub/session-expiry' ;;
+    'sub:-k'|'sub:--keepalive') state='sub/keepalive' ;;
+    'sub:-M'|'sub:--max-inflight') state='sub/max-inflight' ;;
+    'sub:-D'|'sub:--property') state='sub/property' ;;
+    'sub:-W'|'sub:--timeout') state='sub/timeout' ;;
+    'sub:-t'|'sub:--topic') state='sub/topic' ;;
+    'sub:-U'|'sub:--unsubscribe') state='sub/unsubscribe' ;;
+    'sub:--retain-handling') state='sub/retain-handling' ;;
+    'sub:-C'|'sub:--count') state='sub/count' ;;
+    'sub:-T'|'sub:--filter-out') state='sub/filter-out' ;;
+    'sub:--random-filter') state='sub/random-filter' ;;
+    'sub:--will-topic') state='sub/will-topic' ;;
+    'sub:--will-payload') state='sub/will-payload' ;;
+    'sub:--will-qos') state='sub/will-qos' ;;
+    *) state=$command ;;
+  esac
+}
+
+# A word is a value, and perhaps opens another.
+_apus_step() {
+  case $state:$1 in
+    --:*) ;;
+    'pub/property:''connect') state='pub/property/connect' ;;
+    'pub/property/connect:''session-expiry-interval') state='pub/property/connect/session-expiry-interval' ;;
+    'pub/property/connect:''authentication-method') state='pub/property/connect/authentication-method' ;;
+    'pub/property/connect:''authentication-data') state='pub/property/connect/authentication-data' ;;
+    'pub/property/connect:''request-problem-information') state='pub/property/connect/request-problem-information' ;;
+    'pub/property/connect:''request-response-information') state='pub/property/connect/request-response-information' ;;
+    'pub/property/connect:''receive-maximum') state='pub/property/connect/receive-maximum' ;;
+    'pub/property/connect:''topic-alias-maximum') state='pub/property/connect/topic-alias-maximum' ;;
+    'pub/property/connect:''user-property') state='pub/property/connect/user-property' ;;
+    'pub/property/connect/user-property:'*) state='pub/property/connect/user-property/*' ;;
+    'pub/property/connect:''maximum-packet-size') state='pub/property/connect/maximum-packet-size' ;;
+    'pub/property:''publish') state='pub/property/publish' ;;
+    'pub/property/publish:''payload-format-indicator') state='pub/property/publish/payload-format-indicator' ;;
+    'pub/property/publish:''message-expiry-interval') state='pub/property/publish/message-expiry-interval' ;;
+    'pub/property/publish:''content-type') state='pub/property/publish/content-type' ;;
+    'pub/property/publish:''response-topic') state='pub/property/publish/response-topic' ;;
+    'pub/property/publish:''correlation-data') state='pub/property/publish/correlation-data' ;;
+    'pub/property/publish:''topic-alias') state='pub/property/publish/topic-alias' ;;
+    'pub/property/publish:''user-property') state='pub/property/publish/user-property' ;;
+    'pub/property/publish/user-property:'*) state='pub/property/publish/user-property/*' ;;
+    'pub/property:''subscribe') state='pub/property/subscribe' ;;
+    'pub/property/subscribe:''subscription-identifier') state='pub/property/subscribe/subscription-identifier' ;;
+    'pub/property/subscribe:''user-property') state='pub/property/subscribe/user-property' ;;
+    'pub/property/subscribe/user-property:'*) state='pub/property/subscribe/user-property/*' ;;
+    'pub/property:''unsubscribe') state='pub/property/unsubscribe' ;;
+    'pub/property/unsubscribe:''user-property') state='pub/property/unsubscribe/user-property' ;;
+    'pub/property/unsubscribe/user-property:'*) state='pub/property/unsubscribe/user-property/*' ;;
+    'pub/property:''disconnect') state='pub/property/disconnect' ;;
+    'pub/property/disconnect:''session-expiry-interval') state='pub/property/disconnect/session-expiry-interval' ;;
+    'pub/property/disconnect:''reason-string') state='pub/property/disconnect/reason-string' ;;
+    'pub/property/disconnect:''user-property') state='pub/property/disconnect/user-property' ;;
+    'pub/property/disconnect/user-property:'*) state='pub/property/disconnect/user-property/*' ;;
+    'pub/property:''will') state='pub/property/will' ;;
+    'pub/property/will:''payload-format-indicator') state='pub/property/will/payload-format-indicator' ;;
+    'pub/property/will:''message-expiry-interval') state='pub/property/will/message-expiry-interval' ;;
+    'pub/property/will:''content-type') state='pub/property/will/content-type' ;;
+    'pub/property/will:''response-topic') state='pub/property/will/response-topic' ;;
+    'pub/property/will:''correlation-data') state='pub/property/will/correlation-data' ;;
+    'pub/property/will:''will-delay-interval') state='pub/property/will/will-delay-interval' ;;
+    'pub/property/will:''user-property') state='pub/property/will/user-property' ;;
+    'pub/property/will/user-property:'*) state='pub/property/will/user-property/*' ;;
+    'sub/property:''connect') state='sub/property/connect' ;;
+    'sub/property/connect:''session-expiry-interval') state='sub/property/connect/session-expiry-interval' ;;
+    'sub/property/connect:''authentication-method') state='sub/property/connect/authentication-method' ;;
+    'sub/property/connect:''authentication-data') state='sub/property/connect/authentication-data' ;;
+    'sub/property/connect:''request-problem-information') state='sub/property/connect/request-problem-information' ;;
+    'sub/property/connect:''request-response-information') state='sub/property/connect/request-response-information' ;;
+    'sub/property/connect:''receive-maximum') state='sub/property/connect/receive-maximum' ;;
+    'sub/property/connect:''topic-alias-maximum') state='sub/property/connect/topic-alias-maximum' ;;
+    'sub/property/connect:''user-property') state='sub/property/connect/user-property' ;;
+    'sub/property/connect/user-property:'*) state='sub/property/connect/user-property/*' ;;
+    'sub/property/connect:''maximum-packet-size') state='sub/property/connect/maximum-packet-size' ;;
+    'sub/property:''publish') state='sub/property/publish' ;;
+    'sub/property/publish:''payload-format-indicator') state='sub/property/publish/payload-format-indicator' ;;
+    'sub/property/publish:''message-expiry-interval') state='sub/property/publish/message-expiry-interval' ;;
+    'sub/property/publish:''content-type') state='sub/property/publish/content-type' ;;
+    'sub/property/publish:''response-topic') state='sub/property/publish/response-topic' ;;
+    'sub/property/publish:''correlation-data') state='sub/property/publish/correlation-data' ;;
+    'sub/property/publish:''topic-alias') state='sub/property/publish/topic-alias' ;;
+    'sub/property/publish:''user-property') state='sub/property/publish/user-property' ;;
+    'sub/property/publish/user-property:'*) state='sub/property/publish/user-property/*' ;;
+    'sub/property:''subscribe') state='sub/property/subscribe' ;;
+    'sub/property/subscribe:''subscription-identifier') state='sub/property/subscribe/subscription-identifier' ;;
+    'sub/property/subscribe:''user-property') state='sub/property/subscribe/user-property' ;;
+    'sub/property/subscribe/user-property:'*) state='sub/property/subscribe/user-property/*' ;;
+    'sub/property:''unsubscribe') state='sub/property/unsubscribe' ;;
+    'sub/property/unsubscribe:''user-property') state='sub/property/unsubscribe/user-property' ;;
+    'sub/property/unsubscribe/user-property:'*) state='sub/property/unsubscribe/user-property/*' ;;
+    'sub/property:''disconnect') state='sub/property/disconnect' ;;
+    'sub/property/disconnect:''session-expiry-interval') state='sub/property/disconnect/session-expiry-interval' ;;
+    'sub/property/disconnect:''reason-string') state='sub/property/disconnect/reason-string' ;;
+    'sub/property/disconnect:''user-property') state='sub/property/disconnect/user-property' ;;
+    'sub/property/disconnect/user-property:'*) state='sub/property/disconnect/user-property/*' ;;
+    'sub/property:''will') state='sub/property/will' ;;
+    'sub/property/will:''payload-format-indicator') state='sub/property/will/payload-format-indicator' ;;
+    'sub/property/will:''message-expiry-interval') state='sub/property/will/message-expiry-interval' ;;
+    'sub/property/will:''content-type') state='sub/property/will/content-type' ;;
+    'sub/property/will:''response-topic') state='sub/property/will/response-topic' ;;
+    'sub/property/will:''correlation-data') state='sub/property/will/correlation-data' ;;
+    'sub/property/will:''will-delay-interval') state='sub/property/will/will-delay-interval' ;;
+    'sub/property/will:''user-property') state='sub/property/will/user-property' ;;
+    'sub/property/will/user-property:'*) state='sub/property/will/user-property/*' ;;
+    *) state=$command ;;
+  esac
+}
+
+_apus_offer() {
+  case $state in
+    'pub/host') _apus_names 'hostname' ;;
+    'pub/unix') _apus_names 'file' ;;
+    'pub/A') _apus_names 'hostname' ;;
+    'pub/protocol-version') _apus_words '5' '311' '31' 'mqttv5' 'mqttv311' 'mqttv31' ;;
+    'pub/qos') _apus_words '0' '1' '2' ;;
+    'pub/property') _apus_words 'connect' 'publish' 'subscribe' 'unsubscribe' 'disconnect' 'will' ;;
+    'pub/property/connect') _apus_words 'session-expiry-interval' 'authentication-method' 'authentication-data' 'request-problem-information' 'request-response-information' 'receive-maximum' 'topic-alias-maximum' 'user-property' 'maximum-packet-size' ;;
+    'pub/property/publish') _apus_words 'payload-format-indicator' 'message-expiry-interval' 'content-type' 'response-topic' 'correlation-data' 'topic-alias' 'user-property' ;;
+    'pub/property/subscribe') _apus_words 'subscription-identifier' 'user-property' ;;
+    'pub/property/unsubscribe') _apus_words 'user-property' ;;
+    'pub/property/disconnect') _apus_words 'session-expiry-interval' 'reason-string' 'user-property' ;;
+    'pub/property/will') _apus_words 'payload-format-indicator' 'message-expiry-interval' 'content-type' 'response-topic' 'correlation-data' 'will-delay-interval' 'user-property' ;;
+    'pub/file') _apus_names 'file' ;;
+    'pub/will-qos') _apus_words '0' '1' '2' ;;
+    'pub') _apus_words '-h' '--host' '-p' '--port' '-L' '--url' '--unix' '-A' '--connect-timeout' '--nodelay' '-u' '--username' '-P' '--pw' '-V' '--protocol-version' '-q' '--qos' '-i' '--id' '-I' '--id-prefix' '-c' '--disable-clean-session' '-x' '--session-expiry' '-k' '--keepalive' '-M' '--max-inflight' '-D' '--property' '-W' '--timeout' '--allow-control-characters' '-d' '--debug' '--quiet' '-t' '--topic' '-m' '--message' '-f' '--file' '-n' '--null-message' '-s' '--stdin-file' '-l' '--stdin-line' '-0' '--stdin-null' '-r' '--retain' '--repeat' '--repeat-delay' '--eager' '--will-topic' '--will-payload' '--will-qos' '--will-retain' '--help' '--version' ;;
+    'sub/host') _apus_names 'hostname' ;;
+    'sub/unix') _apus_names 'file' ;;
+    'sub/A') _apus_names 'hostname' ;;
+    'sub/protocol-version') _apus_words '5' '311' '31' 'mqttv5' 'mqttv311' 'mqttv31' ;;
+    'sub/qos') _apus_words '0' '1' '2' ;;
+    'sub/property') _apus_words 'connect' 'publish' 'subscribe' 'unsubscribe' 'disconnect' 'will' ;;
+    'sub/property/connect') _apus_words 'session-expiry-interval' 'authentication-method' 'authentication-data' 'request-problem-information' 'request-response-information' 'receive-maximum' 'topic-alias-maximum' 'user-property' 'maximum-packet-size' ;;
+    'sub/property/publish') _apus_words 'payload-format-indicator' 'message-expiry-interval' 'content-type' 'response-topic' 'correlation-data' 'topic-alias' 'user-property' ;;
+    'sub/property/subscribe') _apus_words 'subscription-identifier' 'user-property' ;;
+    'sub/property/unsubscribe') _apus_words 'user-property' ;;
+    'sub/property/disconnect') _apus_words 'session-expiry-interval' 'reason-string' 'user-property' ;;
+    'sub/property/will') _apus_words 'payload-format-indicator' 'message-expiry-interval' 'content-type' 'response-topic' 'correlation-data' 'will-delay-interval' 'user-property' ;;
+    'sub/retain-handling') _apus_words 'always' 'new' 'never' ;;
+    'sub/will-qos') _apus_words '0' '1' '2' ;;
+    'sub') _apus_words '-h' '--host' '-p' '--port' '-L' '--url' '--unix' '-A' '--connect-timeout' '--nodelay' '-u' '--username' '-P' '--pw' '-V' '--protocol-version' '-q' '--qos' '-i' '--id' '-I' '--id-prefix' '-c' '--disable-clean-session' '-x' '--session-expiry' '-k' '--keepalive' '-M' '--max-inflight' '-D' '--property' '-W' '--timeout' '--allow-control-characters' '-d' '--debug' '--quiet' '-t' '--topic' '-U' '--unsubscribe' '--retain-handling' '--retain-as-published' '--no-local' '-E' '-C' '--count' '-T' '--filter-out' '-R' '--retained-only' '--remove-retained' '--random-filter' '-v' '--verbose' '-N' '--will-topic' '--will-payload' '--will-qos' '--will-retain' '--help' '--version' ;;
+  esac
+}
+
+_apus_words() {
+  local word
+  for word; do
+    [[ $word == "$cur"* ]] && COMPREPLY+=("$prefix$word")
+  done
+}
+
+# Names that compgen knows: files, directories, hosts.
+_apus_names() {
+  local word
+  while IFS= read -r word; do
+    COMPREPLY+=("$prefix$word")
+  done < <(compgen -A "$1" -- "$cur")
+  [[ $1 == hostname ]] || compopt -o filenames 2>/dev/null
+}
+
+# Reads one word; $2 is the word before, since bash cuts --option=value at the sign.
+_apus_read() {
+  local i
+  if [[ $state != "$command" ]]; then
+    [[ $1 == '=' && $2 == --* ]] || _apus_step "$1"
+    return
+  fi
+  case $1 in
+    --) state=-- ;;
+    --*=*)
+      _apus_open "${1%%=*}"
+      _apus_step "${1#*=}"
+      ;;
+    --*) _apus_open "$1" ;;
+    -*)
+      for ((i = 1; i < ${#1}; i++)); do
+        _apus_open "-${1:i:1}"
+        [[ $state == "$command" ]] && continue
+        ((i + 1 < ${#1})) && _apus_step "${1:i+1}"
+        return
+      done
+      ;;
+  esac
+}
+
+_apus() {
+  local cur=${COMP_WORDS[COMP_CWORD]} command=${COMP_WORDS[1]} prefix= state i
+  COMPREPLY=()
+  if ((COMP_CWORD == 1)); then
+    _apus_words 'pub' 'sub' help --help --version
+    return
+  fi
+  if [[ $command == help ]]; then
+    ((COMP_CWORD == 2)) && _apus_words 'pub' 'sub'
+    return
+  fi
+  state=$command
+  for ((i = 2; i < COMP_CWORD; i++)); do
+    _apus_read "${COMP_WORDS[i]}" "${COMP_WORDS[i - 1]}"
+  done
+  if [[ $state != "$command" && $cur == '=' && ${COMP_WORDS[COMP_CWORD - 1]} == --* ]]; then
+    cur=
+  elif [[ $state == "$command" && $cur == --*=* ]]; then
+    _apus_open "${cur%%=*}"
+    [[ $state == "$command" ]] && return
+    prefix=${cur%%=*}=
+    cur=${cur#*=}
+  fi
+  _apus_offer
+}
+
+complete -F _apus apus
