@@ -48,10 +48,16 @@ struct Connecting {
     return client
   }
 
-  /// Waits for CONNACK.
+  /// Waits for CONNACK, as long as `-W` and `--connect-timeout` allow.
   ///
   /// - Throws: a refusal by the server, a lost connection, a time-out.
   func awaitConnAck(_ client: inout Client) throws(ClientFailure) {
+    try awaitConnAck(&client, until: limit)
+  }
+
+  private func awaitConnAck(
+    _ client: inout Client, until limit: Instant
+  ) throws(ClientFailure) {
     while client.session.phase == .connecting {
       try client.flush()
       if try client.fill() {
@@ -59,6 +65,27 @@ struct Connecting {
       } else if try client.wait(until: limit).isLate {
         throw .noAnswer(to: "CONNECT", within: patience)
       }
+    }
+  }
+
+  /// Asks the broker on a short connection with MQTT 5 how many messages it takes at once.
+  ///
+  /// - Returns: nil when it does not answer within two seconds.
+  func askReceiveMaximum() -> Int? {
+    let deadline = MonotonicClock.now() + .seconds(2)
+    let options = DialOptions(bindAddress: settings.connection.bindAddress)
+    let stream = try? Dialer.connect(to: endpoint, options: options, deadline: deadline, stop: stop)
+    guard let stream else { return nil }
+    var client = Client(SessionConfiguration(connect: Connect(version: .v5)), stop: stop)
+    client.open(stream)
+    do {
+      try awaitConnAck(&client, until: deadline)
+      let maximum = client.session.limits.receiveMaximum
+      try? client.session.disconnect()
+      try client.finish(within: .seconds(2))
+      return maximum
+    } catch {
+      return nil
     }
   }
 

@@ -63,8 +63,8 @@ extension Option {
         commands: .pubAndSub,
         summary: "Most unacknowledged messages on the wire (default 1000).",
         details: "The broker's Receive Maximum may lower it.  Below MQTT 5 a publisher at QoS 2 "
-          + "begins with 20 and looks at $SYS/broker/version before it uses more: mosquitto "
-          + "drops what exceeds its max_inflight_messages without saying so."
+          + "begins with 20 and finds out whether the broker takes more: mosquitto drops what "
+          + "exceeds its max_inflight_messages without saying so."
       ) { (word, settings) throws(OptionError) in
         settings.connection.window = try word.integer(in: 1...65_535)
       },

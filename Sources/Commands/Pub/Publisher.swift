@@ -211,6 +211,9 @@ struct Publisher: ~Copyable {
       guard try client.fill() else { return }
       while let event = try client.nextEvent() {
         window.take(event, &client.session)
+        if window.wantsReceiveMaximum {
+          window.set(connecting.askReceiveMaximum(), &client.session)
+        }
         if case .rejected(let answer) = event {
           note(
             .refused(answer.reason.rawValue),

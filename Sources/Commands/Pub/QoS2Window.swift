@@ -3,22 +3,29 @@
 import MQTTProtocol
 import MQTTSession
 
-/// Finds out whether a broker below MQTT 5 is a mosquitto.
+/// Finds out how many QoS 2 messages a broker below MQTT 5 takes.
 ///
-/// Mosquitto 2.0 takes 20 QoS 2 messages at once (`max_inflight_messages`).  It drops those beyond and
-/// acknowledges them all the same, and before MQTT 5's Receive Maximum it had no way to say how many it
-/// takes.  So a publisher begins with 20, and when that is not enough it asks for `$SYS/broker/version`:
-/// a broker that lets us look and is no mosquitto gets the whole window.
+/// Mosquitto takes 20 at once (`max_inflight_messages`), drops those beyond and acknowledges them all
+/// the same; before MQTT 5's Receive Maximum it had no way to say so.  So a publisher begins with 20,
+/// and when that is not enough it asks for `$SYS/broker/version`: a broker that lets us look and is no
+/// mosquitto gets the whole window.  A mosquitto is asked once more, on a short connection with MQTT 5,
+/// whose CONNACK names the number; not where we log in, since the broker may make client identifiers
+/// of user names, and then the second connection would end the first.
 struct QoS2Window {
   private var state: State
   private let whole: Int
+  private let mayAsk: Bool
 
   private enum State: Hashable {
     /// The window is as it should be, whatever the broker is.
     case settled
     case narrow
     case asked(granted: Bool)
+    case mosquitto
   }
+
+  /// The broker is a mosquitto, and a connection with MQTT 5 may tell more.
+  var wantsReceiveMaximum: Bool { state == .mosquitto }
 
   /// What mosquitto takes unless its configuration says otherwise.
   private static let narrow = 20
@@ -26,6 +33,7 @@ struct QoS2Window {
 
   init(_ settings: Settings, _ session: inout Session) {
     whole = session.window
+    mayAsk = settings.connection.userName == nil
     let isUnknown =
       settings.qos == .exactlyOnce && settings.connection.version < .v5
       && settings.connection.window == nil
@@ -51,11 +59,17 @@ struct QoS2Window {
     guard case .asked(let granted) = state else { return }
     switch event {
     case .subscribed(let answer): state = .asked(granted: answer.codes == [.grantedQoS0])
-    case .message: state = .settled
+    case .message: state = mayAsk ? .mosquitto : .settled
     case .unsubscribed:
       state = .settled
       if granted { session.setWindow(whole) }
     default: break
     }
+  }
+
+  /// - Parameter receiveMaximum: what the broker said; nil when it did not answer.
+  mutating func set(_ receiveMaximum: Int?, _ session: inout Session) {
+    state = .settled
+    if let receiveMaximum { session.setWindow(min(receiveMaximum, whole)) }
   }
 }
