@@ -44,10 +44,11 @@ import Testing
     let observer = try broker.subscriber(.apus, ["-t", topic, "-q", "1", "-C", "1"])
     let leaver = try broker.subscriber(
       .apus, id: id, ["-t", "none", "--will-topic", topic, "--will-payload", "gone"])
+    let start = broker.log.utf8.count
     leaver.send(signal)
     let ending = try leaver.wait()
     #expect(ending == .exited(0) || ending == .signaled(signal))
-    try broker.waitForLog("Received DISCONNECT from \(id)\n")
+    try broker.waitForLog("Received DISCONNECT from \(id)\n", after: start)
     try broker.publish(.apus, ["-t", topic, "-q", "1", "-m", "end"])
     #expect(try observer.text() == "end\n")
   }
@@ -109,16 +110,20 @@ import Testing
   }
 
   @Test func `-E ends once subscribed`() throws {
+    let start = broker.log.utf8.count
     let subscriber = try broker.subscriber(.apus, id: id, ["-t", topic, "-E"])
     #expect(try subscriber.text() == "")
-    try broker.waitForLog("Received DISCONNECT from \(id)\n")
+    try broker.waitForLog("Received DISCONNECT from \(id)\n", after: start)
   }
 }
 
 /// The same over a Unix domain socket.
 @Suite struct RoundTripUnixTests {
   @Test func `a Unix socket carries messages`() throws {
-    let broker = try Mosquitto(["allow_anonymous true", "listener 0 DIR/sock"])
+    let broker = try Mosquitto([
+      "allow_anonymous true", "max_inflight_messages 1000", "max_queued_messages 0",
+      "listener 0 DIR/sock",
+    ])
     let unix = ["--unix", broker.directory.file("sock"), "-t", "unix", "-q", "2"]
     let subscriber = try RunningProgram(
       Client.apus.sub + unix + ["-i", "reader", "-C", "1000"])

@@ -72,9 +72,17 @@ extension Mosquitto {
   func subscriber(
     _ client: Client, id: String = Shared.name("s"), _ words: [String]
   ) throws -> RunningProgram {
+    let start = log.utf8.count
     let program = try RunningProgram(client.sub + address + ["-i", id] + words)
-    try waitForLog("Sending SUBACK to \(id)\n")
+    try waitForLog("Sending SUBACK to \(id)\n", after: start)
     return program
+  }
+
+  /// - Parameter start: where to begin in the log; it is long, and has older lines of the same kind.
+  func waitForLog(_ text: String, after start: Int) throws {
+    try eventually("'\(text)' in the broker's log") {
+      Substring(log.utf8.dropFirst(start)).contains(text)
+    }
   }
 
   /// Publishes to the end of it.
