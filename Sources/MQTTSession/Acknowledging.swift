@@ -3,35 +3,39 @@
 import MQTTProtocol
 
 extension Session {
+  /// What an acknowledgement means for the message that it names.
+  enum Progress { case none, acknowledged, rejected }
+
   /// PUBACK, PUBREC or PUBCOMP.
-  mutating func acknowledged(_ packet: Acknowledgement) throws(SessionFault) -> Event? {
-    guard let index = inFlight.index(of: packet.packetID) else {
+  mutating func acknowledged(
+    _ type: PacketType, _ id: PacketID, _ reason: ReasonCode = .success
+  ) throws(SessionFault) -> Progress {
+    guard let index = inFlight.index(of: id) else {
       // MQTT 5 §4.3.3: an unknown PUBREC is answered so that the server can let go of it too.
-      if packet.type == .pubRec, !packet.reason.isFailure {
-        appendRelease(packet.packetID, .packetIdentifierNotFound)
-      }
-      return nil
+      if case .pubRec = type, !reason.isFailure { appendRelease(id, .packetIdentifierNotFound) }
+      return .none
     }
-    let state = inFlight[index].state
-    switch (packet.type, state) {
-    case (.pubAck, .awaitingPubAck), (.pubComp, .awaitingPubComp),
+    let entry = inFlight[index]
+    switch (type, entry.state) {
+    case (.pubAck, .awaitingPubAck),
       // RabbitMQ grants QoS 1 where 2 was asked for and ends the handshake with PUBACK.
       (.pubAck, .awaitingPubRec):
       finish(at: index)
-      return packet.reason.isFailure ? .rejected(packet) : .acknowledged(packet.packetID)
-    case (.pubRec, .awaitingPubRec):
-      if packet.reason.isFailure {
+      return reason.isFailure ? .rejected : .acknowledged
+    case (.pubRec, .awaitingPubRec), (.pubRec, .awaitingPubComp):
+      if reason.isFailure {
         finish(at: index)
-        return .rejected(packet)
+        return .rejected
       }
       inFlight.setState(.awaitingPubComp, at: index)
-      appendRelease(packet.packetID, .success)
-      return nil
-    case (.pubRec, .awaitingPubComp):
-      appendRelease(packet.packetID, .success)
-      return nil
+      appendRelease(id, .success)
+      return .none
+    case (.pubComp, .awaitingPubComp):
+      finish(at: index)
+      // In recovery 'not found' says that an earlier PUBREL had arrived (§3.7.2.1).
+      return reason.isFailure && entry.serial >= carriedEnd ? .rejected : .acknowledged
     default:
-      throw .unexpected(packet.type)
+      throw .unexpected(type)
     }
   }
 
@@ -64,15 +68,24 @@ extension Session {
     while index < inFlight.count, inFlight[index].serial < carriedEnd {
       let entry = inFlight[index]
       let next = entry.serial + 1
-      if entry.state.isPublish, serverKeptSession || entry.state != .awaitingPubComp {
-        if entry.stored > 0 || entry.state == .awaitingPubComp {
+      switch entry.state {
+      case .done: break
+      case .awaitingPubAck, .awaitingPubRec:
+        if limits.take(inFlight.packet(at: index)) {
           if serverKeptSession { resumption.resent += 1 } else { resumption.renewed += 1 }
         } else {
           resumption.abandoned.append(entry.id)
           inFlight.finish(at: index)
         }
-      } else if entry.state != .done {
-        // A SUBSCRIBE belongs to its connection, a PUBREL to the session that is gone.
+      case .awaitingPubComp:
+        if serverKeptSession {
+          resumption.resent += 1
+        } else {
+          resumption.taken.append(entry.id)
+          inFlight.finish(at: index)
+        }
+      case .awaitingSubAck, .awaitingUnsubAck:
+        // They belong to their connection.
         inFlight.finish(at: index)
       }
       index = inFlight.firstIndex(from: next)
@@ -82,8 +95,8 @@ extension Session {
   }
 
   /// Sends again as much as the window allows, oldest first [MQTT-4.6.0-1].
-  private mutating func sendCarried() {
-    while nextCarried < carriedEnd, outstanding < window, payloadOwed == 0, !isLeaving {
+  mutating func sendCarried() {
+    while nextCarried < carriedEnd, outstanding < window, payloadOwed == 0, phase == .connected {
       let index = inFlight.firstIndex(from: nextCarried)
       guard index < inFlight.count, inFlight[index].serial < carriedEnd else {
         nextCarried = carriedEnd
@@ -96,9 +109,8 @@ extension Session {
         appendRelease(entry.id, .success)
         outstanding += 1
       case .awaitingPubAck, .awaitingPubRec:
-        if inFlight.resend(at: index, duplicate: serverKeptSession, into: &output) {
-          outstanding += 1
-        }
+        inFlight.resend(at: index, duplicate: serverKeptSession, into: &output)
+        outstanding += 1
       default: break
       }
     }
@@ -113,11 +125,8 @@ extension Session {
   }
 
   private mutating func appendRelease(_ id: PacketID, _ reason: ReasonCode) {
-    if reason == .success || version != .v5 {
-      appendControl {
-        $0.append(0x6202 as UInt16)
-        $0.append(id.rawValue)
-      }
+    if !reason.isFailure || version != .v5 {
+      appendAcknowledgement(0x6202, id)
     } else {
       let packet = Acknowledgement(.pubRel, id, reason)
       appendControl { packet.encode(into: &$0, .v5) }

@@ -22,15 +22,4 @@ package struct SessionConfiguration: Sendable {
   }
 
   package var version: ProtocolVersion { connect.version }
-
-  /// PUBLISH packets above QoS 0 that the server may send unacknowledged (MQTT 5 §3.1.2.11.3).
-  var receiveMaximum: Int { Int(connect.properties.number(.receiveMaximum) ?? 65_535) }
-
-  /// The highest topic alias that the server may use (MQTT 5 §3.1.2.11.5).
-  var topicAliasMaximum: Int { Int(connect.properties.number(.topicAliasMaximum) ?? 0) }
-
-  /// The largest packet accepted, in bytes (MQTT 5 §3.1.2.11.4).
-  var maximumPacketSize: Int {
-    connect.properties.number(.maximumPacketSize).map { Int($0) } ?? VariableByteInteger.maximum + 5
-  }
 }

@@ -10,10 +10,6 @@ import MQTTProtocol
 struct InFlight: ~Copyable {
   enum State: UInt8 {
     case done, awaitingPubAck, awaitingPubRec, awaitingPubComp, awaitingSubAck, awaitingUnsubAck
-
-    var isPublish: Bool {
-      self == .awaitingPubAck || self == .awaitingPubRec || self == .awaitingPubComp
-    }
   }
 
   struct Entry {
@@ -113,17 +109,16 @@ struct InFlight: ~Copyable {
   }
 
   /// Appends the stored packet of an entry to `output`.
-  ///
-  /// - Returns: false when nothing was stored.
-  func resend(at index: Int, duplicate: Bool, into output: inout ByteBuffer) -> Bool {
-    let entry = self[index]
-    guard entry.stored > 0 else { return false }
-    let packet = bytes(of: entry)
+  func resend(at index: Int, duplicate: Bool, into output: inout ByteBuffer) {
+    let packet = packet(at: index)
+    guard let first = packet.first else { return }
     let mark = output.count
     output.append(packet)
-    output.set(duplicate ? packet[0] | 8 : packet[0] & ~8, at: mark)
-    return true
+    output.set(duplicate ? first | 8 : first & ~8, at: mark)
   }
+
+  /// The stored packet of an entry; empty where none is.
+  func packet(at index: Int) -> UnsafeRawBufferPointer { bytes(of: self[index]) }
 
   private mutating func closeGaps() {
     var kept: [Entry] = []

@@ -13,7 +13,8 @@ extension Session {
   package mutating func nextEvent(
     in input: UnsafeRawBufferPointer, from position: inout Int, at now: Instant
   ) throws(SessionFault) -> Event? {
-    keepAlive.received(at: now)
+    if input.count - position != unread { keepAlive.received(at: now) }
+    defer { unread = input.count - position }
     do throws(SessionFault) {
       while phase != .idle {
         guard let header = try frame(in: input, at: position) else { return nil }
@@ -35,7 +36,7 @@ extension Session {
     do {
       guard
         let header = try FixedHeader(
-          in: input, at: position, limit: configuration.maximumPacketSize, version)
+          in: input, at: position, limit: own.maximumPacketSize, version)
       else {
         wantedInput = 0
         return nil
@@ -53,25 +54,34 @@ extension Session {
   private mutating func handle(
     _ header: FixedHeader, _ body: UnsafeRawBufferPointer, _ now: Instant
   ) throws(SessionFault) -> Event? {
+    switch header.type {
+    case .connAck, .auth: break
     // Only CONNACK, and AUTH where a method was named, may come first [MQTT-3.2.0-1].
-    if phase == .connecting, header.type != .connAck, header.type != .auth {
-      throw .unexpected(header.type)
-    }
-    if header.type == .publish { return try message(header, body) }
-    if header.remainingLength == 2, header.type != .connAck, header.type != .disconnect,
-      header.type != .auth, let id = PacketID(rawValue: UInt16(body[0]) << 8 | UInt16(body[1]))
-    {
-      // The form without reason code and properties, which nearly all acknowledgements have.
-      switch header.type {
-      case .pubAck: return try acknowledged(Acknowledgement(.pubAck, id))
-      case .pubRec: return try acknowledged(Acknowledgement(.pubRec, id))
-      case .pubComp: return try acknowledged(Acknowledgement(.pubComp, id))
-      case .pubRel:
+    case _ where phase == .connecting: throw .unexpected(header.type)
+    case .publish: return try message(header, body)
+    // The form without reason code and properties, which nearly all acknowledgements have.
+    case .pubAck, .pubRec, .pubComp:
+      if let id = loneID(body) {
+        return try acknowledged(header.type, id) == .acknowledged ? .acknowledged(id) : nil
+      }
+    case .pubRel:
+      if let id = loneID(body) {
         release(id)
         return nil
-      default: break
       }
+    default: break
     }
+    return try handleRare(header, body, now)
+  }
+
+  /// The packet identifier that is all of the body.
+  private func loneID(_ body: UnsafeRawBufferPointer) -> PacketID? {
+    body.count == 2 ? PacketID(rawValue: UInt16(body[0]) << 8 | UInt16(body[1])) : nil
+  }
+
+  private mutating func handleRare(
+    _ header: FixedHeader, _ body: UnsafeRawBufferPointer, _ now: Instant
+  ) throws(SessionFault) -> Event? {
     let packet: Packet
     do { packet = try Packet(header, body, version) } catch { throw .malformed(error) }
     switch packet {
@@ -82,7 +92,11 @@ extension Session {
         release(packet.packetID)
         return nil
       }
-      return try acknowledged(packet)
+      return switch try acknowledged(packet.type, packet.packetID, packet.reason) {
+      case .none: nil
+      case .acknowledged: .acknowledged(packet.packetID)
+      case .rejected: .rejected(packet)
+      }
     case .subscriptionAck(let packet):
       try checkProblemInformation(packet.type, packet.properties)
       return try subscriptionAcknowledged(packet)
@@ -104,9 +118,7 @@ extension Session {
     guard connAck.isAccepted else { throw .refused(connAck) }
     let connect = configuration.connect
     if connAck.sessionPresent, connect.cleanStart { throw .sessionPresentAfterCleanStart }
-    if connAck.properties.string(.authenticationMethod)
-      != connect.properties.string(.authenticationMethod)
-    {
+    if connAck.properties.string(.authenticationMethod) != own.authenticationMethod {
       throw .authenticationMethodMismatch
     }
     if version == .v5, connect.clientID.isEmpty {
@@ -116,7 +128,8 @@ extension Session {
       setClientID(id)
     }
     limits = ServerLimits(connAck.properties)
-    if let seconds = limits.keepAlive { keepAlive.start(seconds: seconds, at: now) }
+    if let seconds = limits.keepAlive { keepAlive.setInterval(seconds: seconds) }
+    isAuthenticating = false
     phase = isLeaving ? .disconnecting : .connected
     // MQTT 3.1 has no Session Present; a session that was not to be clean is taken for kept.
     serverKeptSession = connAck.sessionPresent || version == .v31 && !connect.cleanStart
@@ -129,27 +142,13 @@ extension Session {
     return .disconnected(packet)
   }
 
-  private mutating func challenged(_ packet: Auth) throws(SessionFault) -> Event? {
-    guard let method = configuration.connect.properties.string(.authenticationMethod) else {
-      throw .unexpected(.auth)
-    }
-    guard packet.properties.string(.authenticationMethod) == method else {
-      throw .authenticationMethodMismatch
-    }
-    // Only re-authentication ends with AUTH; the first one ends with CONNACK (§4.12).
-    guard
-      packet.reason == .continueAuthentication || packet.reason == .success && phase == .connected
-    else { throw .unexpected(.auth) }
-    return .challenged(packet)
-  }
-
   /// [MQTT-3.1.2-29]: with Request Problem Information 0 only PUBLISH, CONNACK and DISCONNECT may
   /// carry a Reason String or User Properties.
-  private func checkProblemInformation(
+  func checkProblemInformation(
     _ type: PacketType, _ properties: Properties
   ) throws(SessionFault) {
-    if !properties.isEmpty,
-      !configuration.connect.properties.flag(.requestProblemInformation, default: true)
+    if !own.wantsProblemInformation,
+      properties.contains(.reasonString) || properties.contains(.userProperty)
     {
       throw .problemInformationUnasked(type)
     }
@@ -186,14 +185,19 @@ extension Session {
   ///
   /// - Returns: false when the message is a repetition of one that was handed on already.
   private mutating func take(_ id: PacketID, _ qos: QoS) throws(SessionFault) -> Bool {
-    let isNew = qos == .atLeastOnce || received.insert(id)
-    if qos == .atLeastOnce { heldQoS1 += 1 }
-    let maximum = configuration.receiveMaximum
-    if isNew, heldQoS1 + received.count - receivedEarlier > maximum {
-      throw .receiveMaximumExceeded(maximum)
+    let header: UInt32
+    let isNew: Bool
+    if case .atLeastOnce = qos {
+      (header, isNew) = (0x4002, true)
+      heldQoS1 += 1
+    } else {
+      (header, isNew) = (0x5002, received.insert(id))
+      if isNew { heldQoS2 += 1 }
     }
-    held.append(qos == .atLeastOnce ? 0x4002 : 0x5002 as UInt16)
-    held.append(id.rawValue)
+    if isNew, heldQoS1 + received.count - receivedEarlier > own.receiveMaximum {
+      throw .receiveMaximumExceeded(own.receiveMaximum)
+    }
+    held.append(header << 16 | UInt32(id.rawValue))
     return isNew
   }
 
@@ -208,7 +212,7 @@ extension Session {
       }
       return topic
     }
-    let maximum = configuration.topicAliasMaximum
+    let maximum = own.topicAliasMaximum
     guard layout.topicAlias <= maximum else {
       throw .topicAliasInvalid(Int(layout.topicAlias), maximum: maximum)
     }
@@ -228,30 +232,28 @@ extension Session {
     _ layout: PublishLayout, _ body: UnsafeRawBufferPointer
   ) throws(SessionFault) {
     if serverKeptSession { return }
-    do {
+    var unknown: UInt32?
+    do throws(MalformedPacket) {
       var reader = ByteReader(body, layout.properties)
-      for property in try Properties(from: &reader, .publish).entries
-      where property.id == .subscriptionIdentifier {
-        guard case .number(let id) = property.value, !subscriptionIdentifiers.contains(id) else {
-          continue
+      var properties = try PropertyReader(from: &reader, .publish)
+      while let property = try properties.next() {
+        if property.id == .subscriptionIdentifier,
+          !subscriptionIdentifiers.contains(property.number)
+        {
+          unknown = property.number
         }
-        throw SessionFault.subscriptionIdentifierUnknown(id)
       }
-    } catch let fault as SessionFault {
-      throw fault
     } catch {
-      throw .malformed(.truncated)
+      throw .malformed(error)
     }
+    if let unknown { throw .subscriptionIdentifierUnknown(unknown) }
   }
 
   /// PUBREL: the identifier is free for another message [MQTT-4.3.3-12].
   private mutating func release(_ id: PacketID) {
     let known = received.remove(id)
     if known || version != .v5 {
-      appendControl {
-        $0.append(0x7002 as UInt16)
-        $0.append(id.rawValue)
-      }
+      appendAcknowledgement(0x7002, id)
     } else {
       let answer = Acknowledgement(.pubComp, id, .packetIdentifierNotFound)
       appendControl { answer.encode(into: &$0, .v5) }

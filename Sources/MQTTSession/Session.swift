@@ -8,6 +8,7 @@ import MQTTProtocol
 /// holds.  A session outlives its connections: `connect` begins the next one.
 package struct Session: ~Copyable {
   package private(set) var configuration: SessionConfiguration
+  let own: ClientLimits
   package internal(set) var limits = ServerLimits()
   package internal(set) var phase = Phase.idle
 
@@ -41,21 +42,28 @@ package struct Session: ~Copyable {
   var received = ReceivedIDs()
   /// Of `received`, those from before this connection.
   var receivedEarlier = 0
+  /// Messages whose PUBACK is in `held`, and new ones whose PUBREC is.
   var heldQoS1 = 0
+  var heldQoS2 = 0
   var receivedAliases: ReceivedAliases?
   /// The topics that our aliases stand for on this connection.
   var sentAliases: [UInt16: UTF8String] = [:]
   var lastTopic = ByteBuffer(capacity: 64)
   var subscriptionIdentifiers: Set<UInt32> = []
 
-  /// DISCONNECT was sent before CONNACK came.
+  /// DISCONNECT was sent, perhaps before CONNACK came.
   var isLeaving = false
+  /// An exchange of AUTH packets is under way.
+  var isAuthenticating = false
   var keepAlive = KeepAlive()
+  /// Bytes of the input that were seen but not used up.
+  var unread = 0
   /// Bytes that the packet at the input's end needs altogether, as far as known.
   package internal(set) var wantedInput = 0
 
   package init(_ configuration: SessionConfiguration) {
     self.configuration = configuration
+    own = ClientLimits(configuration.connect)
   }
 
   package var version: ProtocolVersion { configuration.version }
@@ -67,6 +75,7 @@ package struct Session: ~Copyable {
   package mutating func connect(at now: Instant) {
     connectionLost()
     phase = .connecting
+    isAuthenticating = own.authenticationMethod != nil
     keepAlive.start(seconds: configuration.connect.keepAlive, at: now)
     configuration.connect.encode(into: &output)
   }
@@ -84,6 +93,8 @@ package struct Session: ~Copyable {
     carriedEnd = inFlight.endSerial
     nextCarried = inFlight.count > 0 ? inFlight[0].serial : carriedEnd
     heldQoS1 = 0
+    heldQoS2 = 0
+    unread = 0
     receivedEarlier = received.count
     receivedAliases = nil
     sentAliases = [:]
@@ -107,8 +118,8 @@ package struct Session: ~Copyable {
 
   /// Ends the connection: DISCONNECT becomes the last packet [MQTT-3.14.4-1].
   ///
-  /// Reason String and User Properties are left out where the server's Maximum Packet Size asks for
-  /// it [MQTT-3.14.2-3, -4].
+  /// Messages whose acknowledgement was not released stay unacknowledged.  Reason String and User
+  /// Properties are left out where the server's Maximum Packet Size asks for it [MQTT-3.14.2-3, -4].
   package mutating func disconnect(_ packet: Disconnect = Disconnect()) throws(Refusal) {
     guard !isLeaving, phase == .connected || phase == .connecting && configuration.eager else {
       throw .notConnected
@@ -117,7 +128,6 @@ package struct Session: ~Copyable {
     if asked == 0, packet.properties.number(.sessionExpiryInterval) ?? 0 != 0 {
       throw .sessionExpiryNotAllowed
     }
-    releaseAcknowledgements()
     appendDisconnect(packet)
     isLeaving = true
     if phase == .connected { phase = .disconnecting }
@@ -180,10 +190,10 @@ package struct Session: ~Copyable {
     let count = min(piece.count, payloadOwed)
     output.append(UnsafeRawBufferPointer(rebasing: piece[..<count]))
     payloadOwed -= count
-    if payloadOwed == 0, !deferred.isEmpty {
-      output.append(deferred.bytes)
-      deferred.removeAll()
-    }
+    if payloadOwed > 0 || count == 0 { return }
+    output.append(deferred.bytes)
+    deferred.removeAll()
+    if nextCarried < carriedEnd { sendCarried() }
   }
 
   private mutating func beginPublish(
@@ -235,10 +245,13 @@ package struct Session: ~Copyable {
     }
   }
 
-  private var mayPublishEarly: Bool { configuration.eager && carriedEnd == nextCarried }
+  /// With an authentication method nothing but AUTH may come before CONNACK [MQTT-3.1.2-30].
+  private var mayPublishEarly: Bool {
+    configuration.eager && carriedEnd == nextCarried && !isAuthenticating
+  }
 
-  /// QoS 2 messages of this connection wait for their PUBREL.
-  package var awaitsRelease: Bool { received.count > receivedEarlier }
+  /// QoS 2 messages of this connection have had their PUBREC and wait for PUBREL.
+  package var awaitsRelease: Bool { received.count - heldQoS2 > receivedEarlier }
 
   // MARK: Subscribing
 
@@ -287,24 +300,7 @@ package struct Session: ~Copyable {
     }
     held.removeAll()
     heldQoS1 = 0
-  }
-
-  // MARK: Enhanced authentication
-
-  /// Answers a challenge, or starts re-authentication (MQTT 5 §4.12).
-  ///
-  /// - Parameter data: the method's bytes; at most 65,535.
-  package mutating func authenticate(
-    _ reason: ReasonCode, data: [UInt8]
-  ) throws(Refusal) {
-    guard let method = configuration.connect.properties.string(.authenticationMethod) else {
-      throw .noAuthenticationMethod
-    }
-    guard phase == .connecting || phase == .connected else { throw .notConnected }
-    var properties = Properties()
-    properties.set(Property(.authenticationMethod, method))
-    properties.set(Property(.authenticationData, data))
-    try appendChecked(.auth(Auth(reason, properties)))
+    heldQoS2 = 0
   }
 
   // MARK: Time and output
@@ -345,7 +341,16 @@ package struct Session: ~Copyable {
     if payloadOwed > 0 { encode(&deferred) } else { encode(&output) }
   }
 
-  private mutating func appendChecked(_ packet: Packet) throws(Refusal) {
+  /// Four bytes: an acknowledgement without reason code and properties.
+  ///
+  /// - Parameter header: packet type, flags and remaining length.
+  mutating func appendAcknowledgement(_ header: UInt16, _ id: PacketID) {
+    if isLeaving { return }
+    let packet = UInt32(header) << 16 | UInt32(id.rawValue)
+    if payloadOwed > 0 { deferred.append(packet) } else { output.append(packet) }
+  }
+
+  mutating func appendChecked(_ packet: Packet) throws(Refusal) {
     let bytes = packet.encoded(version)
     if bytes.count > limits.maximumPacketSize {
       throw .packetTooLarge(size: bytes.count, limit: limits.maximumPacketSize)
@@ -355,7 +360,11 @@ package struct Session: ~Copyable {
 
   /// Ends the connection from our side, telling an MQTT 5 server why.
   mutating func close(with fault: SessionFault) {
-    if version == .v5, phase != .idle, payloadOwed == 0, let reason = fault.reason {
+    if payloadOwed > 0 {
+      // The packet on its way will never be whole, so nothing may follow it.
+      payloadOwed = 0
+      deferred.removeAll()
+    } else if version == .v5, phase != .idle, let reason = fault.reason {
       appendDisconnect(Disconnect(reason))
     }
     held.removeAll()

@@ -84,6 +84,8 @@ package enum Refusal: Error, Hashable, Sendable {
   /// A Session Expiry Interval in DISCONNECT after a CONNECT that had none (MQTT 5 §3.14.2.2.2).
   case sessionExpiryNotAllowed
   case noAuthenticationMethod
+  /// AUTH out of turn: nobody asked, or re-authentication is under way already.
+  case notAuthenticating
 }
 
 extension Refusal: CustomStringConvertible {
@@ -105,6 +107,7 @@ extension Refusal: CustomStringConvertible {
     case .sessionExpiryNotAllowed:
       "a session expiry interval in DISCONNECT needs one in CONNECT"
     case .noAuthenticationMethod: "AUTH needs an authentication method in CONNECT"
+    case .notAuthenticating: "AUTH out of turn"
     }
   }
 }

@@ -105,6 +105,70 @@ import Testing
     }
   }
 
+  @Test("PINGREQ again while the answer is behind a long packet [3.1.2-20] (#133)") func behind()
+    throws
+  {
+    let peer = try Peer.connected { $0.connect.keepAlive = 10 }
+    try advance(peer, 10)
+    var pings = peer.sent().count
+    _ = try peer.receive([0x30, 0xff, 0x7f, 0, 1, 0x74])
+    for _ in 0..<20 {
+      try advance(peer, 5)
+      pings += peer.sent().count
+      _ = try peer.receive([0x78])
+    }
+    #expect(pings == 11)
+    try advance(peer, 9)
+    #expect(throws: SessionFault.keepAliveTimeout) { try advance(peer, 1) }
+  }
+
+  @Test("only new bytes are a sign of life, only bytes that left count as sent (#133, #136)")
+  func signs() throws {
+    let peer = try Peer.connected()
+    _ = try peer.receive([0x30, 5])
+    for _ in 0..<6 {
+      try advance(peer, 10)
+      peer.session.transmitted(0, at: peer.now)
+      _ = try peer.receive([])
+    }
+    #expect(peer.sent() == [.pingReq])
+    try advance(peer, 59)
+    _ = try peer.receive([])
+    #expect(throws: SessionFault.keepAliveTimeout) { try advance(peer, 1) }
+  }
+
+  @Test("a server's interval counts from our last packet, not from its CONNACK (#71, #134)")
+  func sinceConnect() throws {
+    let peer = Peer(.v5)
+    peer.session.connect(at: peer.now)
+    _ = peer.sent()
+    peer.now += .seconds(1)
+    _ = try peer.receive(
+      .connAck(ConnAck(properties: properties(Property(.serverKeepAlive, 2)))))
+    #expect(peer.nextTimeout == peer.now + .seconds(1))
+  }
+
+  @Test("a pause ends with its connection (#136)") func pauseEnds() throws {
+    let peer = try Peer.connected()
+    peer.session.setReadingPaused(true, at: peer.now)
+    try peer.connect()
+    try advance(peer, 60)
+    _ = peer.sent()
+    #expect(throws: SessionFault.keepAliveTimeout) { try advance(peer, 60) }
+  }
+
+  @Test("a timer that was served lies in the future (no loop may spin)") func future() throws {
+    let peer = try Peer.connected { $0.connect.keepAlive = 7 }
+    for step in 0..<1000 {
+      peer.session.setReadingPaused(step % 5 == 0, at: peer.now)
+      peer.now = peer.nextTimeout ?? peer.now + .seconds(1)
+      try peer.session.timeout(at: peer.now)
+      #expect(peer.nextTimeout.map { $0 > peer.now } ?? true)
+      if step % 3 == 0 { _ = peer.sent() }
+      _ = try peer.receive([0xd0, 0])
+    }
+  }
+
   @Test("a day of keep-alives") func day() throws {
     let peer = try Peer.connected { $0.connect.keepAlive = 1 }
     var pings = 0

@@ -46,6 +46,8 @@ final class Peer {
   var isSettled: Bool { session.isSettled }
   var canPublish: Bool { session.canPublish }
   var clientID: UTF8String { session.clientID }
+  var awaitsRelease: Bool { session.awaitsRelease }
+  var waiting: [UInt8] { session.output.array }
   var nextTimeout: Duration? { session.nextTimeout }
 
   /// Everything the client sent since the last call, as packets.

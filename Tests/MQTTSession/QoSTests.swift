@@ -23,6 +23,59 @@ import Testing
     #expect(peer.sent() == [])
   }
 
+  @Test("DISCONNECT acknowledges nothing that the application does not have [4.3.2-4] (#112)")
+  func leaving() throws {
+    let peer = try Peer.connected()
+    _ = try peer.receive(publishPacket(.atLeastOnce, 1))
+    peer.session.releaseAcknowledgements()
+    _ = try peer.receive(publishPacket(.atLeastOnce, 2), publishPacket(.exactlyOnce, 3))
+    try peer.session.disconnect()
+    peer.session.releaseAcknowledgements()
+    #expect(peer.sent() == [ack(.pubAck, 1), .disconnect(Disconnect())])
+  }
+
+  @Test("a PUBREL is awaited once PUBREC was let go, not before (#116)") func awaitsRelease() throws
+  {
+    let peer = try Peer.connected()
+    _ = try peer.receive(publishPacket(.exactlyOnce, 1), publishPacket(.exactlyOnce, 2))
+    #expect(!peer.awaitsRelease)
+    peer.session.releaseAcknowledgements()
+    _ = try peer.receive(publishPacket(.exactlyOnce, 3))
+    #expect(peer.awaitsRelease)
+    _ = try peer.receive(ack(.pubRel, 1), ack(.pubRel, 2))
+    #expect(!peer.awaitsRelease)
+  }
+
+  @Test("what a filter discards is acknowledged like the rest [4.5.0-2] (#127)") func discarded()
+    throws
+  {
+    let peer = try Peer.connected()
+    // The session knows nothing of filters: whoever passes over a message lets its PUBACK go.
+    _ = try peer.receive(publishPacket(.atLeastOnce, 1), publishPacket(.exactlyOnce, 2))
+    peer.session.releaseAcknowledgements()
+    #expect(peer.sent() == [ack(.pubAck, 1), ack(.pubRec, 2)])
+  }
+
+  @Test("our PUBREC never fails, so until PUBREL an identifier is never new [4.3.3-9] (#120)")
+  func neverFailing() throws {
+    let peer = try Peer.connected(.v5)
+    _ = try peer.receive(publishPacket(.exactlyOnce, 1))
+    peer.session.releaseAcknowledgements()
+    #expect(peer.sent() == [ack(.pubRec, 1, .success)])
+  }
+
+  @Test("a failing PUBREC after PUBREL ends the message, without another PUBREL (#115)")
+  func lateRefusal() throws {
+    let peer = try Peer.connected(.v5)
+    try peer.publish(.exactlyOnce)
+    _ = try peer.receive(ack(.pubRec, 1))
+    _ = peer.sent()
+    let refusal = Acknowledgement(.pubRec, id(1), .quotaExceeded)
+    #expect(try peer.receive(.acknowledgement(refusal)) == [.rejected(refusal)])
+    #expect(peer.sent() == [])
+    #expect(peer.isSettled && peer.canPublish)
+  }
+
   @Test("sent again with its identifier and DUP, in order, PUBREL after PUBREC")
   func resending() throws {  // #107 #109 #116 #117 #125 #128
     let peer = try kept()
@@ -52,7 +105,7 @@ import Testing
     try peer.publish(.exactlyOnce, "3")
     _ = try peer.receive(ack(.pubRec, 3))
     _ = peer.sent()
-    #expect(try peer.connect() == Resumption(renewed: 2))
+    #expect(try peer.connect() == Resumption(renewed: 2, taken: [id(3)]))
     #expect(
       peer.sent() == [publishPacket(.atLeastOnce, 1, "1"), publishPacket(.exactlyOnce, 2, "2")])
   }

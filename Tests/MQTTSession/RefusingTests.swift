@@ -296,4 +296,37 @@ import Testing
     let seen = try peer.receive([0x30, 5, 0, 3, 0xef, 0xbb, 0xbf])
     #expect(seen == [.message(topic: "\u{feff}", payload: "", .atMostOnce, nil)])
   }
+
+  @Test("packets share reads and span them: every split tells the same (#104)") func splits() throws
+  {
+    let stream = [publishPacket(.atMostOnce), publishPacket(.exactlyOnce, 3, "q"), ack(.pubRel, 3)]
+      .flatMap { $0.encoded(.v5) }
+    let whole = try Peer.connected(.v5).receive(stream)
+    for first in 0...stream.count {
+      for second in first...stream.count {
+        let peer = try Peer.connected(.v5)
+        let parts = [stream[..<first], stream[first..<second], stream[second...]]
+        #expect(try parts.flatMap { try peer.receive(Array($0)) } == whole)
+      }
+    }
+  }
+
+  @Test("payload format (#103) and response topic (#105) are the reader's to judge") func hints()
+    throws
+  {
+    let peer = try Peer.connected(.v5)
+    let hints = properties(Property(.payloadFormatIndicator, 1), Property(.responseTopic, "a/#"))
+    let seen = try peer.receive(publishPacket(.atMostOnce, 0, "p", properties: hints))
+    #expect(seen == [.message(topic: "t", payload: "p", .atMostOnce, nil)])
+  }
+
+  @Test("subscription identifiers of ours pass, all others do not (#82)") func identifiers() throws
+  {
+    let peer = try Peer.connected(.v5)
+    _ = try peer.session.subscribe(
+      [Subscription(try TopicFilter("a"))], properties(Property(.subscriptionIdentifier, 7)))
+    #expect(try peer.receive([0x30, 6, 0, 1, 0x74, 2, 0x0b, 7]).count == 1)
+    #expect(
+      peer.fault([0x30, 8, 0, 1, 0x74, 4, 0x0b, 7, 0x0b, 8]) == .subscriptionIdentifierUnknown(8))
+  }
 }

@@ -75,6 +75,49 @@ import Testing
     }
   }
 
+  @Test("a packet above what MQTT can say, whatever the server takes (#4)") func beyond() throws {
+    let peer = try limited(Property(.maximumPacketSize, .max))
+    let publication = Publication(
+      topic: try TopicName([0x74]), qos: .atMostOnce, retain: false, properties: .none, .v5)
+    #expect(throws: Refusal.packetTooLarge(size: 268_435_462, limit: 268_435_460)) {
+      try peer.session.publishStreaming(publication, payloadLength: 268_435_452)
+    }
+    try peer.session.publishStreaming(publication, payloadLength: 268_435_451)
+  }
+
+  @Test("alias 0 [3.3.2-8] (#21) and subscription identifier 0 (#20) cannot be said")
+  func zeroes() {
+    #expect(Property(.topicAlias, 0) == nil)
+    #expect(Property(.subscriptionIdentifier, 0) == nil)
+    #expect(Property(.subscriptionIdentifier, 268_435_456) == nil)
+  }
+
+  @Test("property length 0 is written [2.2.2-1] (#44)") func noProperties() throws {
+    let peer = try limited()
+    try peer.publish(.atMostOnce, "p")
+    #expect(peer.waiting == [0x30, 5, 0, 1, 0x74, 0, 0x70])
+  }
+
+  @Test("our acknowledgements carry nothing that could grow (#27)") func smallAcks() throws {
+    let peer = try limited(Property(.maximumPacketSize, 8))
+    _ = try peer.receive(
+      publishPacket(.atLeastOnce, 1), publishPacket(.exactlyOnce, 2), ack(.pubRel, 3),
+      ack(.pubRec, 3))
+    peer.session.releaseAcknowledgements()
+    _ = try peer.receive(ack(.pubRel, 2))
+    #expect(peer.waiting.count == 5 + 5 + 4 + 4 + 4)
+  }
+
+  @Test("a will that the server does not take is its refusal [3.2.2-12, -13] (#24, #25)")
+  func will() {
+    for code in [ReasonCode.qosNotSupported, .retainNotSupported] {
+      let peer = Peer(.v5) { $0.connect.will = Will(topic: "w", qos: .exactlyOnce, retain: true) }
+      peer.session.connect(at: peer.now)
+      #expect(
+        peer.fault([0x20, 3, 0, code.rawValue, 0]) == .refused(ConnAck(code: code.rawValue)))
+    }
+  }
+
   @Test("DISCONNECT loses what makes it too large [3.14.2-3, -4] (#28)") func smallDisconnect()
     throws
   {
@@ -192,6 +235,18 @@ import Testing
     try peer.session.disconnect()
     #expect(peer.sent().count == 3)
     #expect(peer.fault([0x20, 2, 0, 5]) == .refused(ConnAck(code: 5)))
+  }
+
+  @Test("nothing follows a payload that a fault cut short (#49)") func cutShort() throws {
+    let peer = try Peer.connected(.v5)
+    let publication = Publication(
+      topic: try TopicName([0x74]), qos: .atMostOnce, retain: false, properties: .none, .v5)
+    try peer.session.publishStreaming(publication, payloadLength: 4)
+    _ = try peer.receive(ack(.pubRel, 7))
+    #expect(peer.fault([0, 0]) != nil)
+    let before = peer.waiting.count
+    [1, 2, 3, 4].withUnsafeBytes { peer.session.appendPayload($0) }
+    #expect(peer.waiting.count == before)
   }
 
   @Test("packets wait for the end of a streamed payload") func streaming() throws {
