@@ -28,9 +28,9 @@ import Testing
     let proxy = try delay.map { delay in try FaultProxy(to: broker.port) { $0.delay = delay } }
     let publisher = try RunningProgram(
       Client.apus.pub + (proxy?.address ?? broker.address) + common + ["-l"], input: .file(path))
-    #expect(try publisher.wait(within: 60) == .exited(0), "\(publisher.errorText)")
+    #expect(try publisher.wait(within: 150) == .exited(0), "\(publisher.errorText)")
     let arrived: [UInt8]
-    do { arrived = try subscriber.output(within: 60) } catch {
+    do { arrived = try subscriber.output(within: 150) } catch {
       Issue.record("\(subscriber.outputSoFar.count { $0 == 10 }) of \(flood.count) lines: \(error)")
       return
     }

@@ -1,5 +1,5 @@
-import Testing
 import TestSupport
+import Testing
 
 @Suite struct RoundTripPayloadTests {
   enum Payload: String, CaseIterable {
@@ -73,7 +73,8 @@ import TestSupport
     let path = try directory.write([], to: "empty")
     let topic = Shared.name("empty/")
     let subscriber = try broker.subscriber(.mosquitto, ["-t", topic, "-C", "1", "-F", "[%p]"])
-    try broker.publish(.apus, ["-t", topic] + source.map { $0 == "FILE" ? path : $0 }, input: .file(path))
+    try broker.publish(
+      .apus, ["-t", topic] + source.map { $0 == "FILE" ? path : $0 }, input: .file(path))
     #expect(try subscriber.text() == "[]\n")
   }
 }

@@ -1,4 +1,5 @@
 import Foundation
+import MQTTProtocol
 import TestSupport
 import Testing
 
@@ -100,6 +101,22 @@ import Testing
     let subscriber = try broker.subscriber(.apus, ["-t", topic, "-C", "3"])
     try broker.publish(.apus, ["-t", topic, "-l"], input: .bytes(numberedLines(10)))
     #expect(try subscriber.output() == numberedLines(3))
+  }
+
+  @Test func `-C does not wait for a SUBACK that came with the last message`() throws {
+    let scripted = try ScriptedBroker { broker in
+      let client = try broker.accept()
+      try client.handshake()
+      guard case .subscribe(let subscribe) = try client.receive() else { return }
+      let answer = SubscriptionAck(.subAck, subscribe.packetID, [ReasonCode(rawValue: 0)])
+      client.send(
+        [0x30, 4, 0, 1, 0x61, 0x31] + Packet.subscriptionAck(answer).encoded(.v311))
+      _ = try client.next(within: 4)
+    }
+    let subscriber = try RunningProgram(
+      Client.apus.sub + scripted.address + ["-t", "a", "-C", "1"])
+    try scripted.finish()
+    #expect(try subscriber.text() == "1\n")
   }
 
   @Test func `-W ends with status 27`() throws {

@@ -124,9 +124,10 @@ struct UnexpectedEnding: Error {
 
 /// Whether all bytes are the same; quick, and quiet when they are not.
 func same(_ one: [UInt8], _ other: [UInt8]) -> Bool {
-  one.count == other.count && one.withUnsafeBytes { left in
-    other.withUnsafeBytes { memcmp(left.baseAddress!, $0.baseAddress!, left.count) == 0 }
-  }
+  one.count == other.count
+    && one.withUnsafeBytes { left in
+      other.withUnsafeBytes { memcmp(left.baseAddress!, $0.baseAddress!, left.count) == 0 }
+    }
 }
 
 func randomBytes(_ count: Int) -> [UInt8] {

@@ -216,16 +216,15 @@ struct Subscriber: ~Copyable {
     try output.drain(&client)
     client.session.releaseAcknowledgements()
     while !client.session.isSettled || client.session.awaitsRelease || !toRemove.isEmpty {
+      // The answer may have come together with the last message.
+      if let event = try client.nextEvent() {
+        if case .message = event { continue }
+        try handle(event)
+        continue
+      }
       removeRetained()
       try client.flush()
-      if try client.fill() {
-        while let event = try client.nextEvent() {
-          if case .message = event { continue }
-          try handle(event)
-        }
-      } else if try client.wait(until: limit).isLate {
-        break
-      }
+      if !(try client.fill()), try client.wait(until: limit).isLate { break }
     }
     let properties = settings.properties[.disconnect] ?? .none
     do { try client.session.disconnect(Disconnect(.normalDisconnection, properties)) } catch {
