@@ -97,7 +97,9 @@ package struct Dialer {
   }
 
   private enum Start {
-    case connected(CInt), running(CInt), failed(CInt)
+    case connected(CInt)
+    case running(CInt)
+    case failed(CInt)
   }
 
   private func start(

@@ -18,7 +18,8 @@ package final class OptionDescription: Sendable {
 
   package init(
     short: Character? = nil, long: String? = nil, also: [String] = [],
-    value: OptionValue = .none, words: (@Sendable () -> Words)? = nil, group: OptionGroup, commands: [CommandName],
+    value: OptionValue = .none, words: (@Sendable () -> Words)? = nil, group: OptionGroup,
+    commands: [CommandName],
     hidden: Bool = false, summary: String, details: String? = nil
   ) {
     self.short = short

@@ -42,7 +42,8 @@ package struct OptionSpec<Settings>: Sendable {
 
   /// An option with several words.  The effect gets them up to the first that is no choice.
   package init(
-    short: Character? = nil, long: String? = nil, also: [String] = [], words: @autoclosure @escaping @Sendable () -> Words,
+    short: Character? = nil, long: String? = nil, also: [String] = [],
+    words: @autoclosure @escaping @Sendable () -> Words,
     group: OptionGroup, commands: [CommandName], hidden: Bool = false,
     summary: String, details: String? = nil,
     effect: @escaping @Sendable ([Argument], inout Settings) throws(OptionError) -> Void
