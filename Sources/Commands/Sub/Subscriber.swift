@@ -215,15 +215,15 @@ struct Subscriber: ~Copyable {
     let limit = MonotonicClock.now() + Self.patience
     try output.drain(&client)
     client.session.releaseAcknowledgements()
-    while !client.session.isSettled || client.session.awaitsRelease || !toRemove.isEmpty {
-      // The answer may have come together with the last message.
-      if let event = try client.nextEvent() {
+    while true {
+      // What came together with the last message may be all that was missing.
+      while let event = try client.nextEvent() {
         if case .message = event { continue }
         try handle(event)
-        continue
       }
       removeRetained()
       try client.flush()
+      if isFinished { break }
       if !(try client.fill()), try client.wait(until: limit).isLate { break }
     }
     let properties = settings.properties[.disconnect] ?? .none
@@ -232,5 +232,10 @@ struct Subscriber: ~Copyable {
       try? client.session.disconnect()
     }
     try client.finish(within: Self.patience)
+  }
+
+  /// Nothing that was begun waits for the server.
+  private var isFinished: Bool {
+    client.session.isSettled && !client.session.awaitsRelease && toRemove.isEmpty
   }
 }
