@@ -87,6 +87,14 @@ func expectNothingSent(_ connection: ScriptedConnection) throws {
         let reason = Property(.reasonString, "no\u{1b}[31m way\n")
         try $0.handshake(ConnAck(code: 0x87, properties: Properties([reason].compactMap { $0 })))
       },
+      StatusRow(
+        "CONNACK 0x9c names another server, which is not followed (#102)", "sub -t a -u me", .v5,
+        exits: 156, says: "Use another server", "it refers to other.example:1883"
+      ) {
+        let other = Property(.serverReference, "other.example:1883")
+        try $0.handshake(ConnAck(code: 0x9c, properties: Properties([other].compactMap { $0 })))
+        try expectNothingSent($0)
+      },
       StatusRow("PUBACK 0x87 (#126)", one, .v5, exits: 135, says: "ot authorized", "identifier") {
         try $0.handshake()
         let (_, id) = try receivePublish($0)

@@ -18,13 +18,17 @@ import Testing
 
   /// - Parameter delay: seconds that the publisher's bytes take in each direction.
   func run(_ flood: Flood, to client: Client = .apus, delay: Double? = nil) throws {
-    let broker = try QuietBroker()
+    let broker = try Mosquitto(
+      [
+        "allow_anonymous true", "max_inflight_messages 1000", "max_queued_messages 0",
+        "max_queued_bytes 0",
+      ], logsPackets: false)
     let lines = numberedLines(flood.count)
     let path = try directory.write(lines, to: "lines")
     let common = ["-q", String(flood.qos), "-t", "flood"]
     let subscriber = try RunningProgram(
       client.sub + broker.address + common + ["-i", "reader", "-C", String(flood.count)])
-    try broker.waitForSubscription(of: "reader")
+    try broker.waitForLog(": reader ")
     let proxy = try delay.map { delay in try FaultProxy(to: broker.port) { $0.delay = delay } }
     let publisher = try RunningProgram(
       Client.apus.pub + (proxy?.address ?? broker.address) + common + ["-l"], input: .file(path))

@@ -27,36 +27,6 @@ enum Shared {
   }
 }
 
-/// A broker for floods: it logs subscriptions, but not every packet.
-final class QuietBroker {
-  let port: UInt16
-  private let directory = TemporaryDirectory()
-  private let process: RunningProgram
-
-  init() throws {
-    port = try freePort()
-    let text = """
-      listener \(port) 127.0.0.1
-      allow_anonymous true
-      max_inflight_messages 1000
-      max_queued_messages 0
-      max_queued_bytes 0
-      log_dest stderr
-      log_type information
-      log_type subscribe
-      user root
-
-      """
-    let path = try directory.write(Array(text.utf8), to: "mosquitto.conf")
-    process = try RunningProgram(["/usr/sbin/mosquitto", "-c", path])
-    try process.waitForError(" running\n")
-  }
-
-  var address: [String] { ["-h", "127.0.0.1", "-p", String(port)] }
-
-  func waitForSubscription(of id: String) throws { try process.waitForError(": \(id) ") }
-}
-
 /// The clients at either end.
 enum Client: String, CaseIterable, Sendable {
   case apus, mosquitto

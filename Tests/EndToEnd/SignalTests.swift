@@ -101,11 +101,9 @@ import Testing
     #expect(isReady.wait(timeout: .now() + 10) == .success)
     #expect(isReadable(ends[0], within: 10))
     program.send(SIGINT)
-    _ = poll(nil, 0, 100)
+    try eventually("the first signal to be taken") { !program.hasPendingSignal }
     program.send(SIGINT)
-    let start = monotonicSeconds()
     let ending = try program.wait(within: 5)
-    #expect(monotonicSeconds() - start < 1)
     #expect(ending == .signaled(SIGINT) || ending == .exited(130), "\(ending)")
     try broker.finish()
   }

@@ -162,6 +162,24 @@ import Testing
     #expect(try peer.publish(.exactlyOnce) == id(4))
   }
 
+  @Test("fixed header bits [2.1.3-1, 3.6.1-1, 3.8.1-1, 3.10.1-1] (#41)") func headerBits() throws {
+    let peer = try Peer.connected()
+    func first(_ send: () throws -> Void) rethrows -> UInt8? {
+      _ = peer.sent()
+      try send()
+      return peer.waiting.first
+    }
+    let filter = try TopicFilter("a")
+    #expect(try first { _ = try peer.session.subscribe([Subscription(filter)]) } == 0x82)
+    #expect(try first { _ = try peer.session.unsubscribe([filter]) } == 0xa2)
+    let id = try #require(try peer.publish(.exactlyOnce)).rawValue
+    #expect(try first { _ = try peer.receive(ack(.pubRec, id)) } == 0x62)
+    _ = try peer.receive(publishPacket(.exactlyOnce, 1))
+    #expect(first { peer.session.releaseAcknowledgements() } == 0x50)
+    #expect(try first { _ = try peer.receive(ack(.pubRel, 1)) } == 0x70)
+    #expect(try first { try peer.session.disconnect() } == 0xe0)
+  }
+
   @Test("identifiers wrap around one that is stuck (#42)") func wrapping() throws {
     let peer = try Peer.connected { $0.window = 10 }
     try peer.publish(.atLeastOnce)

@@ -7,25 +7,34 @@ import Glibc
 package final class Mosquitto: @unchecked Sendable {
   package let port: UInt16
   package let directory = TemporaryDirectory()
-  private let configuration: String
+  private let command: [String]
   private var process: RunningProgram
 
-  /// - Parameter lines: of mosquitto.conf; `DIR` in them is the broker's folder.
-  package init(_ lines: [String] = ["allow_anonymous true"], named: [String: String] = [:]) throws {
+  /// - Parameters:
+  ///   - lines: of mosquitto.conf; `DIR` in them is the broker's folder.
+  ///   - named: files in that folder.
+  ///   - logsPackets: every packet has its line in the log; too slow for a flood of them.
+  package init(
+    _ lines: [String] = ["allow_anonymous true"], named: [String: String] = [:],
+    logsPackets: Bool = true
+  ) throws {
     for (name, text) in named { _ = try directory.write(Array(text.utf8), to: name) }
     let folder = directory.path
-    let own = lines.map { $0.replacingOccurrences(of: "DIR", with: folder) }
+    let own =
+      lines.map { $0.replacingOccurrences(of: "DIR", with: folder) }
+      + ["log_dest stderr", "log_type information", "log_type error", "log_type subscribe"]
     for _ in 0..<20 {
       let port = try freePort()
       let text =
         (["listener \(port) 127.0.0.1"] + (getuid() == 0 ? ["user root"] : []) + own)
         .joined(separator: "\n") + "\n"
       let path = try directory.write(Array(text.utf8), to: "mosquitto.conf")
-      let process = try RunningProgram([Self.path, "-v", "-c", path])
+      let command = [Self.path] + (logsPackets ? ["-v"] : []) + ["-c", path]
+      let process = try RunningProgram(command)
       if try Self.answers(process, port) {
         self.port = port
         self.process = process
-        configuration = path
+        self.command = command
         return
       }
     }
@@ -54,7 +63,7 @@ package final class Mosquitto: @unchecked Sendable {
 
   /// Starts it again on the same port.
   package func start() throws {
-    process = try RunningProgram([Self.path, "-v", "-c", configuration])
+    process = try RunningProgram(command)
     guard try Self.answers(process, port) else {
       throw TimedOut(description: "mosquitto does not start again: \(process.errorText)")
     }

@@ -127,6 +127,15 @@ package final class RunningProgram: @unchecked Sendable {
 
   package func send(_ signal: Int32) { kill(pid, signal) }
 
+  /// A signal was sent and its handler has not begun yet.
+  package var hasPendingSignal: Bool {
+    let status = (try? String(contentsOfFile: "/proc/\(pid)/status", encoding: .utf8)) ?? ""
+    return status.split(separator: "\n").contains { line in
+      ["SigPnd:", "ShdPnd:"].contains { line.hasPrefix($0) }
+        && !line.hasSuffix(String(repeating: "0", count: 16))
+    }
+  }
+
   // MARK: What it wrote
 
   package var outputSoFar: [UInt8] { output.bytes }
