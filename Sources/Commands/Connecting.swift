@@ -15,14 +15,19 @@ struct Connecting {
   /// When the whole run is over (`-W`).
   let deadline: Instant?
 
-  init(_ settings: Settings, stop: StopSignals) {
+  init(_ settings: Settings, until deadline: Instant?, stop: StopSignals) {
     self.settings = settings
     self.stop = stop
     let connection = settings.connection
     endpoint =
       connection.unixPath.map { .unix(path: $0) }
       ?? .tcp(host: connection.host, port: connection.port ?? 1883)
-    deadline = settings.timeout.map { MonotonicClock.now() + .seconds($0) }
+    self.deadline = deadline
+  }
+
+  /// When a run that begins now is over, as `-W` says.
+  static func deadline(_ settings: Settings) -> Instant? {
+    settings.timeout.map { MonotonicClock.now() + .seconds($0) }
   }
 
   /// Opens the network connection and puts CONNECT into the client's output.
@@ -68,25 +73,33 @@ struct Connecting {
     }
   }
 
-  /// Asks the broker on a short connection with MQTT 5 how many messages it takes at once.
-  ///
-  /// - Returns: nil when it does not answer within two seconds.
-  func askReceiveMaximum() -> Int? {
-    let deadline = MonotonicClock.now() + .seconds(2)
+  /// A connection in MQTT 5 that asks for nothing but CONNACK.
+  func openInquiry(until limit: Instant) throws -> Client {
     let options = DialOptions(bindAddress: settings.connection.bindAddress)
-    let stream = try? Dialer.connect(to: endpoint, options: options, deadline: deadline, stop: stop)
-    guard let stream else { return nil }
-    var client = Client(SessionConfiguration(connect: Connect(version: .v5)), stop: stop)
+    let stream = try Dialer.connect(to: endpoint, options: options, deadline: limit, stop: stop)
+    let connect = Connect(
+      version: .v5, keepAlive: 0, userName: settings.connection.userName,
+      password: settings.connection.password)
+    var client = Client(SessionConfiguration(connect: connect), stop: stop)
     client.open(stream)
-    do {
-      try awaitConnAck(&client, until: deadline)
-      let maximum = client.session.limits.receiveMaximum
-      try? client.session.disconnect()
-      try client.finish(within: .seconds(2))
-      return maximum
-    } catch {
-      return nil
-    }
+    try awaitConnAck(&client, until: limit)
+    return client
+  }
+
+  /// When a client has to be further than it is, and what it is then: without an answer to CONNECT, or
+  /// at the end of its time.
+  func limit(_ client: borrowing Client) -> Instant? {
+    client.session.phase == .connecting ? limit : deadline
+  }
+
+  func lateness(_ client: borrowing Client) -> ClientFailure {
+    client.session.phase == .connecting ? .noAnswer(to: "CONNECT", within: patience) : .timedOut
+  }
+
+  /// How long the end of a run may take: five seconds, but no more than `-W` leaves, and one in any case.
+  var patienceAtTheEnd: Duration {
+    guard let deadline else { return .seconds(5) }
+    return max(.seconds(1), min(.seconds(5), deadline - MonotonicClock.now()))
   }
 
   func failure(_ failure: ClientFailure) -> Failure {
@@ -109,7 +122,7 @@ struct Connecting {
     if case .interrupted(let signal) = error {
       return failure(.interrupted(signal: signal))
     }
-    if let deadline, MonotonicClock.now() >= deadline { return Failure(.timedOut, "\(error)") }
+    if case .timedOut = error { return Failure(.timedOut, "\(error)") }
     return Failure(.unreachable, "\(error)")
   }
 

@@ -21,7 +21,7 @@ package struct ExitStatus: Hashable, Sendable, RawRepresentable {
   package static let timedOut = Self(27)
   /// Standard output could not take what was written (EX_IOERR of sysexits.h).
   package static let outputFailed = Self(74)
-  /// SIGINT or SIGTERM before the connection stood.
+  /// SIGINT or SIGTERM before a subscriber's connection stood.
   package static let interruptedEarly = Self(255)
 
   /// The server's own code: 1 to 5 below MQTT 5, 128 to 162 in MQTT 5.
@@ -44,12 +44,16 @@ package struct ExitStatus: Hashable, Sendable, RawRepresentable {
     Definition("24", "The broker does not support what was asked for."),
     Definition("25", "A message is larger than the broker accepts."),
     Definition("27", "Time-out: -W or --connect-timeout passed."),
-    Definition("74", "Standard output was closed or could not be written to."),
+    Definition(
+      "74", "Standard output was closed, could not be written to, or was not read by its reader."),
     Definition(
       "128-162",
       "The broker refused the connection, a message or a subscription, or ended the connection: "
         + "its MQTT 5 reason code (135 is 0x87, not authorized).  A subscription refused below "
         + "MQTT 5 gives 128."),
-    Definition("255", "Interrupted by a signal before the connection stood."),
+    Definition(
+      "255",
+      "sub was interrupted by a signal before the connection stood.  (pub ends by the signal itself "
+        + "when its work is not done.)"),
   ]
 }

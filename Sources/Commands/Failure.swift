@@ -37,10 +37,12 @@ package struct Failure: Error, Hashable, Sendable {
           : "\(server): the server closed the connection")
     case .noAnswer(let packet, let limit):
       self.init(
-        .timedOut, "\(server): no answer to \(packet) within \(limit.components.seconds) s")
+        .timedOut, "\(server): no answer to \(packet) within \(limit.wholeSeconds) s")
     case .interrupted(let number):
       self.init(ExitStatus(rawValue: 128 + number), "interrupted")
       signal = number
+    case .timedOut: self.init(.timedOut, "timed out")
+    case .outputNotRead: self.init(.outputFailed, "standard output: its reader takes nothing")
     }
   }
 
@@ -59,7 +61,20 @@ package struct Failure: Error, Hashable, Sendable {
           + " (\(packet.reason.rawValue))" + Self.explanation(packet.properties))
     case .malformed: self.init(.malformedPacket, "\(server): \(fault)")
     case .keepAliveTimeout: self.init(.keepAliveTimeout, "\(server): \(fault)")
+    case .earlyPublishNotSupported(let refusal): self.init(refusal)
     default: self.init(.protocolError, "\(server): \(fault)")
+    }
+  }
+
+  /// What keeps a payload from being read.
+  init(input error: TransportError) {
+    switch error {
+    case .tooLarge: self.init(.packetTooLarge, "\(error)")
+    case .inputTimedOut: self.init(.timedOut, "\(error)")
+    case .interrupted(let number):
+      self.init(ExitStatus(rawValue: 128 + number), "\(error)")
+      signal = number
+    default: self.init(.usage, "\(error)")
     }
   }
 

@@ -83,9 +83,8 @@ private struct Invocation {
       try print(Program.spec.help(for: Program.spec(for: command).description), to: 1)
     case .generate(let words): try generate(words)
     case .publish(let settings):
-      guard let source = settings.publishing.source else { return .usage }
       var publisher = try Publisher(settings, reporter)
-      return try publisher.run(source)
+      return try publisher.run()
     case .subscribe(let settings):
       var subscriber = try Subscriber(settings, reporter)
       return try subscriber.run()

@@ -53,7 +53,8 @@ package struct Settings: Sendable {
   }
 
   package struct Publishing: Sendable {
-    package var topic: TopicName?
+    /// A URL's topic may be one for subscribers only.
+    package var topic: Result<TopicName, OptionError>?
     package var source: PayloadSource?
     /// `-m`, `-f`, `-n`, `-s`, `-l` and `-0` exclude one another.
     package var sourceCount = 0
@@ -75,6 +76,8 @@ package struct Settings: Sendable {
 
   package struct Subscribing: Sendable {
     package var filters: [TopicFilter] = []
+    /// What is wrong with a URL's topic, as a filter.
+    package var urlFault: OptionError?
     package var unsubscribe: [TopicFilter] = []
     package var filterOut: [TopicFilter] = []
     /// Messages after which it is over (`-C`).

@@ -8,7 +8,7 @@ extension Settings {
   /// - Throws: what `apus pub` cannot work with.
   func checkForPublishing() throws(OptionError) {
     try checkConnection()
-    guard let topic = publishing.topic else { throw OptionError("a topic is needed: -t TOPIC") }
+    let topic = try topic()
     try checkCharacters(of: topic.string, "topic")
     if publishing.sourceCount == 0 {
       throw OptionError("a message is needed: one of -m, -f, -l, -0, -n and -s")
@@ -19,14 +19,21 @@ extension Settings {
     if case .lines = publishing.source, publishing.repeatCount > 1 {
       throw OptionError("--repeat does not go with -l and -0")
     }
-    if case .message(let payload) = publishing.source {
-      try checkFormat(of: payload, .publish, "-m")
+    if connection.isEager, properties[.connect]?.contains(.authenticationMethod) == true {
+      throw OptionError("--eager does not go with authentication-method, which comes first")
     }
+  }
+
+  /// - Throws: when there is none, or a URL has one that nobody can publish to.
+  func topic() throws(OptionError) -> TopicName {
+    guard let topic = publishing.topic else { throw OptionError("a topic is needed: -t TOPIC") }
+    return try topic.get()
   }
 
   /// - Throws: what `apus sub` cannot work with.
   func checkForSubscribing() throws(OptionError) {
     try checkConnection()
+    if let fault = subscribing.urlFault { throw fault }
     if subscribing.filters.isEmpty, subscribing.unsubscribe.isEmpty {
       throw OptionError(
         "a topic filter is needed: -t FILTER to subscribe to, or -U FILTER to unsubscribe from")
@@ -57,7 +64,7 @@ extension Settings {
     try checkClientID()
     if let topic = connection.willTopic {
       try checkCharacters(of: topic.string, "will topic")
-      try checkFormat(of: connection.willPayload ?? [], .will, "--will-payload")
+      try checkWillFormat()
     } else {
       if connection.willQoS != .atMostOnce { throw OptionError("--will-qos needs --will-topic") }
       if connection.willPayload != nil { throw OptionError("--will-payload needs --will-topic") }
@@ -110,14 +117,12 @@ extension Settings {
     }
   }
 
-  /// MQTT 5 §3.3.2.3.2: payload format 1 promises text.
-  private func checkFormat(
-    of payload: [UInt8], _ target: PropertyTarget, _ option: String
-  ) throws(OptionError) {
-    if properties[target]?.flag(.payloadFormatIndicator, default: false) == true,
-      String(validating: payload, as: UTF8.self) == nil
+  /// MQTT 5 §3.1.3.2.3: payload format 1 promises text.
+  private func checkWillFormat() throws(OptionError) {
+    if properties[.will]?.flag(.payloadFormatIndicator, default: false) == true,
+      String(validating: connection.willPayload ?? [], as: UTF8.self) == nil
     {
-      throw OptionError("\(option) is not UTF-8 text, as payload-format-indicator 1 says")
+      throw OptionError("--will-payload is not UTF-8 text, as payload-format-indicator 1 says")
     }
   }
 }

@@ -1,5 +1,6 @@
 // A session and a stream meet: bytes in, bytes out, and waiting for either.
 
+import Glibc
 import MQTTProtocol
 import MQTTSession
 import Transport
@@ -20,6 +21,8 @@ package struct Client: ~Copyable {
   private var readWants = Readiness.readable
   private var writeWants = Readiness.writable
   private var stop: StopSignals?
+  /// Why nothing can be written any more; what the server said before may still be there to be read.
+  private var writeFailure: TransportError?
 
   /// The last read took all there was.
   package private(set) var isDrained = true
@@ -47,6 +50,7 @@ package struct Client: ~Copyable {
   package mutating func close() {
     stream?.close()
     stream = nil
+    writeFailure = nil
     input.removeAll()
     hasUnusedInput = false
     traced = 0
@@ -66,16 +70,25 @@ package struct Client: ~Copyable {
       _ = try takeInput()
     }
     stream?.finishWriting()
-    while true {
+    while MonotonicClock.now() < deadline {
       do throws(ClientFailure) {
-        if try takeInput() { continue }
-        if try wait(until: deadline).isLate {
-          if session.phase != .connecting { return }
-          throw .noAnswer(to: "CONNECT", within: patience)
-        }
+        if !(try takeInput()) { _ = try wait(until: deadline) }
       } catch .closedByServer(beforeConnAck: false) {
-        return
+        return try awaitDelivery(until: deadline)
       }
+    }
+    if session.phase == .connecting { throw .noAnswer(to: "CONNECT", within: patience) }
+  }
+
+  /// The server has closed: waits until it has also confirmed what we sent, which it does at once
+  /// unless it closed before it had read everything.
+  private func awaitDelivery(until deadline: Instant) throws(ClientFailure) {
+    do {
+      while let stream, !(try stream.isDelivered()), MonotonicClock.now() < deadline {
+        _ = try Watches().wait(until: MonotonicClock.now() + .milliseconds(2), stop: nil)
+      }
+    } catch {
+      throw .transport(error)
     }
   }
 
@@ -87,9 +100,26 @@ package struct Client: ~Copyable {
   }
 
   /// Sends what can be sent at once, and closes: for connections that end in disorder.
+  ///
+  /// A moment is left for what is still coming in: closing on unread bytes is a reset, and that may
+  /// overtake what we sent last.
   package mutating func abandon() {
     _ = try? flush()
     stream?.finishWriting()
+    let deadline = MonotonicClock.now() + .milliseconds(250)
+    while let stream, MonotonicClock.now() < deadline {
+      input.removeAll()
+      guard let transfer = try? stream.read(into: input.room(wanted: 0)) else { break }
+      switch transfer {
+      case .bytes: continue
+      case .wouldBlock(let wants):
+        let watches = Watches(socket: Watch(stream.descriptor, wants))
+        _ = try? watches.wait(until: deadline, stop: nil)
+      case .end:
+        close()
+        return
+      }
+    }
     close()
   }
 
@@ -155,21 +185,24 @@ package struct Client: ~Copyable {
         hasUnusedInput = true
         isDrained = count < room.count
         return true
-      case .end: throw ClientFailure.closedByServer(beforeConnAck: session.phase == .connecting)
+      case .end: break
       case .wouldBlock(let wants):
         readWants = wants
-        return false
+        if writeFailure == nil { return false }
       }
-    } catch let error as TransportError {
-      throw .transport(error)
     } catch {
-      throw .closedByServer(beforeConnAck: session.phase == .connecting)
+      throw .transport(writeFailure ?? error)
     }
+    if let writeFailure { throw .transport(writeFailure) }
+    throw .closedByServer(beforeConnAck: session.phase == .connecting)
   }
 
   // MARK: Output
 
   /// Writes as much as the stream takes without waiting.
+  ///
+  /// A failure is not thrown here: a server that refuses says why before it closes, and `fill` throws
+  /// once that has been read.
   ///
   /// - Returns: true when nothing is left.
   @discardableResult
@@ -177,21 +210,22 @@ package struct Client: ~Copyable {
     traceOutput()
     while !session.output.isEmpty {
       guard let stream else { return true }
-      do {
-        switch try stream.write(session.output.bytes) {
-        case .bytes(let count):
-          session.transmitted(count, at: MonotonicClock.now())
-          traced = max(0, traced - count)
-        case .end: throw ClientFailure.closedByServer(beforeConnAck: session.phase == .connecting)
-        case .wouldBlock(let wants):
-          writeWants = wants
-          return false
+      var count = session.output.count
+      if writeFailure == nil {
+        do {
+          switch try stream.write(session.output.bytes) {
+          case .bytes(let written): count = written
+          case .end: writeFailure = .system(call: "connection", errno: EPIPE)
+          case .wouldBlock(let wants):
+            writeWants = wants
+            return false
+          }
+        } catch {
+          writeFailure = error
         }
-      } catch let error as TransportError {
-        throw .transport(error)
-      } catch {
-        throw .closedByServer(beforeConnAck: session.phase == .connecting)
       }
+      session.transmitted(count, at: MonotonicClock.now())
+      traced = max(0, traced - count)
     }
     return true
   }
@@ -230,8 +264,7 @@ package struct Client: ~Copyable {
   /// - Parameters:
   ///   - other: a descriptor to watch beside the socket.
   ///   - reading: false while the application cannot take more messages: the socket is not read, and
-  ///     the server's silence does not count.  A stop signal waits as well, until what was begun is
-  ///     done.
+  ///     the server's silence does not count.
   /// - Throws: `.interrupted` for a stop signal, `.session(.keepAliveTimeout)`.
   package mutating func wait(
     other: Watch? = nil, reading: Bool = true, until deadline: Instant? = nil
@@ -248,7 +281,7 @@ package struct Client: ~Copyable {
     watches.other = other
     let limit = [deadline, session.nextTimeout].compactMap { $0 }.min()
     let ready: Watches.Ready
-    do { ready = try watches.wait(until: limit, stop: reading ? stop : nil) } catch {
+    do { ready = try watches.wait(until: limit, stop: stop) } catch {
       throw .transport(error)
     }
     if let signal = ready.signal { throw .interrupted(signal: signal) }
@@ -263,8 +296,14 @@ package struct Client: ~Copyable {
   /// The stop signal was heard: what follows is the orderly end, which only a second one cuts short.
   package mutating func ignoreStop() { stop = nil }
 
-  /// - Throws: `.interrupted` when a stop signal came; one atomic load otherwise.
-  package func checkStop() throws(ClientFailure) {
+  /// What `wait` sees to, for loops that have more to do than to wait: stop signals and keep-alive.
+  ///
+  /// - Returns: true when the deadline is over.
+  /// - Throws: `.interrupted`, `.session(.keepAliveTimeout)`.
+  package mutating func attend(until deadline: Instant?) throws(ClientFailure) -> Bool {
     if let signal = stop?.requested { throw .interrupted(signal: signal) }
+    let now = MonotonicClock.now()
+    do { try session.timeout(at: now) } catch { throw .session(error) }
+    return deadline.map { now >= $0 } ?? false
   }
 }

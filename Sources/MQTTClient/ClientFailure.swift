@@ -9,6 +9,10 @@ package enum ClientFailure: Error, Hashable, Sendable {
   case closedByServer(beforeConnAck: Bool)
   /// Nothing came of it in time.
   case noAnswer(to: String, within: Duration)
+  /// The time for all of it is over.
+  case timedOut
+  /// A stop signal came, and whoever reads the output did not take what was begun.
+  case outputNotRead
   /// SIGINT, SIGTERM or SIGHUP.
   case interrupted(signal: CInt)
 }

@@ -37,6 +37,8 @@ struct InFlight: ~Copyable {
   /// Entries from the oldest on; those that are `done` are gaps.
   var count: Int { entries.count - front }
   var isEmpty: Bool { live == 0 }
+  /// Bytes of the packets that are kept.
+  var storedBytes: Int { packets.count }
   /// Above the number of every entry so far.
   var endSerial: Int { lastSerial + 1 }
 

@@ -128,6 +128,7 @@ extension Session {
       setClientID(id)
     }
     limits = ServerLimits(connAck.properties)
+    if let refusal = early.refusal(by: limits) { throw .earlyPublishNotSupported(refusal) }
     if let seconds = limits.keepAlive { keepAlive.setInterval(seconds: seconds) }
     isAuthenticating = false
     phase = isLeaving ? .disconnecting : .connected
@@ -194,7 +195,11 @@ extension Session {
       (header, isNew) = (0x5002, received.insert(id))
       if isNew { heldQoS2 += 1 }
     }
-    if isNew, heldQoS1 + received.count - receivedEarlier > own.receiveMaximum {
+    // A server that kept the session sends again what was in flight, and mosquitto adds a whole new
+    // quota to it: there is nothing to be gained by leaving a session that can never be read again.
+    if isNew, !serverKeptSession,
+      heldQoS1 + received.count - receivedEarlier > own.receiveMaximum
+    {
       throw .receiveMaximumExceeded(own.receiveMaximum)
     }
     held.append(header << 16 | UInt32(id.rawValue))

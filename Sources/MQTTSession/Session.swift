@@ -32,6 +32,7 @@ package struct Session: ~Copyable {
   package internal(set) var payloadOwed = 0
 
   var inFlight = InFlight()
+  private var ownLimit = Int.max
   /// PUBLISH packets above QoS 0 on this connection without their last acknowledgement.
   var outstanding = 0
   /// Entries below this number belong to an earlier connection; up to it they are sent again.
@@ -51,6 +52,8 @@ package struct Session: ~Copyable {
   var lastTopic = ByteBuffer(capacity: 64)
   var subscriptionIdentifiers: Set<UInt32> = []
 
+  /// What was published before CONNACK told the limits.
+  var early = EarlyPublishing()
   /// DISCONNECT was sent, perhaps before CONNACK came.
   var isLeaving = false
   /// An exchange of AUTH packets is under way.
@@ -100,6 +103,7 @@ package struct Session: ~Copyable {
     sentAliases = [:]
     wantedInput = 0
     limits = ServerLimits()
+    early = EarlyPublishing()
   }
 
   /// Makes the next CONNECT ask for the old session instead of a clean one.
@@ -107,9 +111,10 @@ package struct Session: ~Copyable {
     configuration.connect.cleanStart = clean
   }
 
-  /// Changes how many messages above QoS 0 may be on the wire, 1 to 65,535.
-  package mutating func setWindow(_ window: Int) {
-    configuration.window = min(max(window, 1), 65_535)
+  /// Lets no more than so many messages above QoS 0 be on the wire, at least 1, whatever the
+  /// configuration and the server allow.
+  package mutating func limitWindow(to window: Int) {
+    ownLimit = max(window, 1)
   }
 
   mutating func setClientID(_ id: UTF8String) {
@@ -147,10 +152,21 @@ package struct Session: ~Copyable {
   /// True when `publish` would not say `.windowFull` now.
   package var canPublish: Bool {
     outstanding < window && nextCarried >= carriedEnd
+      && inFlight.storedBytes < Self.mostStored
   }
 
+  /// Bytes of unacknowledged messages that are kept for sending again; one more message may exceed it.
+  private static let mostStored = 64 << 20
+
   /// How many messages above QoS 0 may be on the wire (MQTT 5 §4.9).
-  package var window: Int { min(configuration.window, limits.receiveMaximum) }
+  package var window: Int {
+    min(
+      configuration.window, limits.receiveMaximum, ownLimit,
+      phase == .connecting ? Self.earlyWindow : .max)
+  }
+
+  /// Before CONNACK no Receive Maximum is known; brokers' smallest default is 10 (HiveMQ).
+  private static let earlyWindow = 10
 
   /// No PUBLISH, SUBSCRIBE or UNSUBSCRIBE waits for an answer.
   package var isSettled: Bool { inFlight.isEmpty }
@@ -220,6 +236,7 @@ package struct Session: ~Copyable {
       guard canPublish, let next = inFlight.nextID() else { throw .windowFull }
       id = next
     }
+    if phase == .connecting { early.add(publication, size: size) }
     if form == .introducing { sentAliases[alias] = publication.topic }
     publication[form].encode(into: &output, packetID: id, payloadLength: payloadLength)
     payloadOwed = payloadLength
@@ -301,6 +318,18 @@ package struct Session: ~Copyable {
     held.removeAll()
     heldQoS1 = 0
     heldQoS2 = 0
+  }
+
+  /// The message that was handed on last stays unacknowledged: the application does not take it.
+  package mutating func withholdAcknowledgement(of message: ReceivedMessage) {
+    guard let id = message.packetID, held.count >= 4 else { return }
+    held.truncate(to: held.count - 4)
+    if case .atLeastOnce = message.qos {
+      heldQoS1 -= 1
+    } else {
+      heldQoS2 -= 1
+      _ = received.remove(id)
+    }
   }
 
   // MARK: Time and output

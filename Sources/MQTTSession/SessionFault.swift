@@ -19,6 +19,8 @@ package enum SessionFault: Error, Hashable, Sendable {
   case authenticationMethodMismatch
   case sessionExpiryFromServer
   case keepAliveTimeout
+  /// What was published before CONNACK is more than the server takes.
+  case earlyPublishNotSupported(Refusal)
   /// The server refused the connection.
   case refused(ConnAck)
   /// The server ended the connection with DISCONNECT.
@@ -32,7 +34,7 @@ package enum SessionFault: Error, Hashable, Sendable {
     case .topicAliasInvalid: .topicAliasInvalid
     case .qosNotAllowed: .qosNotSupported
     case .keepAliveTimeout: .keepAliveTimeout
-    case .refused, .disconnected: nil
+    case .refused, .disconnected, .earlyPublishNotSupported: nil
     default: .protocolError
     }
   }
@@ -63,6 +65,7 @@ extension SessionFault: CustomStringConvertible {
     case .authenticationMethodMismatch: "the server changed the authentication method"
     case .sessionExpiryFromServer: "the server sent a session expiry interval in DISCONNECT"
     case .keepAliveTimeout: "the server did not answer PINGREQ in time"
+    case .earlyPublishNotSupported(let refusal): "\(refusal)"
     case .refused(let connAck):
       "connection refused by the server (code \(connAck.code))"
     case .disconnected(let packet): "disconnected by the server: \(packet.reason)"

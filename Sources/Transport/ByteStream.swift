@@ -24,6 +24,10 @@ package protocol ByteStream: AnyObject {
   var descriptor: CInt { get }
   func read(into buffer: UnsafeMutableRawBufferPointer) throws(TransportError) -> Transfer
   func write(_ bytes: UnsafeRawBufferPointer) throws(TransportError) -> Transfer
+  /// True when the other side's system has everything that was written, false while it is under way.
+  ///
+  /// - Throws: when it is known not to arrive.
+  func isDelivered() throws(TransportError) -> Bool
   /// Nothing more will be written; reading goes on.
   func finishWriting()
   func close()

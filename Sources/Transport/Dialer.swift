@@ -59,10 +59,10 @@ package struct Dialer {
   }
 
   func race(_ addresses: [Address]) throws(TransportError) -> SocketStream {
-    let local = try bindAddress()
+    let local = try bindAddresses()
     var waiting = addresses[...]
-    if let local {
-      waiting = addresses.filter { $0.family == local.family }[...]
+    if !local.isEmpty {
+      waiting = addresses.filter { address in local.contains { $0.family == address.family } }[...]
       if waiting.isEmpty { throw .noBindAddress(options.bindAddress ?? "", endpoint) }
     }
     var running: [CInt] = []
@@ -71,12 +71,16 @@ package struct Dialer {
     var nextStart = began
     while true {
       if running.isEmpty || MonotonicClock.now() >= nextStart, let address = waiting.popFirst() {
-        switch try start(address, from: local) {
+        nextStart = MonotonicClock.now() + Self.headStart
+        switch try start(address, from: local.first { $0.family == address.family }) {
         case .connected(let socket): return finish(socket)
         case .running(let socket): running.append(socket)
+        case .failed(EAGAIN) where address.family == AF_UNIX:
+          // The listener's queue is full, and there is nothing to poll for.
+          try pause()
+          waiting = [address]
         case .failed(let errno): worst = Self.moreTelling(worst, errno)
         }
-        nextStart = MonotonicClock.now() + Self.headStart
         continue
       }
       if running.isEmpty { throw .connect(endpoint, errno: worst) }
@@ -144,10 +148,19 @@ package struct Dialer {
     }
   }
 
-  private func bindAddress() throws(TransportError) -> Address? {
-    guard let text = options.bindAddress, case .tcp = endpoint else { return nil }
-    let found = try Lookup().addresses(of: text, port: 0, deadline: deadline, stop: stop)
-    return found.first
+  private func pause() throws(TransportError) {
+    let end = MonotonicClock.now() + .milliseconds(5)
+    if let signal = try Watches().wait(until: end, stop: stop).signal {
+      throw .interrupted(signal: signal)
+    }
+    if let deadline, MonotonicClock.now() >= deadline {
+      throw .timedOut(endpoint, within: deadline - began)
+    }
+  }
+
+  private func bindAddresses() throws(TransportError) -> [Address] {
+    guard let text = options.bindAddress, case .tcp = endpoint else { return [] }
+    return try Lookup().addresses(of: text, port: 0, deadline: deadline, stop: stop)
   }
 
   private func finish(_ socket: CInt) -> SocketStream {

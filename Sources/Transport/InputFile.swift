@@ -49,6 +49,12 @@ package final class InputFile {
     return fstat(descriptor, &status) == 0 ? status : nil
   }
 
+  /// - Throws: when it cannot be read from at all: a directory, a closed descriptor.
+  package func checkReadable() throws(TransportError) {
+    var byte: UInt8 = 0
+    if Glibc.read(descriptor, &byte, 0) < 0 { throw .file(name: name, errno: errno) }
+  }
+
   /// Reads once.
   ///
   /// - Returns: bytes read, 0 at the end.
@@ -79,12 +85,21 @@ package final class InputFile {
 
   /// Everything up to the end.
   ///
-  /// - Throws: `.tooLarge` above `limit` bytes.
-  package func readAll(limit: Int) throws(TransportError) -> [UInt8] {
+  /// - Throws: `.tooLarge` above `limit` bytes, `.inputTimedOut` when the end has not come by the
+  ///   deadline, `.interrupted`.
+  package func readAll(
+    limit: Int, until deadline: Duration?, stop: StopSignals?
+  ) throws(TransportError) -> [UInt8] {
     var bytes: [UInt8] = []
     let block = UnsafeMutableRawBufferPointer.allocate(byteCount: 256 << 10, alignment: 16)
     defer { block.deallocate() }
+    let watches = Watches(other: Watch(descriptor, .readable))
     while true {
+      if !isRegularFile {
+        let ready = try watches.wait(until: deadline, stop: stop)
+        if let signal = ready.signal { throw .interrupted(signal: signal) }
+        if !ready.other { throw .inputTimedOut(name: name) }
+      }
       let count = try read(into: block)
       if count == 0 { return bytes }
       bytes.append(contentsOf: UnsafeRawBufferPointer(rebasing: block[..<count]))

@@ -1,5 +1,10 @@
 import Glibc
 
+extension Duration {
+  /// Seconds for people, to the nearest.
+  package var wholeSeconds: Int64 { (self + .milliseconds(500)).components.seconds }
+}
+
 /// The clock that never runs back (CLOCK_MONOTONIC).
 package enum MonotonicClock {
   /// Time since an arbitrary origin.

@@ -38,6 +38,17 @@ package final class SocketStream: ByteStream {
     }
   }
 
+  package func isDelivered() throws(TransportError) -> Bool {
+    var error: CInt = 0
+    var size = socklen_t(MemoryLayout<CInt>.size)
+    if getsockopt(descriptor, SOL_SOCKET, SO_ERROR, &error, &size) == 0, error != 0 {
+      throw .system(call: "connection", errno: error)
+    }
+    var waiting: CInt = 0
+    // Our FIN counts as a byte, and may be confirmed later than what stands before it.
+    return ioctl(descriptor, UInt(TIOCOUTQ), &waiting) < 0 || waiting <= 1
+  }
+
   package func finishWriting() { shutdown(descriptor, CInt(SHUT_WR)) }
 
   package func close() {

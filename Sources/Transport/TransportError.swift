@@ -12,6 +12,9 @@ package enum TransportError: Error, Hashable, Sendable {
   /// Reading or writing a file, named for people.
   case file(name: String, errno: CInt)
   case tooLarge(name: String, limit: Int)
+  case emptyInput(name: String)
+  /// The end of a file or pipe did not come in time.
+  case inputTimedOut(name: String)
   case interrupted(signal: CInt)
 }
 
@@ -21,7 +24,7 @@ extension TransportError: CustomStringConvertible {
     case .lookup(let host, let reason): "\(host): \(reason)"
     case .connect(let endpoint, let errno): "\(endpoint): \(Self.text(errno))"
     case .timedOut(let endpoint, let limit):
-      "\(endpoint): no connection within \(limit.components.seconds) s"
+      "\(endpoint): no connection within \(limit.wholeSeconds) s"
     case .bind(let address, let errno): "cannot connect from \(address): \(Self.text(errno))"
     case .noBindAddress(let address, let endpoint):
       "\(address) is no address to reach \(endpoint) from"
@@ -29,6 +32,8 @@ extension TransportError: CustomStringConvertible {
     case .system(let call, let errno): "\(call): \(Self.text(errno))"
     case .file(let name, let errno): "\(name): \(Self.text(errno))"
     case .tooLarge(let name, let limit): "\(name): larger than \(limit) bytes"
+    case .emptyInput(let name): "\(name) is empty; -n publishes an empty message"
+    case .inputTimedOut(let name): "\(name): timed out before its end"
     case .interrupted: "interrupted"
     }
   }

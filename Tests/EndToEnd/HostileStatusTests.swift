@@ -313,35 +313,4 @@ func expectNothingSent(_ connection: ScriptedConnection) throws {
     _ = try Program.run(words + broker.address)
     try broker.finish()
   }
-
-  @Test("a message above 268435455 bytes is refused unread (#4)") func tooLarge() throws {
-    let broker = try ScriptedBroker { broker in
-      let connection = try broker.accept()
-      try connection.handshake()
-      try expectNothingSent(connection)
-    }
-    let folder = TemporaryDirectory()
-    let path = try folder.write([], to: "sparse")
-    #expect(truncate(path, 300 << 20) == 0)
-    let result = try Program.run(["pub", "-t", "a", "-f", path] + broker.address)
-    #expect(result.ending == .exited(25), "\(result.errors)")
-    expectOneLine(result.errors, from: "pub")
-    #expect(result.errors.contains("268435455") || result.errors.contains("268435460"))
-    try broker.finish()
-  }
-
-  @Test("a closed standard input is an error, not an empty message", arguments: ["-s", "-l"])
-  func closedInput(_ option: String) throws {
-    let broker = try ScriptedBroker { broker in
-      let connection = try broker.accept()
-      try connection.handshake()
-      try expectNothingSent(connection)
-    }
-    let line =
-      "exec \(Program.apus) pub -t a \(option) \(broker.address.joined(separator: " ")) <&-"
-    let program = try RunningProgram(["sh", "-c", line])
-    #expect(try program.wait() == .exited(1), "\(program.errorText)")
-    expectOneLine(program.errorText, from: "pub")
-    try broker.finish()
-  }
 }

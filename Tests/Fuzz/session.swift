@@ -17,6 +17,8 @@ private struct Script: ~Copyable {
   private var now: Duration = .zero
   private var input: [UInt8] = []
   private var isOver = false
+  /// A fault came in the middle of a streamed payload: the output ends with a part of a packet.
+  private var isCutShort = false
 
   init(_ bytes: UnsafeBufferPointer<UInt8>) {
     rest = bytes[...]
@@ -38,7 +40,9 @@ private struct Script: ~Copyable {
   mutating func run() {
     while let operation = rest.popFirst() {
       let argument = rest.popFirst() ?? 0
+      let wasStreaming = session.payloadOwed > 0
       perform(operation % 14, argument)
+      if wasStreaming, session.phase == .idle { isCutShort = true }
       check()
     }
   }
@@ -74,6 +78,7 @@ private struct Script: ~Copyable {
     session.connect(at: now)
     input = []
     isOver = false
+    isCutShort = false
   }
 
   private mutating func publish(_ argument: UInt8) {
@@ -165,7 +170,7 @@ private struct Script: ~Copyable {
 
   /// What leaves must be packets that a client sends, and nothing behind DISCONNECT.
   private mutating func transmit(_ count: Int) {
-    if session.payloadOwed > 0 { return }
+    if session.payloadOwed > 0 || isCutShort { return }
     let bytes = session.output.array
     var position = 0
     bytes.withUnsafeBytes { bytes in
@@ -176,7 +181,6 @@ private struct Script: ~Copyable {
         case .connect, .publish, .acknowledgement, .subscribe, .unsubscribe, .pingReq, .auth: break
         case .disconnect: isOver = true
         case .connAck, .subscriptionAck, .pingResp, nil:
-          // A streamed payload may have been sent in part before.
           preconditionFailure("the client sent what no client sends")
         }
       }

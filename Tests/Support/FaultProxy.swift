@@ -35,7 +35,7 @@ package final class FaultProxy: @unchecked Sendable {
       while true {
         let client = accept(listener, nil, nil)
         if client < 0 { return }
-        let server = connectToLoopback(broker)
+        let server = connecting(to: broker, isBlocking: true)
         let line = Line(client, server)
         Thread.detachNewThread { line.carry(client, server, faults, faults.cutAfterSent) }
         Thread.detachNewThread { line.carry(server, client, faults, faults.cutAfterReceived) }
@@ -115,18 +115,4 @@ private final class Line: Sendable {
     }
     return true
   }
-}
-
-private func connectToLoopback(_ port: UInt16) -> CInt {
-  let socket = Glibc.socket(AF_INET, CInt(SOCK_STREAM.rawValue), 0)
-  var address = sockaddr_in()
-  address.sin_family = sa_family_t(AF_INET)
-  address.sin_port = port.bigEndian
-  address.sin_addr.s_addr = UInt32(0x7f00_0001).bigEndian
-  _ = withUnsafePointer(to: &address) {
-    $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-      connect(socket, $0, socklen_t(MemoryLayout<sockaddr_in>.size))
-    }
-  }
-  return socket
 }

@@ -96,27 +96,3 @@ package final class Mosquitto: @unchecked Sendable {
     return process.errorText.contains(" running\n")
   }
 }
-
-/// A port of 127.0.0.1 that nobody listens on now.
-package func freePort() throws -> UInt16 {
-  let (socket, port) = try listeningSocket()
-  close(socket)
-  return port
-}
-
-/// A listening socket on a free port of 127.0.0.1.
-package func listeningSocket() throws -> (socket: CInt, port: UInt16) {
-  let socket = Glibc.socket(
-    AF_INET, CInt(SOCK_STREAM.rawValue) | CInt(SOCK_CLOEXEC.rawValue), 0)
-  var address = sockaddr_in()
-  address.sin_family = sa_family_t(AF_INET)
-  address.sin_addr.s_addr = UInt32(0x7f00_0001).bigEndian
-  var size = socklen_t(MemoryLayout<sockaddr_in>.size)
-  let bound = withUnsafeMutablePointer(to: &address) {
-    $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-      bind(socket, $0, size) == 0 && listen(socket, 64) == 0 && getsockname(socket, $0, &size) == 0
-    }
-  }
-  guard socket >= 0, bound else { throw TimedOut(description: "listen: \(errno)") }
-  return (socket, UInt16(bigEndian: address.sin_port))
-}

@@ -128,12 +128,16 @@ package final class RunningProgram: @unchecked Sendable {
   package func send(_ signal: Int32) { kill(pid, signal) }
 
   /// A signal was sent and its handler has not begun yet.
-  package var hasPendingSignal: Bool {
+  package var hasPendingSignal: Bool { mask("SigPnd:") | mask("ShdPnd:") != 0 }
+
+  /// The program has a handler for the signal.
+  package func catches(_ signal: Int32) -> Bool { mask("SigCgt:") >> UInt64(signal - 1) & 1 != 0 }
+
+  /// A line of /proc/PID/status that is a set of signals.
+  private func mask(_ name: String) -> UInt64 {
     let status = (try? String(contentsOfFile: "/proc/\(pid)/status", encoding: .utf8)) ?? ""
-    return status.split(separator: "\n").contains { line in
-      ["SigPnd:", "ShdPnd:"].contains { line.hasPrefix($0) }
-        && !line.hasSuffix(String(repeating: "0", count: 16))
-    }
+    let line = status.split(separator: "\n").first { $0.hasPrefix(name) }
+    return line.flatMap { UInt64($0.dropFirst(name.count).trimmingPrefix("\t"), radix: 16) } ?? 0
   }
 
   // MARK: What it wrote

@@ -113,15 +113,24 @@ package final class ScriptedConnection: @unchecked Sendable {
 
   package func send(_ packet: Packet) { send(packet.encoded(version)) }
 
-  package func send(_ bytes: [UInt8]) {
+  /// - Returns: false when the client is gone.
+  @discardableResult
+  package func send(_ bytes: [UInt8]) -> Bool {
     var rest = bytes[...]
     while !rest.isEmpty {
       let count = rest.withUnsafeBytes {
         Glibc.send(socket, $0.baseAddress, $0.count, CInt(MSG_NOSIGNAL))
       }
-      if count <= 0 { return }
+      if count <= 0 { return false }
       rest = rest.dropFirst(count)
     }
+    return true
+  }
+
+  /// Takes in what comes, unread, until the client closes.
+  package func discard(within seconds: Double = 10) {
+    var block = [UInt8](repeating: 0, count: 256 << 10)
+    while isReadable(socket, within: seconds), recv(socket, &block, block.count, 0) > 0 {}
   }
 
   /// Nothing more comes from the broker; what the client says can still be received.

@@ -17,6 +17,10 @@ struct BrokerURL: Hashable {
       throw OptionError("a URL begins with mqtt://")
     }
     let scheme = text[..<colon.lowerBound].lowercased()
+    // Before a stray '://' stands perhaps a password.
+    guard scheme.utf8.allSatisfy({ Self.isSchemeByte($0) }) else {
+      throw OptionError("a URL begins with mqtt://")
+    }
     guard scheme == "mqtt" else {
       throw OptionError("'\(scheme)' URLs are not supported, only mqtt://")
     }
@@ -36,14 +40,13 @@ struct BrokerURL: Hashable {
       }
     }
     if rest.hasPrefix("["), let end = rest.firstIndex(of: "]") {
-      host = String(rest[rest.index(after: rest.startIndex)..<end])
+      host = try Self.host(rest[rest.index(after: rest.startIndex)..<end])
       rest = rest[rest.index(after: end)...]
     } else {
       let end = rest.firstIndex(of: ":") ?? rest.endIndex
-      host = String(decoding: try Self.decoded(rest[..<end]), as: UTF8.self)
+      host = try Self.host(rest[..<end])
       rest = rest[end...]
     }
-    if host.isEmpty { throw OptionError("the URL names no host") }
     if rest.isEmpty { return }
     guard rest.hasPrefix(":"), let port = UInt16(rest.dropFirst()), port > 0 else {
       throw OptionError("the URL's port is not a number from 1 to 65535")
@@ -60,10 +63,30 @@ struct BrokerURL: Hashable {
     }
     if let password { settings.connection.password = try Argument(bytes: password).field() }
     if let topic {
-      // The URL does not know which command it is for: a filter for one is a topic for the other.
-      settings.publishing.topic = try? Argument(bytes: topic).topicName()
-      settings.subscribing.filters.append(try Argument(bytes: topic).topicFilter())
+      // The URL does not know which command it is for: only that one's fault counts.
+      let word = Argument(bytes: topic)
+      do throws(OptionError) { settings.publishing.topic = .success(try word.topicName()) } catch {
+        settings.publishing.topic = .failure(OptionError("-L: \(error.text)"))
+      }
+      do throws(OptionError) { settings.subscribing.filters.append(try word.topicFilter()) } catch {
+        settings.subscribing.urlFault = OptionError("-L: \(error.text)")
+      }
     }
+  }
+
+  private static func isSchemeByte(_ byte: UInt8) -> Bool {
+    switch byte {
+    case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "0")...UInt8(ascii: "9"),
+      UInt8(ascii: "+"), UInt8(ascii: "-"), UInt8(ascii: "."):
+      true
+    default: false
+    }
+  }
+
+  private static func host(_ text: Substring) throws(OptionError) -> String {
+    let word = Argument(bytes: try decoded(text))
+    if word.bytes.isEmpty { throw OptionError("the URL names no host") }
+    return try word.host()
   }
 
   private static func decoded(_ text: Substring) throws(OptionError) -> [UInt8] {

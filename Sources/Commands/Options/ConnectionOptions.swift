@@ -9,7 +9,7 @@ extension Option {
         short: "h", long: "host", value: .host("HOST"), group: .connection, commands: .pubAndSub,
         summary: "Name or address of the broker (default localhost)."
       ) { (word, settings) throws(OptionError) in
-        settings.connection.host = try host(word)
+        settings.connection.host = try word.host()
         settings.connection.unixPath = nil
       },
       Option(
@@ -38,7 +38,7 @@ extension Option {
         short: "A", value: .host("ADDRESS"), group: .connection, commands: .pubAndSub,
         summary: "Local address to connect from."
       ) { (word, settings) throws(OptionError) in
-        settings.connection.bindAddress = try host(word)
+        settings.connection.bindAddress = try word.host()
       },
       Option(
         long: "connect-timeout", value: .number("SECONDS"), group: .connection,
@@ -65,13 +65,5 @@ extension Option {
         settings.connection.password = try word.field()
       },
     ]
-  }
-
-  private static func host(_ word: Argument) throws(OptionError) -> String {
-    let text = try word.string()
-    if text.isEmpty || word.bytes.contains(where: { $0 <= 0x20 || $0 == 0x7f }) {
-      throw OptionError("'\(word.shown)' is no host name or address")
-    }
-    return text
   }
 }

@@ -8,7 +8,7 @@ extension Option {
         short: "t", long: "topic", value: .text("TOPIC"), group: .message, commands: .pub,
         summary: "Topic to publish to."
       ) { (word, settings) throws(OptionError) in
-        settings.publishing.topic = try word.topicName()
+        settings.publishing.topic = .success(try word.topicName())
       },
       Option(
         short: "m", long: "message", value: .text("PAYLOAD"), group: .message, commands: .pub,

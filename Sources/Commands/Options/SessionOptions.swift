@@ -62,9 +62,9 @@ extension Option {
         short: "M", long: "max-inflight", value: .number("N"), group: .session,
         commands: .pubAndSub,
         summary: "Most unacknowledged messages on the wire (default 1000).",
-        details: "The broker's Receive Maximum may lower it.  Below MQTT 5 a publisher at QoS 2 "
-          + "begins with 20 and finds out whether the broker takes more: mosquitto drops what "
-          + "exceeds its max_inflight_messages without saying so."
+        details: "The broker's Receive Maximum may lower it.  Below MQTT 5 a publisher of several "
+          + "messages at QoS 2 asks for it with MQTT 5 on a second connection, since mosquitto drops "
+          + "what exceeds its max_inflight_messages without saying so; without an answer it is 20."
       ) { (word, settings) throws(OptionError) in
         settings.connection.window = try word.integer(in: 1...65_535)
       },

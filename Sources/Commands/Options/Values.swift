@@ -43,6 +43,15 @@ extension Argument {
     }
   }
 
+  /// A name or address without white space and control characters.
+  func host() throws(OptionError) -> String {
+    let text = try string()
+    if bytes.isEmpty || bytes.contains(where: { $0 <= 0x20 || $0 == 0x7f }) {
+      throw OptionError("'\(shown)' is no host name or address")
+    }
+    return text
+  }
+
   func qos() throws(OptionError) -> QoS {
     guard let qos = text.flatMap({ UInt8($0) }).flatMap({ QoS(rawValue: $0) }) else {
       throw OptionError("'\(shown)' is not 0, 1 or 2")

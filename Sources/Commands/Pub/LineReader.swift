@@ -1,6 +1,7 @@
 // Splits standard input into messages.
 
 import Glibc
+import MQTTProtocol
 import Transport
 
 /// Lines of a file or pipe, read in large blocks; any bytes, any length.
@@ -54,6 +55,8 @@ struct LineReader: ~Copyable {
   var isFinished: Bool { isAtEnd && head == tail }
 
   /// Reads once; waits when nothing is there yet.
+  ///
+  /// - Throws: `.tooLarge` when a line is longer than any message can be.
   mutating func read() throws(TransportError) {
     if head == tail {
       head = 0
@@ -64,6 +67,9 @@ struct LineReader: ~Copyable {
       into: UnsafeMutableRawBufferPointer(start: base + tail, count: capacity - tail))
     if count == 0 { isAtEnd = true }
     tail += count
+    if searched + count > VariableByteInteger.maximum, first() == nil {
+      throw .tooLarge(name: input.name, limit: VariableByteInteger.maximum)
+    }
   }
 
   private mutating func makeRoom() {

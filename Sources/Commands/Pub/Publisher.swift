@@ -12,40 +12,52 @@ struct Publisher: ~Copyable {
   let reporter: Reporter
   private let connecting: Connecting
   private let publication: Publication
+  private let payload: Payload
   private var client: Client
-  private var window: QoS2Window
-  /// What `-f` names.
-  private let file: InputFile?
+  /// The window waits for the broker's word.
+  private var mustAsk: Bool
+  private var inquiry: Inquiry?
   /// What the first message that was refused makes the exit status.
   private var refused: ExitStatus?
   private var published = 0
+  private let promisesText: Bool
 
   /// Output that is worth a system call of its own.
   private static let block = 128 << 10
-  /// How long a server may take to close after DISCONNECT.
-  private static let patience = Duration.seconds(5)
 
   /// Connects.
   ///
-  /// - Throws: when the topic is missing, the broker cannot be reached or refuses.
+  /// - Throws: when there is nothing to publish, the broker cannot be reached or refuses.
   init(_ settings: Settings, _ reporter: Reporter) throws(Failure) {
-    guard let topic = settings.publishing.topic else {
-      throw Failure(.usage, "a topic is needed: -t TOPIC")
+    let topic: TopicName
+    do { topic = try settings.topic() } catch { throw Failure(.usage, error.text) }
+    let deadline = Connecting.deadline(settings)
+    let stop = StopSignals.install()
+    let payload = try Payload(settings, until: deadline, stop: stop)
+    let connecting = Connecting(settings, until: deadline, stop: stop)
+    var mustAsk = Inquiry.isNeeded(settings, payload)
+    var window: Int?
+    if mustAsk {
+      window = 1
+      if settings.connection.userName != nil {
+        var inquiry = Inquiry(connecting)
+        inquiry.end()
+        window = inquiry.receiveMaximum
+        mustAsk = false
+      }
     }
-    // What cannot be read is found before the broker hears of us.
-    var file: InputFile?
-    if case .file(let path) = settings.publishing.source { file = try Self.open(path) }
-    let connecting = Connecting(settings, stop: StopSignals.install())
     var client = try connecting.open(receiveMaximum: nil)
+    if let window { client.session.limitWindow(to: window) }
     if !settings.connection.isEager {
       do { try connecting.awaitConnAck(&client) } catch { throw connecting.failure(error) }
     }
     self.settings = settings
     self.reporter = reporter
     self.connecting = connecting
-    window = QoS2Window(settings, &client.session)
+    self.payload = payload
     self.client = client
-    self.file = file
+    self.mustAsk = mustAsk
+    promisesText = settings.promisesText
     publication = Publication(
       topic: topic, qos: settings.qos, retain: settings.publishing.retain,
       properties: settings.properties[.publish] ?? .none, settings.connection.version)
@@ -54,15 +66,23 @@ struct Publisher: ~Copyable {
   /// Sends everything.
   ///
   /// - Returns: the exit status when nothing failed but messages that the server refused.
-  mutating func run(_ source: Settings.PayloadSource) throws(Failure) -> ExitStatus {
-    switch source {
-    case .lines(let separator):
-      try sendLines(LineReader(.standardInput, separator: separator))
-    case .message(let payload): try send(payload)
-    case .empty: try send([])
-    case .file, .standardInput: try sendFile(file ?? .standardInput)
+  mutating func run() throws(Failure) -> ExitStatus {
+    do throws(Failure) {
+      switch payload {
+      case .lines(let input, let separator):
+        try sendLines(LineReader(input, separator: separator))
+      case .message(let bytes):
+        try repeating { publisher throws(Failure) in try publisher.send(bytes) }
+      case .file(let file, let size):
+        try repeating { publisher throws(Failure) in try publisher.stream(file, size) }
+      }
+      try finish()
+    } catch {
+      // An end in order where there can be one: the broker shall not publish the will for our fault.
+      try? client.session.disconnect()
+      client.abandon()
+      throw error
     }
-    try finish()
     return refused ?? .success
   }
 
@@ -70,13 +90,12 @@ struct Publisher: ~Copyable {
 
   private mutating func sendLines(_ lines: consuming LineReader) throws(Failure) {
     while true {
-      while client.session.output.count < Self.block, let line = lines.first() {
+      while hasRoom, let line = lines.first() {
         guard try publish(line) else { break }
         lines.removeFirst(line.count)
       }
       try exchange()
       if lines.isFinished, client.session.isSettled, client.session.output.isEmpty { return }
-      let hasRoom = client.session.output.count < Self.block
       let hasLine = lines.first() != nil
       if hasLine, hasRoom, mayPublish { continue }
       let wantsLine = !hasLine && !lines.isAtEnd && hasRoom
@@ -89,34 +108,26 @@ struct Publisher: ~Copyable {
   }
 
   private func read(_ lines: inout LineReader) throws(Failure) {
-    do { try lines.read() } catch { throw Failure(.usage, "standard input: \(error)") }
+    do { try lines.read() } catch {
+      var failure = Failure(input: error)
+      if case .tooLarge = error { failure.text = "message \(published + 1): \(error)" }
+      throw failure
+    }
   }
 
   // MARK: One message, once or repeated
 
   private mutating func send(_ payload: [UInt8]) throws(Failure) {
-    try repeating { publisher throws(Failure) in
-      while true {
+    while true {
+      if hasRoom {
         let isSent = try payload.withUnsafeBufferPointer { (bytes) throws(Failure) -> Bool in
-          try publisher.publish(UnsafeRawBufferPointer(bytes))
+          try publish(UnsafeRawBufferPointer(bytes))
         }
         if isSent { return }
-        try publisher.exchange()
-        if !publisher.mayPublish { _ = try publisher.wait() }
       }
+      try exchange()
+      if !hasRoom || !mayPublish { _ = try wait() }
     }
-  }
-
-  /// A large regular file is read and sent in blocks; anything else is held in memory.
-  private mutating func sendFile(_ file: InputFile) throws(Failure) {
-    guard let size = file.regularSize, size > 1 << 20, !settings.showsDebug else {
-      let payload: [UInt8]
-      do { payload = try file.readAll(limit: VariableByteInteger.maximum) } catch {
-        throw Failure(.usage, "\(error)")
-      }
-      return try send(payload)
-    }
-    try repeating { publisher throws(Failure) in try publisher.stream(file, size) }
   }
 
   private mutating func stream(_ file: InputFile, _ size: Int) throws(Failure) {
@@ -133,12 +144,9 @@ struct Publisher: ~Copyable {
     var offset = 0
     while client.session.payloadOwed > 0 {
       let count: Int
-      do { count = try file.read(into: block, at: offset) } catch {
-        throw Failure(.usage, "\(error)")
-      }
+      do { count = try file.read(into: block, at: offset) } catch { throw Failure(input: error) }
       if count == 0 {
         // A message whose length is announced cannot be cut short: the server must not get any.
-        client.abandon()
         throw Failure(.usage, "\(file.name): became shorter while it was sent")
       }
       offset += count
@@ -168,7 +176,7 @@ struct Publisher: ~Copyable {
       try send(&self)
     }
     // At QoS 0 there is nothing to wait for: DISCONNECT leaves together with the last message.
-    if settings.qos > .atMostOnce || client.session.output.count >= Self.block { try settle() }
+    if settings.qos > .atMostOnce || !hasRoom { try settle() }
   }
 
   /// Until everything is sent and acknowledged.
@@ -184,36 +192,48 @@ struct Publisher: ~Copyable {
 
   /// - Returns: false when the window is full.
   private mutating func publish(_ payload: UnsafeRawBufferPointer) throws(Failure) -> Bool {
-    do {
-      try client.session.publish(publication, payload)
-    } catch {
-      switch error {
-      case .windowFull:
-        window.isFull(&client.session)
-        return false
-      case .packetTooLarge where settings.publishing.source?.isLines ?? false:
-        // One line that is too long doesn't keep the others from being sent.
-        note(ExitStatus.packetTooLarge, "message \(published + 1): \(error)")
-      default: throw Failure(error)
+    if promisesText, self.payload.isLines, !Payload.isText(payload) {
+      note(
+        .usage,
+        "message \(published + 1) is not UTF-8 text, as payload-format-indicator 1 says")
+    } else {
+      do {
+        try client.session.publish(publication, payload)
+      } catch {
+        switch error {
+        case .windowFull:
+          askOnce()
+          return false
+        case .packetTooLarge where self.payload.isLines:
+          // One line that is too long doesn't keep the others from being sent.
+          note(.packetTooLarge, "message \(published + 1): \(error)")
+        default: throw Failure(error)
+        }
       }
     }
     published += 1
     return true
   }
 
+  private mutating func askOnce() {
+    guard mustAsk, client.session.phase == .connected else { return }
+    mustAsk = false
+    let inquiry = Inquiry(connecting)
+    client.session.limitWindow(to: inquiry.receiveMaximum)
+    // Kept until the end, when nobody waits for its leaving.
+    self.inquiry = consume inquiry
+  }
+
+  private var hasRoom: Bool { client.session.output.count < Self.block }
   private var mayPublish: Bool { settings.qos == .atMostOnce || client.session.canPublish }
 
   /// Sends and receives what can be without waiting.
   private mutating func exchange() throws(Failure) {
-    do {
-      try client.checkStop()
+    do throws(ClientFailure) {
+      if try client.attend(until: connecting.limit(client)) { throw connecting.lateness(client) }
       try client.flush()
       guard try client.fill() else { return }
       while let event = try client.nextEvent() {
-        window.take(event, &client.session)
-        if window.wantsReceiveMaximum {
-          window.set(connecting.askReceiveMaximum(), &client.session)
-        }
         if case .rejected(let answer) = event {
           note(
             .refused(answer.reason.rawValue),
@@ -223,7 +243,7 @@ struct Publisher: ~Copyable {
       }
       try client.flush()
     } catch {
-      throw fail(error)
+      throw connecting.failure(error)
     }
   }
 
@@ -231,63 +251,33 @@ struct Publisher: ~Copyable {
   private mutating func wait(
     other: Watch? = nil, until due: Instant? = nil
   ) throws(Failure) -> Bool {
-    let deadline = connecting.deadline
     do {
-      let wakeup = try client.wait(
-        other: other, until: [due, deadline].compactMap { $0 }.min())
-      if let deadline, wakeup.isLate, MonotonicClock.now() >= deadline { throw timeout() }
-      return wakeup.other
-    } catch let failure as Failure {
-      throw failure
-    } catch let failure as ClientFailure {
-      throw fail(failure)
+      let limit = [due, connecting.limit(client)].compactMap { $0 }.min()
+      return try client.wait(other: other, until: limit).other
     } catch {
-      throw Failure(.usage, "\(error)")
+      throw connecting.failure(error)
     }
   }
 
   private mutating func finish() throws(Failure) {
-    do {
-      try client.session.disconnect(Disconnect(.normalDisconnection, disconnectProperties))
-    } catch {
+    let properties = settings.properties[.disconnect] ?? .none
+    do { try client.session.disconnect(Disconnect(.normalDisconnection, properties)) } catch {
       throw Failure(error)
     }
-    do { try client.finish(within: Self.patience) } catch {
+    // Sent without waiting for CONNACK, it may still be refused.
+    while client.session.phase == .connecting {
+      try exchange()
+      if client.session.phase == .connecting { _ = try wait() }
+    }
+    do { try client.finish(within: connecting.patienceAtTheEnd) } catch {
       // Above QoS 0 all is acknowledged, whatever happened afterwards.
       if settings.qos == .atMostOnce { throw connecting.failure(error) }
     }
+    inquiry?.end()
   }
-
-  private var disconnectProperties: Properties { settings.properties[.disconnect] ?? .none }
-
-  // MARK: What goes wrong
 
   private mutating func note(_ status: ExitStatus, _ text: String) {
     reporter.say(text)
     if refused == nil { refused = status }
-  }
-
-  private mutating func timeout() -> Failure {
-    try? client.session.disconnect()
-    client.abandon()
-    return Failure(.timedOut, "timed out")
-  }
-
-  private mutating func fail(_ failure: ClientFailure) -> Failure {
-    if case .interrupted = failure { try? client.session.disconnect() }
-    client.abandon()
-    return connecting.failure(failure)
-  }
-
-  private static func open(_ path: Argument) throws(Failure) -> InputFile {
-    do { return try InputFile(path: path.bytes, name: path.shown) } catch {
-      throw Failure(.usage, "\(error)")
-    }
-  }
-}
-
-extension Settings.PayloadSource {
-  fileprivate var isLines: Bool {
-    if case .lines = self { true } else { false }
   }
 }

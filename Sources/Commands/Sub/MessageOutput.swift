@@ -8,15 +8,28 @@ import Transport
 
 /// Collects what is to be written and writes it in large blocks, keeping the connection alive when the
 /// reader is slow.
+///
+/// A stop signal or the end of the time waits for the reader a little: what was begun ought to be whole.
 struct MessageOutput: ~Copyable {
   private let format: PlainFormat
+  private let deadline: Instant?
   private var buffer = ByteBuffer(capacity: 64 << 10)
   private let file = OutputFile.standardOutput
+  /// When the reader has had its last chance, once a signal or the deadline came.
+  private var lastChance: Instant?
+  /// A stop signal came while the reader was waited for.
+  private(set) var wasInterrupted = false
+  /// Nothing more can be written.
+  private var isOver = false
 
   /// More than this is written without waiting for the socket to run dry.
   private static let block = 128 << 10
+  private static let grace = Duration.seconds(1)
 
-  init(_ format: PlainFormat) { self.format = format }
+  init(_ format: PlainFormat, until deadline: Instant?) {
+    self.format = format
+    self.deadline = deadline
+  }
 
   /// Adds a message; a large payload is written from where it lies.
   mutating func append(_ message: ReceivedMessage, _ client: inout Client) throws(ClientFailure) {
@@ -36,24 +49,56 @@ struct MessageOutput: ~Copyable {
 
   /// Writes everything that was added.
   mutating func drain(_ client: inout Client) throws(ClientFailure) {
-    if buffer.isEmpty { return }
-    try write(buffer.bytes, &client)
-    buffer.removeAll()
+    while !buffer.isEmpty, !isOver {
+      let count = try writeOnce(buffer.bytes, &client)
+      buffer.removeFirst(count)
+    }
   }
 
-  private func write(
+  /// The run is over: the reader has its last chance from now on.
+  mutating func hurry(interrupted: Bool) {
+    wasInterrupted = wasInterrupted || interrupted
+    lastChance = lastChance ?? MonotonicClock.now() + Self.grace
+  }
+
+  private mutating func write(
     _ bytes: UnsafeRawBufferPointer, _ client: inout Client
   ) throws(ClientFailure) {
     var rest = bytes
-    while !rest.isEmpty {
-      let result: Transfer
-      do { result = try file.write(rest) } catch { throw .transport(error) }
-      switch result {
-      case .bytes(let count): rest = UnsafeRawBufferPointer(rebasing: rest[count...])
-      case .wouldBlock, .end:
-        try client.flush()
-        _ = try client.wait(other: Watch(file.descriptor, .writable), reading: false)
-      }
+    while !rest.isEmpty, !isOver {
+      let count = try writeOnce(rest, &client)
+      rest = UnsafeRawBufferPointer(rebasing: rest[count...])
     }
+  }
+
+  private mutating func writeOnce(
+    _ bytes: UnsafeRawBufferPointer, _ client: inout Client
+  ) throws(ClientFailure) -> Int {
+    do {
+      if case .bytes(let count) = try file.write(bytes) { return count }
+    } catch {
+      isOver = true
+      throw .transport(error)
+    }
+    try client.flush()
+    try waitForReader(&client)
+    return 0
+  }
+
+  private mutating func waitForReader(_ client: inout Client) throws(ClientFailure) {
+    var isInterrupted = false
+    do throws(ClientFailure) {
+      let limit = lastChance ?? deadline
+      let watch = Watch(file.descriptor, .writable)
+      if !(try client.wait(other: watch, reading: false, until: limit).isLate) { return }
+    } catch .interrupted {
+      isInterrupted = true
+      client.ignoreStop()
+    }
+    if lastChance != nil, !isInterrupted {
+      isOver = true
+      throw wasInterrupted ? .outputNotRead : .timedOut
+    }
+    hurry(interrupted: isInterrupted)
   }
 }

@@ -17,27 +17,28 @@ struct Subscriber: ~Copyable {
 
   private var written = 0
   private var subscriptions: [Subscription] = []
-  /// Retained messages that are still to be removed from the server.
-  private var toRemove: [TopicName] = []
+  private var removal = RetainedRemoval()
   private var refused: ExitStatus?
   private var end: End?
 
   /// Why no more messages are wanted.
   private enum End { case done, timedOut, interrupted }
 
-  /// How long the end may take: the rest of QoS 2 handshakes, then the server's closing.
-  private static let patience = Duration.seconds(5)
   /// Unacknowledged messages that an MQTT 5 server may send us.
   private static let receiveMaximum = 1000
 
   /// Connects.
   init(_ settings: Settings, _ reporter: Reporter) throws(Failure) {
-    let connecting = Connecting(settings, stop: StopSignals.install())
+    let deadline = Connecting.deadline(settings)
+    let connecting = Connecting(settings, until: deadline, stop: StopSignals.install())
     // No more than can be used, so that nothing is taken from the queue and then left unacknowledged.
     let wanted = min(settings.subscribing.count ?? Self.receiveMaximum, Self.receiveMaximum)
-    var client = try connecting.open(receiveMaximum: wanted)
-    do { try connecting.awaitConnAck(&client) } catch {
-      throw Self.early(error, connecting)
+    var client: Client
+    do throws(Failure) { client = try connecting.open(receiveMaximum: wanted) } catch {
+      throw Self.early(error)
+    }
+    do throws(ClientFailure) { try connecting.awaitConnAck(&client) } catch {
+      throw Self.early(connecting.failure(error))
     }
     self.settings = settings
     self.reporter = reporter
@@ -47,22 +48,24 @@ struct Subscriber: ~Copyable {
     output = MessageOutput(
       PlainFormat(
         showsTopic: settings.subscribing.isVerbose,
-        endsWithNewline: settings.subscribing.endsWithNewline))
+        endsWithNewline: settings.subscribing.endsWithNewline), until: deadline)
   }
 
   /// A signal before the connection stands has a status of its own.
-  private static func early(_ error: ClientFailure, _ connecting: Connecting) -> Failure {
-    if case .interrupted = error { return Failure(.interruptedEarly, "interrupted") }
-    return connecting.failure(error)
+  private static func early(_ failure: Failure) -> Failure {
+    failure.signal == nil ? failure : Failure(.interruptedEarly, failure.text)
   }
 
   /// Runs until enough messages came, the time is over, or a signal ends it.
   mutating func run() throws(Failure) -> ExitStatus {
     try subscribe()
-    do {
+    do throws(ClientFailure) {
       while end == nil { try turn() }
       try leave()
     } catch {
+      // What arrived before is shown all the same.
+      try? output.drain(&client)
+      try? client.session.disconnect()
       client.abandon()
       throw connecting.failure(error)
     }
@@ -111,10 +114,7 @@ struct Subscriber: ~Copyable {
             + "instead of \(subscription.qos.rawValue)")
       }
     }
-    if refusals == subscriptions.count {
-      reporter.say("all subscription requests were denied")
-      end = .done
-    } else if settings.subscribing.exitsAfterSubscribing {
+    if refusals == subscriptions.count || settings.subscribing.exitsAfterSubscribing {
       end = .done
     }
   }
@@ -123,8 +123,11 @@ struct Subscriber: ~Copyable {
 
   /// Takes in what there is, writes it out, acknowledges it, and waits when there is no more.
   private mutating func turn() throws(ClientFailure) {
-    do {
-      try client.checkStop()
+    do throws(ClientFailure) {
+      if try client.attend(until: connecting.deadline) {
+        end = .timedOut
+        return
+      }
       var isIdle = true
       if try client.fill() {
         isIdle = client.isDrained
@@ -132,7 +135,9 @@ struct Subscriber: ~Copyable {
           try handle(event)
         }
       }
+      removeRetained()
       try settleOutput()
+      if output.wasInterrupted { end = .interrupted }
       if isIdle, end == nil { try idle() }
     } catch .interrupted {
       end = .interrupted
@@ -141,8 +146,6 @@ struct Subscriber: ~Copyable {
   }
 
   private mutating func idle() throws(ClientFailure) {
-    removeRetained()
-    try client.flush()
     if try client.wait(until: connecting.deadline).isLate { end = .timedOut }
   }
 
@@ -164,18 +167,20 @@ struct Subscriber: ~Copyable {
   }
 
   private mutating func take(_ message: ReceivedMessage) throws(ClientFailure) {
+    if removal.isEcho(message) {
+      // The server sends it behind all that it retained.
+      if settings.subscribing.retainedOnly { end = .done }
+      return
+    }
     switch filter.verdict(on: message) {
     case .pass: break
     case .skip: return
     case .end:
+      client.session.withholdAcknowledgement(of: message)
       end = .done
       return
     }
-    if settings.subscribing.removesRetained, message.retain,
-      let topic = try? TopicName([UInt8](message.topic))
-    {
-      toRemove.append(topic)
-    }
+    if settings.subscribing.removesRetained { removal.add(message) }
     if filter.isLucky() { try output.append(message, &client) }
     written += 1
     if written == settings.subscribing.count { end = .done }
@@ -188,23 +193,10 @@ struct Subscriber: ~Copyable {
     try client.flush()
   }
 
-  /// Publishes empty retained messages as far as the window allows.
   private mutating func removeRetained() {
-    while let topic = toRemove.last {
-      let removal = Publication(
-        topic: topic, qos: .atLeastOnce, retain: true, properties: .none,
-        settings.connection.version)
-      do { try client.session.publish(removal, UnsafeRawBufferPointer(start: nil, count: 0)) } catch
-      {
-        guard error == .windowFull else {
-          refused = refused ?? Failure(error).status
-          reporter.say("\(topic): \(error)")
-          toRemove = []
-          return
-        }
-        return
-      }
-      toRemove.removeLast()
+    do { try removal.publish(&client.session) } catch {
+      refused = refused ?? Failure(error).status
+      reporter.say("retained messages cannot be removed: \(error)")
     }
   }
 
@@ -212,10 +204,13 @@ struct Subscriber: ~Copyable {
 
   /// Finishes what was begun, so that the server has no half of a handshake, and disconnects.
   private mutating func leave() throws(ClientFailure) {
-    let limit = MonotonicClock.now() + Self.patience
+    if end != .done { output.hurry(interrupted: end == .interrupted) }
     try output.drain(&client)
+    // A second signal still ends it at once.
+    client.ignoreStop()
+    let limit = MonotonicClock.now() + connecting.patienceAtTheEnd
     client.session.releaseAcknowledgements()
-    while true {
+    while MonotonicClock.now() < limit {
       // What came together with the last message may be all that was missing.
       while let event = try client.nextEvent() {
         if case .message = event { continue }
@@ -224,18 +219,19 @@ struct Subscriber: ~Copyable {
       removeRetained()
       try client.flush()
       if isFinished { break }
-      if !(try client.fill()), try client.wait(until: limit).isLate { break }
+      if !(try client.fill()) { _ = try client.wait(until: limit) }
     }
     let properties = settings.properties[.disconnect] ?? .none
     do { try client.session.disconnect(Disconnect(.normalDisconnection, properties)) } catch {
       reporter.say("\(error)")
       try? client.session.disconnect()
     }
-    try client.finish(within: Self.patience)
+    // All is done: how the server closes is its own affair.
+    try? client.finish(within: connecting.patienceAtTheEnd)
   }
 
   /// Nothing that was begun waits for the server.
   private var isFinished: Bool {
-    client.session.isSettled && !client.session.awaitsRelease && toRemove.isEmpty
+    client.session.isSettled && !client.session.awaitsRelease && removal.isDone
   }
 }
