@@ -36,7 +36,7 @@ package struct Dialer {
     }
   }
 
-  private init(
+  init(
     endpoint: Endpoint, options: DialOptions, deadline: Duration?, stop: StopSignals?
   ) {
     self.endpoint = endpoint
@@ -73,10 +73,11 @@ package struct Dialer {
       if running.isEmpty || MonotonicClock.now() >= nextStart, let address = waiting.popFirst() {
         switch try start(address, from: local) {
         case .connected(let socket): return finish(socket)
-        case .running(let socket): running.append(socket)
+        case .running(let socket):
+          running.append(socket)
+          nextStart = MonotonicClock.now() + Self.headStart
         case .failed(let errno): worst = Self.moreTelling(worst, errno)
         }
-        nextStart = MonotonicClock.now() + Self.headStart
         continue
       }
       if running.isEmpty { throw .connect(endpoint, errno: worst) }
