@@ -21,7 +21,7 @@ extension TransportError: CustomStringConvertible {
     case .lookup(let host, let reason): "\(host): \(reason)"
     case .connect(let endpoint, let errno): "\(endpoint): \(Self.text(errno))"
     case .timedOut(let endpoint, let limit):
-      "\(endpoint): no connection within \(limit.components.seconds) s"
+      "\(endpoint): no connection within \(Self.seconds(limit)) s"
     case .bind(let address, let errno): "cannot connect from \(address): \(Self.text(errno))"
     case .noBindAddress(let address, let endpoint):
       "\(address) is no address to reach \(endpoint) from"
@@ -31,6 +31,11 @@ extension TransportError: CustomStringConvertible {
     case .tooLarge(let name, let limit): "\(name): larger than \(limit) bytes"
     case .interrupted: "interrupted"
     }
+  }
+
+  /// To the nearest: the limit began a moment before we measured it.
+  private static func seconds(_ limit: Duration) -> Int64 {
+    (limit + .milliseconds(500)).components.seconds
   }
 
   private static func text(_ errno: CInt) -> String {
