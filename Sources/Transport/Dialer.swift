@@ -36,7 +36,7 @@ package struct Dialer {
     }
   }
 
-  private init(
+  init(
     endpoint: Endpoint, options: DialOptions, deadline: Duration?, stop: StopSignals?
   ) {
     self.endpoint = endpoint
@@ -71,10 +71,11 @@ package struct Dialer {
     var nextStart = began
     while true {
       if running.isEmpty || MonotonicClock.now() >= nextStart, let address = waiting.popFirst() {
-        nextStart = MonotonicClock.now() + Self.headStart
         switch try start(address, from: local.first { $0.family == address.family }) {
         case .connected(let socket): return finish(socket)
-        case .running(let socket): running.append(socket)
+        case .running(let socket):
+          running.append(socket)
+          nextStart = MonotonicClock.now() + Self.headStart
         case .failed(EAGAIN) where address.family == AF_UNIX:
           // The listener's queue is full, and there is nothing to poll for.
           try pause()

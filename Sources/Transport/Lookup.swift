@@ -1,6 +1,7 @@
 // From a name to addresses.
 
 import Glibc
+import Synchronization
 
 /// Finds the addresses of a host without making its caller wait beyond deadline or signal.
 struct Lookup {
@@ -12,6 +13,8 @@ struct Lookup {
   func addresses(
     of host: String, port: UInt16, deadline: Duration?, stop: StopSignals?
   ) throws(TransportError) -> [Address] {
+    // The C library would take what stands before the NUL for all.
+    if host.utf8.contains(0) { throw .lookup(host: host, reason: Answer().reason) }
     if let literal = Address(literal: host, port: port) { return [literal] }
     if Self.isLocalhost(host) {
       return ["::1", "127.0.0.1"].compactMap { Address(literal: $0, port: port) }
@@ -29,13 +32,13 @@ struct Lookup {
 
   // MARK: The blocking part, on a thread of its own
 
-  private final class Question: @unchecked Sendable {
+  private final class Question: Sendable {
     let lookup: Lookup
     let host: String
     let port: UInt16
     let ends: (read: CInt, write: CInt)
-    /// Written by the thread before it closes its end of the pipe, read after that.
-    var answer = Answer()
+    /// There before the thread closes its end of the pipe.
+    let answer = Mutex(Answer())
 
     init(_ lookup: Lookup, _ host: String, _ port: UInt16, _ ends: (CInt, CInt)) {
       self.lookup = lookup
@@ -65,7 +68,8 @@ struct Lookup {
       { box in
         guard let box else { return nil }
         let question = Unmanaged<Question>.fromOpaque(box).takeRetainedValue()
-        question.answer = question.lookup.ask(question.host, question.port)
+        let answer = question.lookup.ask(question.host, question.port)
+        question.answer.withLock { $0 = answer }
         close(question.ends.write)
         return nil
       }, box.toOpaque())
@@ -81,7 +85,7 @@ struct Lookup {
     guard ready.socket else {
       throw .timedOut(.tcp(host: host, port: port), within: MonotonicClock.now() - began)
     }
-    return question.answer
+    return question.answer.withLock { $0 }
   }
 
   private func ask(_ host: String, _ port: UInt16) -> Answer {
@@ -132,8 +136,10 @@ struct Lookup {
     var child = pid_t()
     let failed = posix_spawn(&child, command[0], &actions, nil, &words, environ)
     close(ends[1])
-    defer { close(ends[0]) }
-    if failed != 0 { return nil }
+    if failed != 0 {
+      close(ends[0])
+      return nil
+    }
     var bytes: [UInt8] = []
     var block = [UInt8](repeating: 0, count: 4096)
     while true {
@@ -142,6 +148,8 @@ struct Lookup {
       if count <= 0 || bytes.count > 1 << 16 { break }
       bytes += block[..<count]
     }
+    // Now a program that has more to say cannot write it, and ends.
+    close(ends[0])
     while waitpid(child, nil, 0) < 0, errno == EINTR {}
     return String(decoding: bytes, as: UTF8.self)
   }

@@ -2,6 +2,7 @@
 // has to survive the way back.
 
 import MQTTProtocol
+import TestSupport
 import Testing
 
 @Suite("Hostile bytes") struct HostileBytesTests {

@@ -1,4 +1,5 @@
 import MQTTProtocol
+import TestSupport
 import Testing
 
 @Suite("UTF-8 string, MQTT 5 §1.5.4") struct UTF8StringTests {

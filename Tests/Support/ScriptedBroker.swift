@@ -52,7 +52,8 @@ package final class ScriptedConnection: @unchecked Sendable {
   private var buffer: [UInt8] = []
   package let version: ProtocolVersion
 
-  init(_ socket: CInt, _ version: ProtocolVersion) {
+  /// - Parameter socket: a connected socket, owned from now on.
+  package init(_ socket: CInt, _ version: ProtocolVersion) {
     self.socket = socket
     self.version = version
   }
