@@ -37,9 +37,25 @@ import Transport
     ) {
       try line.client.fill()
     }
+  }
+
+  @Test("a write that fails is told once what the server said before is read") func lastWords()
+    throws
+  {
+    let line = try Line.connected(.v5)
+    line.server.send(.disconnect(Disconnect(.quotaExceeded)))
+    line.server.close()
+    try line.publish([1])
+    #expect(try line.client.flush())
+    #expect(throws: ClientFailure.session(.disconnected(Disconnect(.quotaExceeded)))) {
+      try line.events()
+    }
+    let other = try Line.connected()
+    other.server.close()
+    try other.publish([1])
+    #expect(try other.client.flush())
     #expect(throws: ClientFailure.transport(.system(call: "connection", errno: EPIPE))) {
-      try line.publish([2])
-      try line.client.flush()
+      try other.client.fill()
     }
   }
 

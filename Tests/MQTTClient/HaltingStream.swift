@@ -37,6 +37,7 @@ final class HaltingStream: ByteStream {
     return try stream.write(UnsafeRawBufferPointer(rebasing: bytes[..<min(pieces, bytes.count)]))
   }
 
+  func isDelivered() throws(TransportError) -> Bool { try stream.isDelivered() }
   func finishWriting() { stream.finishWriting() }
   func close() { stream.close() }
 }
