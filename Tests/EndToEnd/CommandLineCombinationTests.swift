@@ -118,6 +118,19 @@ import Testing
     WrongLine("URL without a host", "pub -m x -L mqtt:///a", says: "-L", "host"),
     WrongLine("URL with port 0", "pub -m x -L mqtt://h:0/a", says: "-L", "port"),
     WrongLine("URL with port 65536", "pub -m x -L mqtt://h:65536/a", says: "-L", "port"),
+    WrongLine(
+      "URL with a line break in the host", "pub -m x -L mqtt://a%0Ab/t", says: "-L", "a\\x0ab"),
+    WrongLine(
+      "URL with a null character in the host", "pub -m x -L mqtt://127.0.0.1%00.x/t", says: "-L"),
+    WrongLine("URL with a host that is not UTF-8", "sub -L mqtt://%ff/t", says: "-L", "\\xff"),
+    WrongLine("URL whose topic is a filter", "pub -m x -L mqtt://h/a/%23", says: "-L", "'a/#'"),
+    WrongLine("URL whose topic is no filter", "sub -L mqtt://h/$share/x", says: "-L", "$share/x"),
+    WrongLine(
+      "--eager with enhanced authentication (#46)",
+      "pub -t a -m x --eager -D connect authentication-method m", says: "--eager"),
+    WrongLine(
+      "a line break in a path", "sub", words("-t", "a", "--unix", "/no/a\nb"),
+      says: "/no/a\\nb: no such file"),
     WrongLine("URL with half an escape", "pub -m x -L mqtt://h/a%4", says: "-L", "%"),
     WrongLine("URL with %ff in the user name (#1)", "sub -L mqtt://%ff@h/a", says: "-L", "\\xff"),
     WrongLine("file that is not there", "pub -t a -f /nonexistent/x", says: "/nonexistent/x"),
@@ -129,8 +142,11 @@ import Testing
   @Test(arguments: properties) func refuseProperties(_ row: WrongLine) throws { try row.check() }
   @Test(arguments: places) func refusePlaces(_ row: WrongLine) throws { try row.check() }
 
-  @Test("the password in a wrong URL is not shown") func password() throws {
-    let result = try Program.run(["pub", "-m", "x", "-L", "mqtt://u:secret@h:0/a"])
+  @Test(
+    "the password in a wrong URL is not shown",
+    arguments: ["mqtt://u:secret@h:0/a", "u:secret@host://x", "u:secret@h"])
+  func password(_ url: String) throws {
+    let result = try Program.run(["pub", "-m", "x", "-L", url])
     #expect(result.ending == .exited(1))
     #expect(!result.errors.contains("secret"), "\(result.errors)")
   }

@@ -77,6 +77,16 @@ final class Peer {
     return seen
   }
 
+  /// Takes one message and leaves it unacknowledged.
+  func receiveAndWithhold(_ packet: Packet) throws {
+    var position = 0
+    try packet.encoded(version).withUnsafeBytes { bytes in
+      guard case .message(let message)? = try session.nextEvent(in: bytes, from: &position, at: now)
+      else { throw NoEvent() }
+      session.withholdAcknowledgement(of: message)
+    }
+  }
+
   func receive(_ packets: Packet...) throws -> [Seen] {
     try receive(packets.flatMap { $0.encoded(version) })
   }

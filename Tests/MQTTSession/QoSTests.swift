@@ -46,6 +46,20 @@ import Testing
     #expect(!peer.awaitsRelease)
   }
 
+  @Test("what the application does not take stays unacknowledged (#112)") func withheld() throws {
+    let peer = try Peer.connected()
+    _ = try peer.receive(publishPacket(.atLeastOnce, 1))
+    try peer.receiveAndWithhold(publishPacket(.atLeastOnce, 2))
+    try peer.receiveAndWithhold(publishPacket(.exactlyOnce, 3))
+    peer.session.releaseAcknowledgements()
+    #expect(peer.sent() == [ack(.pubAck, 1)])
+    // Sent again it is new.
+    let again = publishPacket(.exactlyOnce, 3, duplicate: true)
+    #expect(try peer.receive(again).count == 1)
+    peer.session.releaseAcknowledgements()
+    #expect(peer.sent() == [ack(.pubRec, 3)])
+  }
+
   @Test("what a filter discards is acknowledged like the rest [4.5.0-2] (#127)") func discarded()
     throws
   {

@@ -224,6 +224,18 @@ import Testing
     #expect(peer.disconnectReason() == 0x93)
   }
 
+  @Test("a server that kept the session may exceed it: mosquitto does (#83)") func keptSession()
+    throws
+  {
+    let peer = try Peer.connected(.v5, ConnAck(sessionPresent: true)) {
+      $0.connect.cleanStart = false
+      $0.connect.properties = properties(Property(.receiveMaximum, 2))
+    }
+    for number in 1...5 {
+      #expect(try peer.receive(publishPacket(.exactlyOnce, UInt16(number))).count == 1)
+    }
+  }
+
   @Test("QoS above what is accepted (#84)") func unsolicitedQoS() throws {
     let peer = try Peer.connected(.v5) { $0.maximumQoS = .atMostOnce }
     #expect(peer.fault(publishPacket(.atLeastOnce).encoded(.v5)) == .qosNotAllowed(.atLeastOnce))

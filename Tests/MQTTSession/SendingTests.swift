@@ -255,6 +255,29 @@ import Testing
     #expect(peer.fault([0x20, 2, 0, 5]) == .refused(ConnAck(code: 5)))
   }
 
+  @Test("before CONNACK the window is small, since no Receive Maximum is known (#130)")
+  func earlyWindow() throws {
+    let peer = Peer(.v5) { $0.eager = true }
+    peer.session.connect(at: peer.now)
+    for _ in 0..<10 { try peer.publish(.atLeastOnce) }
+    #expect(throws: Refusal.windowFull) { try peer.publish(.atLeastOnce) }
+    _ = try peer.receive(.connAck(ConnAck()))
+    try peer.publish(.atLeastOnce)
+  }
+
+  @Test("unacknowledged messages take no more than 64 MiB and one message") func storedBytes()
+    throws
+  {
+    let peer = try Peer.connected()
+    let payload = String(repeating: "x", count: 33 << 20)
+    try peer.publish(.atLeastOnce, payload)
+    try peer.publish(.atLeastOnce, payload)
+    #expect(throws: Refusal.windowFull) { try peer.publish(.atLeastOnce) }
+    _ = peer.sent()
+    _ = try peer.receive(ack(.pubAck, 1))
+    try peer.publish(.atLeastOnce)
+  }
+
   @Test("nothing follows a payload that a fault cut short (#49)") func cutShort() throws {
     let peer = try Peer.connected(.v5)
     let publication = Publication(
