@@ -11,7 +11,7 @@ APUS := $(CURDIR)/.build/release/apus
 # The linker's warnings about getaddrinfo in a static program are about plug-ins, which we don't use.
 # What runs at start-up stands together at the program's front (see scripts/startup-order.sh): pages that
 # are not touched take no time and no memory.
-FLAGS_static := --static-swift-stdlib -Xswiftc -use-ld=lld -Xlinker --no-warn-symbol-ordering \
+FLAGS_static := --static-swift-stdlib -Xswiftc -Xfrontend -Xswiftc -function-sections -Xswiftc -use-ld=lld -Xlinker --no-warn-symbol-ordering \
   -Xlinker --symbol-ordering-file=$(CURDIR)/Sources/apus/startup.order
 # Swift's run-time needs the C++ library: the folder named here has its static form under the name of the
 # shared one, which the linker looks for first.

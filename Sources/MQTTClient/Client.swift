@@ -57,12 +57,25 @@ package struct Client: ~Copyable {
     session.connectionLost()
   }
 
-  /// Sends what the output holds and lets the server close, so that it has read everything and no
-  /// reset overtakes the DISCONNECT.
+  /// What an orderly end waits for.
+  package enum Ending: Sendable {
+    /// Nothing: everything that matters was acknowledged.
+    case sent
+    /// The server's system has all that was sent.
+    case delivered
+    /// The server has closed: it has read everything, and said what it had to say about it.
+    case closed
+  }
+
+  /// Sends what the output holds and ends the connection.
   ///
-  /// - Parameter patience: how long the server may take; then we close.
-  /// - Throws: what went wrong before the server closed, its own DISCONNECT among it.
-  package mutating func finish(within patience: Duration) throws(ClientFailure) {
+  /// - Parameters:
+  ///   - ending: what to wait for.
+  ///   - patience: how long that may take; then we close.
+  /// - Throws: what went wrong before, the server's own DISCONNECT among it.
+  package mutating func finish(
+    when ending: Ending = .closed, within patience: Duration
+  ) throws(ClientFailure) {
     defer { close() }
     let deadline = MonotonicClock.now() + patience
     while !(try flush()) {
@@ -72,7 +85,15 @@ package struct Client: ~Copyable {
     stream?.finishWriting()
     while MonotonicClock.now() < deadline {
       do throws(ClientFailure) {
-        if !(try takeInput()) { _ = try wait(until: deadline) }
+        // Closing on unread bytes would be a reset.
+        if try takeInput() { continue }
+        switch ending {
+        case .sent: return
+        case .delivered:
+          if try isDelivered() { return }
+          _ = try wait(until: min(deadline, MonotonicClock.now() + Self.moment))
+        case .closed: _ = try wait(until: deadline)
+        }
       } catch .closedByServer(beforeConnAck: false) {
         return try awaitDelivery(until: deadline)
       }
@@ -80,16 +101,20 @@ package struct Client: ~Copyable {
     if session.phase == .connecting { throw .noAnswer(to: "CONNECT", within: patience) }
   }
 
-  /// The server has closed: waits until it has also confirmed what we sent, which it does at once
-  /// unless it closed before it had read everything.
+  /// The server has closed: waits until its system has confirmed what we sent, which it does at once
+  /// unless the server closed before it had read everything.
   private func awaitDelivery(until deadline: Instant) throws(ClientFailure) {
-    do {
-      while let stream, !(try stream.isDelivered()), MonotonicClock.now() < deadline {
-        _ = try Watches().wait(until: MonotonicClock.now() + .milliseconds(2), stop: nil)
-      }
-    } catch {
-      throw .transport(error)
+    while !(try isDelivered()), MonotonicClock.now() < deadline {
+      let limit = MonotonicClock.now() + Self.moment
+      do { _ = try Watches().wait(until: limit, stop: nil) } catch { throw .transport(error) }
     }
+  }
+
+  /// How long to wait before a look at what nothing tells of.
+  private static let moment = Duration.milliseconds(1)
+
+  private func isDelivered() throws(ClientFailure) -> Bool {
+    do { return try stream?.isDelivered() ?? true } catch { throw .transport(error) }
   }
 
   /// Reads once and passes over what comes.

@@ -269,11 +269,18 @@ struct Publisher: ~Copyable {
       try exchange()
       if client.session.phase == .connecting { _ = try wait() }
     }
-    do { try client.finish(within: connecting.patienceAtTheEnd) } catch {
+    do { try client.finish(when: ending, within: connecting.patienceAtTheEnd) } catch {
       // Above QoS 0 all is acknowledged, whatever happened afterwards.
       if settings.qos == .atMostOnce { throw connecting.failure(error) }
     }
     inquiry?.end()
+  }
+
+  /// At QoS 0 a server in MQTT 5 may say what it thinks of a message only when it closes, and of many
+  /// messages some may still be on their way.
+  private var ending: Client.Ending {
+    if settings.qos > .atMostOnce { return .sent }
+    return settings.connection.version < .v5 && published == 1 ? .delivered : .closed
   }
 
   private mutating func note(_ status: ExitStatus, _ text: String) {
