@@ -66,7 +66,8 @@ struct Connecting {
     while client.session.phase == .connecting {
       try client.flush()
       if try client.fill() {
-        _ = try client.nextEvent()
+        // Nobody here can answer a challenge.
+        if case .challenged = try client.nextEvent() { throw .session(.unexpected(.auth)) }
       } else if try client.wait(until: limit).isLate {
         throw .noAnswer(to: "CONNECT", within: patience)
       }

@@ -42,7 +42,8 @@ package struct Failure: Error, Hashable, Sendable {
       self.init(ExitStatus(rawValue: 128 + number), "interrupted")
       signal = number
     case .timedOut: self.init(.timedOut, "timed out")
-    case .outputNotRead: self.init(.outputFailed, "standard output: its reader takes nothing")
+    case .outputNotRead:
+      self.init(.outputFailed, "standard output: its reader did not take all of it in time")
     }
   }
 

@@ -25,7 +25,8 @@ package final class InputFile {
   ///   - name: the path as messages show it.
   package convenience init(path: [UInt8], name: String) throws(TransportError) {
     let terminated = path.map { CChar(bitPattern: $0) } + [0]
-    let descriptor = open(terminated, O_RDONLY | O_CLOEXEC)
+    // A named pipe would keep us until somebody opens its other end, whatever the deadline.
+    let descriptor = open(terminated, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY)
     if descriptor < 0 { throw .file(name: name, errno: errno) }
     self.init(descriptor: descriptor, name: name, isOwned: true)
     if let status = status, status.st_mode & S_IFMT == S_IFDIR {

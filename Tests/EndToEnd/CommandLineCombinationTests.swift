@@ -131,6 +131,10 @@ import Testing
     WrongLine(
       "a line break in a path", "sub", words("-t", "a", "--unix", "/no/a\nb"),
       says: "/no/a\\nb: no such file"),
+    WrongLine(
+      "URL with a mark of writing in the port", "pub",
+      words("-m", "x", "-L", "mqtt://h:1\u{301}/a"),
+      says: "-L", "port"),
     WrongLine("URL with half an escape", "pub -m x -L mqtt://h/a%4", says: "-L", "%"),
     WrongLine("URL with %ff in the user name (#1)", "sub -L mqtt://%ff@h/a", says: "-L", "\\xff"),
     WrongLine("file that is not there", "pub -t a -f /nonexistent/x", says: "/nonexistent/x"),

@@ -206,6 +206,15 @@ func expectNothingSent(_ connection: ScriptedConnection) throws {
       let filter = try TopicFilter("a")
       $0.send(.subscribe(Subscribe(packetID, [Subscription(filter, qos: .atMostOnce)])))
     },
+    StatusRow(
+      "a challenge that nobody can answer",
+      "sub -t a -D connect authentication-method m", .v5, exits: 2, says: "AUTH"
+    ) {
+      _ = try $0.receive()
+      let method = Property(.authenticationMethod, "m")
+      $0.send(
+        .auth(Auth(.continueAuthentication, Properties([method].compactMap { $0 }))))
+    },
     StatusRow("no assigned identifier (#70)", "sub -t a", .v5, exits: 2, says: "identifier") {
       _ = try $0.receive()
       $0.send(.connAck(ConnAck()))

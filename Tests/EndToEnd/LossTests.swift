@@ -128,6 +128,35 @@ import Testing
     try broker.finish()
   }
 
+  @Test(
+    "what comes behind the last message wanted is nobody's fault",
+    arguments: [[0, 0], [0xe0, 1, 0x8b]])
+  func behind(_ rest: [UInt8]) throws {
+    let broker = try broker(.v5) { connection in
+      try connection.handshake()
+      try connection.grant()
+      let messages = (1...3).map { Packet.publish(Publish(topic: "a", payload: [0x30 + $0])) }
+      connection.send(messages.flatMap { $0.encoded(.v5) } + rest)
+    }
+    let result = try Program.run(["sub", "-V", "5", "-t", "a", "-C", "3"] + broker.address)
+    #expect(result.ending == .exited(0), "\(result.errors)")
+    #expect(result.output == Array("1\n2\n3\n".utf8))
+    try broker.finish()
+  }
+
+  @Test("a server that breaks the protocol in CONNACK is told so (#65)", arguments: ["pub", "sub"])
+  func told(_ command: String) throws {
+    let broker = try broker(.v5) { connection in
+      try connection.handshake(ConnAck(sessionPresent: true))
+      guard case .disconnect(let packet) = try connection.receive(), packet.reason == .protocolError
+      else { throw TestFailure("no DISCONNECT with 0x82") }
+    }
+    let words = [command, "-V", "5", "-t", "a"] + (command == "pub" ? ["-n"] : [])
+    let result = try Program.run(words + broker.address)
+    #expect(result.ending == .exited(2), "\(result.errors)")
+    try broker.finish()
+  }
+
   // MARK: QoS 2 below MQTT 5
 
   struct Narrow: CustomTestStringConvertible {
@@ -144,6 +173,26 @@ import Testing
         configuration: ["password_file DIR/passwords", "max_inflight_messages 5"],
         login: ["-u", "user", "-P", "secret"]),
     ]
+  }
+
+  @Test("the question for the window spares a session that is kept") func keptSession() throws {
+    let folder = TemporaryDirectory()
+    try Mosquitto.passwords(["bob": "pw"], in: folder.file("passwords"))
+    let broker = try Mosquitto(
+      [
+        "allow_anonymous false", "password_file DIR/passwords", "use_username_as_clientid true",
+      ],
+      named: [
+        "passwords": try String(contentsOfFile: folder.file("passwords"), encoding: .utf8)
+      ])
+    let bob = ["-u", "bob", "-P", "pw", "-c", "-i", "any"]
+    let subscribed = try Program.run(["sub", "-t", "q/#", "-q", "1", "-E"] + bob + broker.address)
+    #expect(subscribed.ending == .exited(0), "\(subscribed.errors)")
+    try broker.publish(.apus, bob + ["-t", "q/a", "-q", "1", "-m", "kept"])
+    try broker.publish(
+      .apus, bob + ["-t", "other", "-q", "2", "-l"], input: .bytes(numberedLines(50)))
+    let result = try Program.run(["sub", "-t", "q/#", "-q", "1", "-C", "1"] + bob + broker.address)
+    #expect(result.output == Array("kept\n".utf8))
   }
 
   @Test(

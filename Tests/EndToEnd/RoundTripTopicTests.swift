@@ -95,23 +95,6 @@ import Testing
   }
 
   @Test(arguments: ["311", "5"])
-  func `--remove-retained does not show its own removals, and ends with --retained-only`(
-    version: String
-  ) throws {
-    try publish(["a", "b", "c"], ["-r"])
-    let remover = try broker.subscriber(
-      .apus,
-      ["-V", version, "-q", "1", "-t", "\(root)/+", "--retained-only", "--remove-retained"])
-    #expect(Set(try remover.text().split(separator: "\n")) == ["a", "b", "c"])
-    let observer = try broker.subscriber(
-      .apus, ["-V", version, "-q", "1", "-t", "\(root)/#", "--remove-retained", "-C", "2"])
-    try publish(["d"], ["-r"])
-    try publish(["live"])
-    #expect(try observer.text() == "d\nlive\n")
-    try remove(["d"])
-  }
-
-  @Test(arguments: ["311", "5"])
   func `a shared subscription divides messages`(version: String) throws {
     let group = ["-V", version, "-t", "$share/g/\(root)/shared", "-q", "1"]
     let members = try (0..<2).map { _ in try broker.subscriber(.apus, group) }

@@ -74,8 +74,30 @@ import Testing
     try check("exec 3<>\(fifo); APUS -f \(fifo) -W 1", exits: 27, says: fifo)
   }
 
-  @Test("a signal ends the reading of a pipe") func signal() throws {
-    let program = try RunningProgram([Program.apus, "pub", "-t", "a", "-s"], input: .open)
+  @Test("a named pipe that nobody writes to") func emptyFIFO() throws {
+    let fifo = folder.file("fifo")
+    #expect(mkfifo(fifo, 0o600) == 0)
+    try check("APUS -f \(fifo) -W 1", exits: 27, says: fifo)
+  }
+
+  @Test("a named pipe is read to its end") func writtenFIFO() throws {
+    let broker = try Shared.broker.get()
+    let fifo = folder.file("fifo")
+    #expect(mkfifo(fifo, 0o600) == 0)
+    let topic = Shared.name("fifo/")
+    let subscriber = try broker.subscriber(.apus, ["-t", topic, "-N", "-C", "1"])
+    let line = "(echo one; echo two) >\(fifo) & exec \(Program.apus) pub -t \(topic) -f \(fifo) "
+    let program = try RunningProgram(["sh", "-c", line + broker.address.joined(separator: " ")])
+    #expect(try program.wait() == .exited(0), "\(program.errorText)")
+    #expect(try subscriber.text() == "one\ntwo\n")
+  }
+
+  @Test("a signal ends the reading of a pipe", arguments: [true, false])
+  func signal(_ isNamed: Bool) throws {
+    let fifo = folder.file("fifo")
+    #expect(mkfifo(fifo, 0o600) == 0)
+    let source = isNamed ? ["-f", fifo] : ["-s"]
+    let program = try RunningProgram([Program.apus, "pub", "-t", "a"] + source, input: .open)
     // The handlers stand once the signal is in the mask of those that are caught.
     try eventually("the handlers") { program.catches(SIGTERM) }
     program.send(SIGTERM)

@@ -13,42 +13,44 @@ struct BrokerURL: Hashable {
 
   /// - Throws: naming what is wrong, never the password.
   init(_ word: Argument) throws(OptionError) {
-    guard let text = word.text, let colon = text.range(of: "://") else {
-      throw OptionError("a URL begins with mqtt://")
-    }
-    let scheme = text[..<colon.lowerBound].lowercased()
+    // Bytes all the way: a mark of writing behind a slash makes another Character of it.
+    let separator = Array("://".utf8)
+    let bytes = word.bytes
+    let place = bytes.indices.first { bytes[$0...].starts(with: separator) }
     // Before a stray '://' stands perhaps a password.
-    guard scheme.utf8.allSatisfy({ Self.isSchemeByte($0) }) else {
+    guard let place, bytes[..<place].allSatisfy(Self.isSchemeByte) else {
       throw OptionError("a URL begins with mqtt://")
     }
+    let scheme = String(decoding: bytes[..<place], as: UTF8.self).lowercased()
     guard scheme == "mqtt" else {
       throw OptionError("'\(scheme)' URLs are not supported, only mqtt://")
     }
-    var rest = text[colon.upperBound...]
-    if let slash = rest.firstIndex(of: "/") {
-      let topic = try Self.decoded(rest[rest.index(after: slash)...])
+    var rest = bytes[(place + separator.count)...]
+    if let slash = rest.firstIndex(of: UInt8(ascii: "/")) {
+      let topic = try Self.decoded(rest[(slash + 1)...])
       self.topic = topic.isEmpty ? nil : topic
       rest = rest[..<slash]
     }
-    if let at = rest.lastIndex(of: "@") {
+    if let at = rest.lastIndex(of: UInt8(ascii: "@")) {
       let login = rest[..<at]
-      rest = rest[rest.index(after: at)...]
-      let split = login.firstIndex(of: ":")
+      rest = rest[(at + 1)...]
+      let split = login.firstIndex(of: UInt8(ascii: ":"))
       userName = try Self.decoded(login[..<(split ?? login.endIndex)])
       password = try split.map { (at) throws(OptionError) in
-        try Self.decoded(login[login.index(after: at)...])
+        try Self.decoded(login[(at + 1)...])
       }
     }
-    if rest.hasPrefix("["), let end = rest.firstIndex(of: "]") {
-      host = try Self.host(rest[rest.index(after: rest.startIndex)..<end])
-      rest = rest[rest.index(after: end)...]
+    if rest.first == UInt8(ascii: "["), let end = rest.firstIndex(of: UInt8(ascii: "]")) {
+      host = try Self.host(rest[(rest.startIndex + 1)..<end])
+      rest = rest[(end + 1)...]
     } else {
-      let end = rest.firstIndex(of: ":") ?? rest.endIndex
+      let end = rest.firstIndex(of: UInt8(ascii: ":")) ?? rest.endIndex
       host = try Self.host(rest[..<end])
       rest = rest[end...]
     }
     if rest.isEmpty { return }
-    guard rest.hasPrefix(":"), let port = UInt16(rest.dropFirst()), port > 0 else {
+    let digits = String(decoding: rest.dropFirst(), as: UTF8.self)
+    guard rest.first == UInt8(ascii: ":"), let port = UInt16(digits), port > 0 else {
       throw OptionError("the URL's port is not a number from 1 to 65535")
     }
     self.port = port
@@ -76,22 +78,23 @@ struct BrokerURL: Hashable {
 
   private static func isSchemeByte(_ byte: UInt8) -> Bool {
     switch byte {
-    case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "0")...UInt8(ascii: "9"),
+    case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+      UInt8(ascii: "0")...UInt8(ascii: "9"),
       UInt8(ascii: "+"), UInt8(ascii: "-"), UInt8(ascii: "."):
       true
     default: false
     }
   }
 
-  private static func host(_ text: Substring) throws(OptionError) -> String {
-    let word = Argument(bytes: try decoded(text))
+  private static func host(_ bytes: ArraySlice<UInt8>) throws(OptionError) -> String {
+    let word = Argument(bytes: try decoded(bytes))
     if word.bytes.isEmpty { throw OptionError("the URL names no host") }
     return try word.host()
   }
 
-  private static func decoded(_ text: Substring) throws(OptionError) -> [UInt8] {
+  private static func decoded(_ text: ArraySlice<UInt8>) throws(OptionError) -> [UInt8] {
     var bytes: [UInt8] = []
-    var input = text.utf8.makeIterator()
+    var input = text.makeIterator()
     while let byte = input.next() {
       if byte != UInt8(ascii: "%") {
         bytes.append(byte)
@@ -112,19 +115,5 @@ struct BrokerURL: Hashable {
     case UInt8(ascii: "A")...UInt8(ascii: "F"): byte - UInt8(ascii: "A") + 10
     default: nil
     }
-  }
-}
-
-extension String {
-  /// The first place of `other`; the standard library has none without Foundation.
-  fileprivate func range(of other: String) -> Range<Index>? {
-    var start = startIndex
-    while start < endIndex {
-      if self[start...].hasPrefix(other) {
-        return start..<index(start, offsetBy: other.count)
-      }
-      start = index(after: start)
-    }
-    return nil
   }
 }

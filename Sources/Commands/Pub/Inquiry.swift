@@ -11,7 +11,8 @@ import Transport
 /// those beyond, and below MQTT 5 acknowledges them all the same.  Only MQTT 5's CONNACK tells the number.
 /// So a publisher that has several messages asks: when the second one wants to leave, since most runs
 /// have only one; but before it connects itself where it logs in, since a broker may make client
-/// identifiers of user names, and then a second connection would end the first.
+/// identifiers of user names, and then a second connection would end the first.  For the same reason it
+/// does not ask where it logs in to a session that is kept: the question would be the end of that.
 struct Inquiry: ~Copyable {
   private var client: Client?
   /// What the broker said.
@@ -25,6 +26,14 @@ struct Inquiry: ~Copyable {
   static func isNeeded(_ settings: Settings, _ payload: Payload) -> Bool {
     settings.qos == .exactlyOnce && settings.connection.version < .v5
       && settings.connection.window == nil && payload.isSeveral(settings)
+  }
+
+  /// What the broker says before a publisher that logs in connects itself.
+  static func beforehand(_ connecting: Connecting) -> Int {
+    if !connecting.settings.connection.cleanStart { return cautious }
+    var inquiry = Inquiry(connecting)
+    inquiry.end()
+    return inquiry.receiveMaximum
   }
 
   init(_ connecting: Connecting) {

@@ -40,16 +40,17 @@ struct Publisher: ~Copyable {
     if mustAsk {
       window = 1
       if settings.connection.userName != nil {
-        var inquiry = Inquiry(connecting)
-        inquiry.end()
-        window = inquiry.receiveMaximum
+        window = Inquiry.beforehand(connecting)
         mustAsk = false
       }
     }
     var client = try connecting.open(receiveMaximum: nil)
     if let window { client.session.limitWindow(to: window) }
     if !settings.connection.isEager {
-      do { try connecting.awaitConnAck(&client) } catch { throw connecting.failure(error) }
+      do throws(ClientFailure) { try connecting.awaitConnAck(&client) } catch {
+        client.abandon()
+        throw connecting.failure(error)
+      }
     }
     self.settings = settings
     self.reporter = reporter

@@ -15,8 +15,10 @@ struct MessageOutput: ~Copyable {
   private let deadline: Instant?
   private var buffer = ByteBuffer(capacity: 64 << 10)
   private let file = OutputFile.standardOutput
-  /// When the reader has had its last chance, once a signal or the deadline came.
+  /// When the reader has had its last chance, once a signal or the deadline came: it moves on as long
+  /// as the reader does, up to the end of it all.
   private var lastChance: Instant?
+  private var endOfAll: Instant?
   /// A stop signal came while the reader was waited for.
   private(set) var wasInterrupted = false
   /// Nothing more can be written.
@@ -25,6 +27,7 @@ struct MessageOutput: ~Copyable {
   /// More than this is written without waiting for the socket to run dry.
   private static let block = 128 << 10
   private static let grace = Duration.seconds(1)
+  private static let patience = Duration.seconds(5)
 
   init(_ format: PlainFormat, until deadline: Instant?) {
     self.format = format
@@ -58,7 +61,10 @@ struct MessageOutput: ~Copyable {
   /// The run is over: the reader has its last chance from now on.
   mutating func hurry(interrupted: Bool) {
     wasInterrupted = wasInterrupted || interrupted
-    lastChance = lastChance ?? MonotonicClock.now() + Self.grace
+    if lastChance != nil { return }
+    let now = MonotonicClock.now()
+    lastChance = now + Self.grace
+    endOfAll = now + Self.patience
   }
 
   private mutating func write(
@@ -75,7 +81,10 @@ struct MessageOutput: ~Copyable {
     _ bytes: UnsafeRawBufferPointer, _ client: inout Client
   ) throws(ClientFailure) -> Int {
     do {
-      if case .bytes(let count) = try file.write(bytes) { return count }
+      if case .bytes(let count) = try file.write(bytes) {
+        if let endOfAll { lastChance = min(endOfAll, MonotonicClock.now() + Self.grace) }
+        return count
+      }
     } catch {
       isOver = true
       throw .transport(error)

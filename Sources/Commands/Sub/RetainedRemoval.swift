@@ -2,15 +2,34 @@
 
 import MQTTProtocol
 import MQTTSession
+import Transport
 
 /// Retained messages on their way out: an empty retained message to each one's topic (MQTT 5 §3.3.1.3).
 struct RetainedRemoval {
+  private let filters: [TopicFilter]
+  private let version: ProtocolVersion
   private var waiting: ArraySlice<TopicName> = []
-  /// Topics of removals that the server will send back to us, with how many are to come.
-  private var echoes: [[UInt8]: Int] = [:]
+  private(set) var hasBegun = false
+  /// Removals that the server will send back to us, by their topics.  In MQTT 5 No Local spares us that.
+  private var echoes: [[UInt8]: Echo] = [:]
+
+  /// One for each subscription that matches, or one for all of them: servers differ.
+  private struct Echo {
+    var most: Int
+    var until: Instant
+  }
+
+  /// After so long an empty message is somebody else's.
+  private static let patience = Duration.seconds(10)
+
+  init(_ settings: Settings) {
+    filters = settings.subscribing.filters
+    version = settings.connection.version
+  }
 
   var isDone: Bool { waiting.isEmpty }
 
+  /// To be called for a message that was shown; it leaves by `publish`, once it was also written.
   mutating func add(_ message: ReceivedMessage) {
     guard message.retain, !message.payload.isEmpty,
       let topic = try? TopicName([UInt8](message.topic))
@@ -20,10 +39,15 @@ struct RetainedRemoval {
 
   /// True when the message is one of our own removals, come back by our subscription.
   mutating func isEcho(_ message: ReceivedMessage) -> Bool {
-    guard message.payload.isEmpty, !echoes.isEmpty else { return false }
+    if echoes.isEmpty { return false }
     let topic = [UInt8](message.topic)
-    guard let count = echoes[topic] else { return false }
-    echoes[topic] = count == 1 ? nil : count - 1
+    guard var echo = echoes[topic] else { return false }
+    guard message.payload.isEmpty, MonotonicClock.now() < echo.until else {
+      echoes[topic] = nil
+      return false
+    }
+    echo.most -= 1
+    echoes[topic] = echo.most == 0 ? nil : echo
     return true
   }
 
@@ -34,14 +58,23 @@ struct RetainedRemoval {
     while let topic = waiting.first {
       let removal = Publication(
         topic: topic, qos: min(.atLeastOnce, session.limits.maximumQoS), retain: true,
-        properties: .none, session.version)
+        properties: .none, version)
       do { try session.publish(removal, UnsafeRawBufferPointer(start: nil, count: 0)) } catch {
         if error == .windowFull { return }
         waiting = []
         throw error
       }
       waiting.removeFirst()
-      echoes[topic.string.bytes, default: 0] += 1
+      hasBegun = true
+      if version < .v5 { expectEcho(of: topic) }
     }
+  }
+
+  private mutating func expectEcho(of topic: TopicName) {
+    let matching = topic.string.bytes.withUnsafeBytes { name in
+      filters.count { $0.matches(name) }
+    }
+    let until = MonotonicClock.now() + Self.patience
+    echoes[topic.string.bytes, default: Echo(most: 0, until: until)].most += max(matching, 1)
   }
 }

@@ -17,7 +17,7 @@ struct Subscriber: ~Copyable {
 
   private var written = 0
   private var subscriptions: [Subscription] = []
-  private var removal = RetainedRemoval()
+  private var removal: RetainedRemoval
   private var refused: ExitStatus?
   private var end: End?
 
@@ -38,8 +38,10 @@ struct Subscriber: ~Copyable {
       throw Self.early(error)
     }
     do throws(ClientFailure) { try connecting.awaitConnAck(&client) } catch {
+      client.abandon()
       throw Self.early(connecting.failure(error))
     }
+    removal = RetainedRemoval(settings)
     self.settings = settings
     self.reporter = reporter
     self.connecting = connecting
@@ -79,7 +81,9 @@ struct Subscriber: ~Copyable {
     let asked = settings.subscribing
     subscriptions = asked.filters.map {
       Subscription(
-        $0, qos: settings.qos, noLocal: asked.noLocal,
+        $0, qos: settings.qos,
+        // All that we publish is removals, which nobody wants to see.
+        noLocal: asked.noLocal || asked.removesRetained && !$0.isShared,
         retainAsPublished: asked.retainAsPublished, retainHandling: asked.retainHandling)
     }
     do {
@@ -135,8 +139,9 @@ struct Subscriber: ~Copyable {
           try handle(event)
         }
       }
-      removeRetained()
       try settleOutput()
+      removeRetained()
+      try client.flush()
       if output.wasInterrupted { end = .interrupted }
       if isIdle, end == nil { try idle() }
     } catch .interrupted {
@@ -146,8 +151,15 @@ struct Subscriber: ~Copyable {
   }
 
   private mutating func idle() throws(ClientFailure) {
-    if try client.wait(until: connecting.deadline).isLate { end = .timedOut }
+    // Removals are acknowledged behind whatever the server had retained; a moment of quiet, for servers
+    // that fetch it bit by bit, and that was all.
+    let isLast = settings.subscribing.retainedOnly && removal.hasBegun && isFinished
+    let quiet = isLast ? MonotonicClock.now() + Self.quiet : nil
+    let limit = [connecting.deadline, quiet].compactMap { $0 }.min()
+    if try client.wait(until: limit).isLate { end = quiet == limit ? .done : .timedOut }
   }
+
+  private static let quiet = Duration.milliseconds(500)
 
   private mutating func handle(_ event: Event) throws(ClientFailure) {
     switch event {
@@ -167,11 +179,7 @@ struct Subscriber: ~Copyable {
   }
 
   private mutating func take(_ message: ReceivedMessage) throws(ClientFailure) {
-    if removal.isEcho(message) {
-      // The server sends it behind all that it retained.
-      if settings.subscribing.retainedOnly { end = .done }
-      return
-    }
+    if removal.isEcho(message) { return }
     switch filter.verdict(on: message) {
     case .pass: break
     case .skip: return
@@ -180,8 +188,10 @@ struct Subscriber: ~Copyable {
       end = .done
       return
     }
-    if settings.subscribing.removesRetained { removal.add(message) }
-    if filter.isLucky() { try output.append(message, &client) }
+    if filter.isLucky() {
+      try output.append(message, &client)
+      if settings.subscribing.removesRetained { removal.add(message) }
+    }
     written += 1
     if written == settings.subscribing.count { end = .done }
   }
@@ -210,11 +220,15 @@ struct Subscriber: ~Copyable {
     client.ignoreStop()
     let limit = MonotonicClock.now() + connecting.patienceAtTheEnd
     client.session.releaseAcknowledgements()
-    while MonotonicClock.now() < limit {
-      // What came together with the last message may be all that was missing.
+    removeRetained()
+    while !isFinished, MonotonicClock.now() < limit {
+      // What came together with the last message may be all that is missing.
       while let event = try client.nextEvent() {
-        if case .message = event { continue }
-        try handle(event)
+        if case .message(let message) = event {
+          client.session.withholdAcknowledgement(of: message)
+        } else {
+          try handle(event)
+        }
       }
       removeRetained()
       try client.flush()
