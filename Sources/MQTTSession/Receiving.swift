@@ -59,6 +59,8 @@ extension Session {
     // Only CONNACK, and AUTH where a method was named, may come first [MQTT-3.2.0-1].
     case _ where phase == .connecting: throw .unexpected(header.type)
     case .publish: return try message(header, body)
+    // Whatever is in them: a server sends none of these.
+    case .connect, .subscribe, .unsubscribe, .pingReq: throw .unexpected(header.type)
     // The form without reason code and properties, which nearly all acknowledgements have.
     case .pubAck, .pubRec, .pubComp:
       if let id = loneID(body) {
