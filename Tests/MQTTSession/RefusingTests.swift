@@ -34,6 +34,7 @@ import Testing
     Row(
       "user property cut short [1.5.7-1] (#55)", .v5,
       [0x30, 9, 0, 1, 0x74, 5, 0x26, 0, 1, 0x61, 0], 0x81),
+    Row("a server's CONNECT that is malformed too (#57)", .v5, [0x10, 3, 0, 0, 0x43], 0x82),
     Row("reserved header bits [2.1.3-1] (#56)", .v5, [0xd1, 0], 0x81),
     Row("reserved header bits [2.2.2-2] (#56)", .v311, [0x41, 2, 0, 1], nil),
     Row("packet type 0 (#57)", .v5, [0, 0], 0x82),
