@@ -52,6 +52,7 @@ _apus_open() {
     'sub:-C'|'sub:--count') state='sub/count' ;;
     'sub:-T'|'sub:--filter-out') state='sub/filter-out' ;;
     'sub:--random-filter') state='sub/random-filter' ;;
+    'sub:-F') state='sub/F' ;;
     'sub:--will-topic') state='sub/will-topic' ;;
     'sub:--will-payload') state='sub/will-payload' ;;
     'sub:--will-qos') state='sub/will-qos' ;;
@@ -180,7 +181,7 @@ _apus_offer() {
     'sub/property/will') _apus_words 'payload-format-indicator' 'message-expiry-interval' 'content-type' 'response-topic' 'correlation-data' 'will-delay-interval' 'user-property' ;;
     'sub/retain-handling') _apus_words 'always' 'new' 'never' ;;
     'sub/will-qos') _apus_words '0' '1' '2' ;;
-    'sub') _apus_words '-h' '--host' '-p' '--port' '-L' '--url' '--unix' '-A' '--connect-timeout' '--nodelay' '-u' '--username' '-P' '--pw' '-V' '--protocol-version' '-q' '--qos' '-i' '--id' '-I' '--id-prefix' '-c' '--disable-clean-session' '-x' '--session-expiry' '-k' '--keepalive' '-M' '--max-inflight' '-D' '--property' '-W' '--timeout' '--allow-control-characters' '-d' '--debug' '--quiet' '-t' '--topic' '-U' '--unsubscribe' '--retain-handling' '--retain-as-published' '--no-local' '-E' '-C' '--count' '-T' '--filter-out' '-R' '--retained-only' '--remove-retained' '--random-filter' '-v' '--verbose' '-N' '--will-topic' '--will-payload' '--will-qos' '--will-retain' '--help' '--version' ;;
+    'sub') _apus_words '-h' '--host' '-p' '--port' '-L' '--url' '--unix' '-A' '--connect-timeout' '--nodelay' '-u' '--username' '-P' '--pw' '-V' '--protocol-version' '-q' '--qos' '-i' '--id' '-I' '--id-prefix' '-c' '--disable-clean-session' '-x' '--session-expiry' '-k' '--keepalive' '-M' '--max-inflight' '-D' '--property' '-W' '--timeout' '--allow-control-characters' '-d' '--debug' '--quiet' '-t' '--topic' '-U' '--unsubscribe' '--retain-handling' '--retain-as-published' '--no-local' '-E' '-C' '--count' '-T' '--filter-out' '-R' '--retained-only' '--remove-retained' '--random-filter' '-v' '--verbose' '-F' '--pretty' '-N' '--will-topic' '--will-payload' '--will-qos' '--will-retain' '--help' '--version' ;;
   esac
 }
 

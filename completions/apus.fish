@@ -119,6 +119,8 @@ complete -c apus -n '__apus_command sub' -l retained-only -d 'Show only retained
 complete -c apus -n '__apus_command sub' -l remove-retained -d 'Remove each retained message from the broker after it was shown.'
 complete -c apus -n '__apus_command sub' -l random-filter -x -d 'Show only PERCENT of the messages, chosen by chance (0.1 to 100).'
 complete -c apus -n '__apus_command sub' -s v -l verbose -d 'Print the topic before the payload.'
+complete -c apus -n '__apus_command sub' -s F -x -d 'Print each message as FORMAT says, such as \'%t %p\'; goes before --verbose.'
+complete -c apus -n '__apus_command sub' -l pretty -d 'Print JSON on several lines.'
 complete -c apus -n '__apus_command sub' -s N -d 'Print no newline after the payload.'
 complete -c apus -n '__apus_command sub' -l will-topic -x -d 'Topic of the message that the broker publishes if this client vanishes.'
 complete -c apus -n '__apus_command sub' -l will-payload -x -d 'Its payload (default empty).'

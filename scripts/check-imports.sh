@@ -21,7 +21,7 @@ allow OptionTable
 allow MQTTSession MQTTProtocol
 allow Transport Glibc Synchronization
 allow MQTTClient Glibc MQTTProtocol MQTTSession Transport
-allow Rendering MQTTProtocol
+allow Rendering Glibc MQTTProtocol
 allow Commands Glibc MQTTProtocol MQTTSession MQTTClient Transport Rendering OptionTable
 allow apus Commands
 exit $status

@@ -3,13 +3,14 @@
 import Glibc
 import OptionTable
 
-/// Every file that is made from the option table, by its path below the package.
+/// Every file that is made from the option table and the pages beside it, by its path below the package.
 package func generatedFiles() -> [(path: String, text: String)] {
   let program = Program.spec
   return [("man/apus.1", program.manPage())]
     + program.commands.map {
       ("man/apus-\($0.name.text).1", program.manPage(for: $0))
     } + [
+      ("man/apus-formats.7", program.manPage(for: Program.formats)),
       ("completions/apus.bash", program.bashCompletion()),
       ("completions/_apus", program.zshCompletion()),
       ("completions/apus.fish", program.fishCompletion()),

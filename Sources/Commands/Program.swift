@@ -65,10 +65,12 @@ package enum Program {
         Example(
           "apus sub -t 'logs/#' -q 1 -c -i archive >>log",
           "collects what was published while it was away"),
+        Example("apus sub -t 'home/#' -F '@H:@M:@S %t %p'", "puts the time in front"),
+        Example("apus sub -t 'home/#' -F %j | jq .payload", "hands whole messages on as JSON"),
         Example(
           "apus sub -t 'home/#' --retained-only --remove-retained -W 2",
           "shows and removes retained messages"),
       ],
-      exitStatuses: ExitStatus.table, seeAlso: ["apus-pub", "mosquitto_sub"])
+      exitStatuses: ExitStatus.table, seeAlso: ["apus-formats(7)", "apus-pub", "mosquitto_sub"])
   }
 }

@@ -3,6 +3,7 @@
 import MQTTProtocol
 import MQTTSession
 import OptionTable
+import Rendering
 
 /// The settings of one run.  `SettingsCheck` says whether they fit together.
 package struct Settings: Sendable {
@@ -94,5 +95,8 @@ package struct Settings: Sendable {
     package var randomFilter = 100.0
     package var isVerbose = false
     package var endsWithNewline = true
+    package var format: MessageFormat?
+    /// JSON on several lines.
+    package var isPretty = false
   }
 }

@@ -8,7 +8,7 @@ import Testing
 @Suite("Generated files") struct GeneratedFilesTests {
   static let package = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
     .deletingLastPathComponent().deletingLastPathComponent()
-  static let pages = generatedFiles().map(\.path).filter { $0.hasSuffix(".1") }
+  static let pages = generatedFiles().map(\.path).filter { $0.hasPrefix("man/") }
 
   @Test("are up to date: otherwise `make generate`", arguments: generatedFiles().map(\.path))
   func upToDate(_ path: String) throws {

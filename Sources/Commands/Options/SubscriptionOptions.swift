@@ -1,5 +1,6 @@
 import MQTTProtocol
 import OptionTable
+import Rendering
 
 extension Option {
   /// What is subscribed to.
@@ -91,6 +92,21 @@ extension Option {
         short: "v", long: "verbose", group: .output, commands: .sub,
         summary: "Print the topic before the payload."
       ) { settings in settings.subscribing.isVerbose = true },
+      Option(
+        short: "F", value: .text("FORMAT"), group: .output, commands: .sub,
+        summary: "Print each message as FORMAT says, such as '%t %p'; goes before {verbose}.",
+        details: "'%t' is the topic, '%p' the payload, '%x' the payload in hexadecimal, '%j' the "
+          + "whole message as JSON, '%J' the same with a payload that is JSON itself, '%I' the time; "
+          + "apus-formats(7) lists all."
+      ) { (word, settings) throws(OptionError) in
+        do { settings.subscribing.format = try MessageFormat(word.bytes) } catch {
+          throw OptionError("'\(word.shown)': \(error)")
+        }
+      },
+      Option(
+        long: "pretty", group: .output, commands: .sub,
+        summary: "Print JSON on several lines."
+      ) { settings in settings.subscribing.isPretty = true },
       Option(
         short: "N", group: .output, commands: .sub,
         summary: "Print no newline after the payload."

@@ -11,7 +11,8 @@ import Transport
 ///
 /// A stop signal or the end of the time waits for the reader a little: what was begun ought to be whole.
 struct MessageOutput: ~Copyable {
-  private let format: PlainFormat
+  private var format: MessageFormat?
+  private let plain: PlainFormat
   private let deadline: Instant?
   private var buffer = ByteBuffer(capacity: 64 << 10)
   private let file = OutputFile.standardOutput
@@ -29,24 +30,40 @@ struct MessageOutput: ~Copyable {
   private static let grace = Duration.seconds(1)
   private static let patience = Duration.seconds(5)
 
-  init(_ format: PlainFormat, until deadline: Instant?) {
-    self.format = format
+  init(_ settings: Settings.Subscribing, until deadline: Instant?) {
+    format = settings.format
+    format?.isPretty = settings.isPretty
+    plain = PlainFormat(
+      showsTopic: settings.isVerbose, endsWithNewline: settings.endsWithNewline)
     self.deadline = deadline
   }
 
-  /// Adds a message; a large payload is written from where it lies.
-  mutating func append(_ message: ReceivedMessage, _ client: inout Client) throws(ClientFailure) {
-    format.appendHead(topic: message.topic, to: &buffer)
+  /// Adds a message.
+  ///
+  /// - Returns: why a part of it cannot be shown as the format wants it.
+  mutating func append(
+    _ message: ReceivedMessage, _ client: inout Client
+  ) throws(ClientFailure) -> MessageFormat.Problem? {
+    let problem = format?.append(MessageParts(message), to: &buffer)
+    if format == nil { try appendPlain(message, &client) }
+    plain.appendTail(to: &buffer)
+    if buffer.count >= Self.block {
+      try drain(&client)
+      client.session.releaseAcknowledgements()
+    }
+    return problem ?? nil
+  }
+
+  /// A large payload is written from where it lies.
+  private mutating func appendPlain(
+    _ message: ReceivedMessage, _ client: inout Client
+  ) throws(ClientFailure) {
+    plain.appendHead(topic: message.topic, to: &buffer)
     if message.payload.count >= Self.block {
       try drain(&client)
       try write(message.payload, &client)
     } else {
       buffer.append(message.payload)
-    }
-    format.appendTail(to: &buffer)
-    if buffer.count >= Self.block {
-      try drain(&client)
-      client.session.releaseAcknowledgements()
     }
   }
 
@@ -109,5 +126,13 @@ struct MessageOutput: ~Copyable {
       throw wasInterrupted ? .outputNotRead : .timedOut
     }
     hurry(interrupted: isInterrupted)
+  }
+}
+
+extension MessageParts {
+  fileprivate init(_ message: ReceivedMessage) {
+    self.init(
+      topic: message.topic, payload: message.payload, properties: message.properties,
+      qos: message.qos, retain: message.retain, packetID: message.packetID?.rawValue ?? 0)
   }
 }

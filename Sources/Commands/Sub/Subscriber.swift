@@ -47,10 +47,7 @@ struct Subscriber: ~Copyable {
     self.connecting = connecting
     self.client = client
     filter = MessageFilter(settings.subscribing)
-    output = MessageOutput(
-      PlainFormat(
-        showsTopic: settings.subscribing.isVerbose,
-        endsWithNewline: settings.subscribing.endsWithNewline), until: deadline)
+    output = MessageOutput(settings.subscribing, until: deadline)
   }
 
   /// A signal before the connection stands has a status of its own.
@@ -189,8 +186,11 @@ struct Subscriber: ~Copyable {
       return
     }
     if filter.isLucky() {
-      try output.append(message, &client)
-      if settings.subscribing.removesRetained { removal.add(message) }
+      if let problem = try output.append(message, &client) {
+        reporter.say("\(SafeText.escaped(message.topic)): \(problem)")
+      } else if settings.subscribing.removesRetained {
+        removal.add(message)
+      }
     }
     written += 1
     if written == settings.subscribing.count { end = .done }

@@ -44,8 +44,15 @@ package struct UTF8String: Hashable, Sendable, CustomStringConvertible {
     }
   }
 
+  /// True when `bytes` are UTF-8, U+0000 included.
+  package static func isWellFormed(_ bytes: UnsafeRawBufferPointer) -> Bool {
+    fault(in: bytes, allowingNull: true) == nil
+  }
+
   /// Returns what is wrong with `bytes`, or nil.  Lengths are not looked at.
-  package static func fault(in bytes: UnsafeRawBufferPointer) -> Fault? {
+  package static func fault(
+    in bytes: UnsafeRawBufferPointer, allowingNull: Bool = false
+  ) -> Fault? {
     var at = 0
     let end = bytes.count
     while at < end {
@@ -59,7 +66,7 @@ package struct UTF8String: Hashable, Sendable, CustomStringConvertible {
       guard at < end else { break }
       let lead = bytes[at]
       if lead < 0x80 {
-        if lead == 0 { return .nullCharacter }
+        if lead == 0, !allowingNull { return .nullCharacter }
         at += 1
         continue
       }

@@ -50,8 +50,23 @@ extension ProgramSpec {
     } else {
       page.definitions("EXIT STATUS", command.exitStatuses, macro: "Sy")
     }
-    page.examples(command)
+    page.examples(command.examples) { command.marked($0) }
     page.seeAlso([name] + command.seeAlso)
+    return page.text
+  }
+
+  /// A page of reference.
+  package func manPage(for reference: ReferencePage) -> String {
+    var page = ManPageWriter(
+      program: self, title: reference.title, section: reference.section,
+      summary: reference.summary)
+    page.section("DESCRIPTION")
+    page.paragraphs(reference.description) { Roff.escaped($0) }
+    for table in reference.tables {
+      page.definitions(table.heading.uppercased(), table.definitions, macro: "Sy")
+    }
+    page.examples(reference.examples) { Roff.escaped($0) }
+    page.seeAlso([name] + reference.seeAlso)
     return page.text
   }
 }
@@ -92,12 +107,12 @@ private func markedSynopsis(_ form: String) -> String {
 private struct ManPageWriter {
   var lines: [String]
 
-  init(program: ProgramSpec, title: String, summary: String) {
+  init(program: ProgramSpec, title: String, section: Int = 1, summary: String) {
     let summary = summary.hasSuffix(".") ? String(summary.dropLast()) : summary
     lines = [
       ".\\\" Written by 'make generate' from the option table: change that instead.",
       ".Dd \(program.date)",
-      ".Dt \(Roff.escaped(title.uppercased())) 1",
+      ".Dt \(Roff.escaped(title.uppercased())) \(section)",
       ".Os \(Roff.argument("\(program.name) \(program.version)"))",
       ".Sh NAME",
       ".Nm \(Roff.escaped(title))",
@@ -146,12 +161,12 @@ private struct ManPageWriter {
     lines.append(".El")
   }
 
-  mutating func examples(_ command: CommandDescription) {
-    guard !command.examples.isEmpty else { return }
+  mutating func examples(_ examples: [Example], marked: (String) -> String) {
+    guard !examples.isEmpty else { return }
     section("EXAMPLES")
-    for (index, example) in command.examples.enumerated() {
+    for (index, example) in examples.enumerated() {
       if index > 0 { lines.append(".Pp") }
-      lines += Roff.lines(command.marked(example.effect))
+      lines += Roff.lines(marked(example.effect))
       lines.append(".Dl \(Roff.argument(example.command))")
     }
   }
@@ -159,8 +174,13 @@ private struct ManPageWriter {
   mutating func seeAlso(_ pages: [String]) {
     guard !pages.isEmpty else { return }
     section("SEE ALSO")
-    for (index, page) in pages.sorted().enumerated() {
-      lines.append(".Xr \(Roff.escaped(page)) 1\(index < pages.count - 1 ? " ," : "")")
+    let references = pages.map { page in
+      let parts = page.split { "()".contains($0) }
+      return (section: parts.count > 1 ? parts[1] : "1", name: parts.first ?? "")
+    }
+    for (index, page) in references.sorted(by: <).enumerated() {
+      let comma = index < pages.count - 1 ? " ," : ""
+      lines.append(".Xr \(Roff.escaped(String(page.name))) \(page.section)\(comma)")
     }
   }
 }

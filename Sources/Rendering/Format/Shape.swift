@@ -1,0 +1,84 @@
+// How wide a field is, and what fills it up.
+
+import MQTTProtocol
+
+/// `[-][0][width][.precision][separator]` of a specifier.
+struct Shape: Hashable, Sendable {
+  var isLeftAligned = false
+  var padsWithZeros = false
+  /// Bytes; 0 for as many as it takes.
+  var width = 0
+  var precision: Int?
+  /// Between groups of hexadecimal digits.
+  var separator = UInt8(ascii: " ")
+
+  static let plain = Shape()
+
+  /// Appends what `body` writes, filled up to the width.
+  ///
+  /// - Parameter fill: on the left; the right is always filled with spaces.
+  func pad(
+    _ count: Int, with fill: UInt8 = UInt8(ascii: " "), to output: inout ByteBuffer,
+    _ body: (inout ByteBuffer) -> Void
+  ) {
+    let missing = max(0, width - count)
+    if !isLeftAligned { output.append(repeating: fill, missing) }
+    body(&output)
+    if isLeftAligned { output.append(repeating: UInt8(ascii: " "), missing) }
+  }
+
+  /// Appends text, cut to the precision and filled up with spaces.
+  func append(text: UnsafeRawBufferPointer, to output: inout ByteBuffer) {
+    let shown = UnsafeRawBufferPointer(rebasing: text.prefix(precision ?? text.count))
+    pad(shown.count, to: &output) { $0.append(shown) }
+  }
+
+  /// Appends a whole number, filled up with spaces or zeros.
+  func append(number: Int, to output: inout ByteBuffer) {
+    if padsWithZeros, !isLeftAligned {
+      output.append(decimal: number, digits: width)
+    } else {
+      pad(ByteBuffer.digits(of: number), to: &output) { $0.append(decimal: number) }
+    }
+  }
+
+  /// Appends what stands for something that is not there.
+  func appendBlank(to output: inout ByteBuffer) {
+    output.append(repeating: zeroOrSpace, width)
+  }
+
+  var zeroOrSpace: UInt8 {
+    padsWithZeros && !isLeftAligned ? UInt8(ascii: "0") : UInt8(ascii: " ")
+  }
+}
+
+extension ByteBuffer {
+  mutating func append(repeating byte: UInt8, _ count: Int) {
+    for _ in 0..<max(count, 0) { append(byte) }
+  }
+
+  /// Appends a number that is not negative.
+  ///
+  /// - Parameter digits: at least so many, with zeros in front.
+  mutating func append(decimal number: Int, digits: Int = 1) {
+    let count = max(digits, Self.digits(of: number))
+    append(repeating: UInt8(ascii: "0"), count)
+    var rest = number
+    var place = self.count - 1
+    while rest > 0 {
+      set(UInt8(ascii: "0") + UInt8(rest % 10), at: place)
+      rest /= 10
+      place -= 1
+    }
+  }
+
+  static func digits(of number: Int) -> Int {
+    var count = 1
+    var rest = number / 10
+    while rest > 0 {
+      count += 1
+      rest /= 10
+    }
+    return count
+  }
+}
