@@ -9,8 +9,10 @@ package func freePort() throws -> UInt16 {
   return port
 }
 
-/// A listening socket on a free port of 127.0.0.1.
-package func listeningSocket(backlog: CInt = 64) throws -> (socket: CInt, port: UInt16) {
+/// A socket on a free port of 127.0.0.1.
+///
+/// - Parameter backlog: nil for a socket that does not listen: its port refuses.
+package func listeningSocket(backlog: CInt? = 64) throws -> (socket: CInt, port: UInt16) {
   let socket = Glibc.socket(
     AF_INET, CInt(SOCK_STREAM.rawValue) | CInt(SOCK_CLOEXEC.rawValue), 0)
   var address = sockaddr_in()
@@ -19,7 +21,7 @@ package func listeningSocket(backlog: CInt = 64) throws -> (socket: CInt, port: 
   var size = socklen_t(MemoryLayout<sockaddr_in>.size)
   let bound = withUnsafeMutablePointer(to: &address) {
     $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-      bind(socket, $0, size) == 0 && listen(socket, backlog) == 0
+      bind(socket, $0, size) == 0 && (backlog.map { listen(socket, $0) == 0 } ?? true)
         && getsockname(socket, $0, &size) == 0
     }
   }

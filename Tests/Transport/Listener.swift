@@ -87,19 +87,9 @@ final class Refusing {
   private let descriptors = Descriptors()
 
   init() throws {
-    let type = CInt(SOCK_STREAM.rawValue) | CInt(SOCK_CLOEXEC.rawValue)
-    let socket = try descriptors.keep(Glibc.socket(AF_INET, type, 0))
-    var address = sockaddr_in()
-    address.sin_family = sa_family_t(AF_INET)
-    address.sin_addr.s_addr = UInt32(0x7f00_0001).bigEndian
-    var size = socklen_t(MemoryLayout<sockaddr_in>.size)
-    let bound = withUnsafeMutablePointer(to: &address) {
-      $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-        bind(socket, $0, size) == 0 && getsockname(socket, $0, &size) == 0
-      }
-    }
-    guard bound else { throw Descriptors.Failed(errno: errno) }
-    port = UInt16(bigEndian: address.sin_port)
+    let socket: CInt
+    (socket, port) = try listeningSocket(backlog: nil)
+    _ = try descriptors.keep(socket)
   }
 }
 
