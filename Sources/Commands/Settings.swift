@@ -7,6 +7,7 @@ import Rendering
 
 /// The settings of one run.  `SettingsCheck` says whether they fit together.
 package struct Settings: Sendable {
+  package var personality = Personality.apus
   package var connection = Connection()
   package var publishing = Publishing()
   package var subscribing = Subscribing()

@@ -6,7 +6,7 @@ extension Option {
   static var connectionOptions: [Option] {
     [
       Option(
-        short: "h", long: "host", value: .host("HOST"), group: .connection, commands: .pubAndSub,
+        short: "h", long: "host", value: .host("HOST"), group: .connection, commands: .all,
         summary: "Name or address of the broker (default localhost)."
       ) { (word, settings) throws(OptionError) in
         settings.connection.host = try word.host()
@@ -14,13 +14,13 @@ extension Option {
       },
       Option(
         short: "p", long: "port", value: .number("PORT"), group: .connection,
-        commands: .pubAndSub, summary: "Port of the broker (default 1883)."
+        commands: .all, summary: "Port of the broker (default 1883)."
       ) { (word, settings) throws(OptionError) in
         settings.connection.port = try word.integer(in: 1...UInt16.max)
         settings.connection.unixPath = nil
       },
       Option(
-        short: "L", long: "url", value: .text("URL"), group: .connection, commands: .pubAndSub,
+        short: "L", long: "url", value: .text("URL"), group: .connection, commands: .all,
         summary:
           "User, password, broker and topic at once: mqtt://[USER[:PW]@]HOST[:PORT][/TOPIC].",
         details: "Special characters are written as %XX, IPv6 addresses in brackets."
@@ -28,38 +28,38 @@ extension Option {
         try BrokerURL(word).apply(to: &settings)
       },
       Option(
-        long: "unix", value: .file("PATH"), group: .connection, commands: .pubAndSub,
+        long: "unix", value: .file("PATH"), group: .connection, commands: .all,
         summary: "Connect to a Unix domain socket instead of {host} and {port}."
       ) { (word, settings) throws(OptionError) in
         if word.bytes.isEmpty { throw OptionError("the path is empty") }
         settings.connection.unixPath = try word.string()
       },
       Option(
-        short: "A", value: .host("ADDRESS"), group: .connection, commands: .pubAndSub,
+        short: "A", value: .host("ADDRESS"), group: .connection, commands: .all,
         summary: "Local address to connect from."
       ) { (word, settings) throws(OptionError) in
         settings.connection.bindAddress = try word.host()
       },
       Option(
         long: "connect-timeout", value: .number("SECONDS"), group: .connection,
-        commands: .pubAndSub,
+        commands: .all,
         summary: "Give up when the broker has not accepted within SECONDS (default 30)."
       ) { (word, settings) throws(OptionError) in
         settings.connection.connectTimeout = try word.integer(in: 1...86_400)
       },
       Option(
-        long: "nodelay", group: .connection, commands: .pubAndSub,
+        long: "nodelay", group: .connection, commands: .all,
         summary: "Accepted for mosquitto's sake: apus always sets TCP_NODELAY."
       ) { _ in },
       Option(
         short: "u", long: "username", value: .text("NAME"), group: .connection,
-        commands: .pubAndSub, summary: "User name to log in with."
+        commands: .all, summary: "User name to log in with."
       ) { (word, settings) throws(OptionError) in
         settings.connection.userName = try word.mqttString()
       },
       Option(
         short: "P", long: "pw", value: .text("PASSWORD"), group: .connection,
-        commands: .pubAndSub,
+        commands: .all,
         summary: "Password to log in with; other users of this machine may see it."
       ) { (word, settings) throws(OptionError) in
         settings.connection.password = try word.field()

@@ -13,12 +13,14 @@ extension OptionGroup {
 extension CommandName {
   static let pub: CommandName = "pub"
   static let sub: CommandName = "sub"
+  static let rr: CommandName = "rr"
 }
 
 extension [CommandName] {
   static var pub: Self { [CommandName.pub] }
   static var sub: Self { [CommandName.sub] }
-  static var pubAndSub: Self { [CommandName.pub, .sub] }
+  /// Every command that talks to a broker.
+  static var all: Self { [CommandName.pub, .sub, .rr] }
 }
 
 typealias Option = OptionSpec<Settings>

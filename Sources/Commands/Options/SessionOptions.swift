@@ -8,7 +8,7 @@ extension Option {
       Option(
         short: "V", long: "protocol-version",
         value: .oneOf("VERSION", ["5", "311", "31", "mqttv5", "mqttv311", "mqttv31"]),
-        group: .session, commands: .pubAndSub,
+        group: .session, commands: .all,
         summary: "Version of MQTT: 5, 311 or 31 (default 311)."
       ) { (word, settings) throws(OptionError) in
         switch word.text {
@@ -20,11 +20,11 @@ extension Option {
       },
       Option(
         short: "q", long: "qos", value: .oneOf("LEVEL", ["0", "1", "2"]), group: .session,
-        commands: .pubAndSub, summary: "Quality of service, 0 to 2 (default 0).",
+        commands: .all, summary: "Quality of service, 0 to 2 (default 0).",
         details: "At 0 a message may be lost, at 1 it may arrive twice, at 2 it arrives once."
       ) { (word, settings) throws(OptionError) in settings.qos = try word.qos() },
       Option(
-        short: "i", long: "id", value: .text("ID"), group: .session, commands: .pubAndSub,
+        short: "i", long: "id", value: .text("ID"), group: .session, commands: .all,
         summary: "Client identifier (default: the broker assigns one)."
       ) { (word, settings) throws(OptionError) in
         if word.bytes.isEmpty { throw OptionError("the client identifier is empty") }
@@ -32,18 +32,18 @@ extension Option {
       },
       Option(
         short: "I", long: "id-prefix", value: .text("PREFIX"), group: .session,
-        commands: .pubAndSub, summary: "Make the client identifier of PREFIX and the process id."
+        commands: .all, summary: "Make the client identifier of PREFIX and the process id."
       ) { (word, settings) throws(OptionError) in
         settings.connection.clientIDPrefix = try word.mqttString()
       },
       Option(
-        short: "c", long: "disable-clean-session", group: .session, commands: .pubAndSub,
+        short: "c", long: "disable-clean-session", group: .session, commands: .all,
         summary: "Keep the session: the broker holds subscriptions and messages while we are away.",
         details: "Needs {id}.  In MQTT 5 the session never expires unless {session-expiry} says so."
       ) { settings in settings.connection.cleanStart = false },
       Option(
         short: "x", long: "session-expiry", value: .number("SECONDS"), group: .session,
-        commands: .pubAndSub,
+        commands: .all,
         summary: "Seconds the broker keeps the session after the connection; -1 for ever.",
         details: "Selects MQTT 5."
       ) { (word, settings) throws(OptionError) in
@@ -52,7 +52,7 @@ extension Option {
       },
       Option(
         short: "k", long: "keepalive", value: .number("SECONDS"), group: .session,
-        commands: .pubAndSub,
+        commands: .all,
         summary: "Seconds of silence after which to ask whether the broker is there (default 60).",
         details: "0 switches it off."
       ) { (word, settings) throws(OptionError) in
@@ -60,7 +60,7 @@ extension Option {
       },
       Option(
         short: "M", long: "max-inflight", value: .number("N"), group: .session,
-        commands: .pubAndSub,
+        commands: .all,
         summary: "Most unacknowledged messages on the wire (default 1000).",
         details: "The broker's Receive Maximum may lower it.  Below MQTT 5 a publisher of several "
           + "messages at QoS 2 asks for it with MQTT 5 on a second connection, since mosquitto drops "
@@ -70,27 +70,27 @@ extension Option {
       },
       Option(
         short: "D", long: "property", words: PropertyOption.words, group: .session,
-        commands: .pubAndSub,
+        commands: .all,
         summary: "Add an MQTT 5 property to packets of one kind; repeatable.",
         details: "Selects MQTT 5.  User properties take a name and a value."
       ) { (words, settings) throws(OptionError) in try PropertyOption.apply(words, to: &settings) },
       Option(
         short: "W", long: "timeout", value: .number("SECONDS"), group: .session,
-        commands: .pubAndSub,
+        commands: .all,
         summary: "End after SECONDS, with status 27 when not everything was done."
       ) { (word, settings) throws(OptionError) in
         settings.timeout = try word.integer(in: 1...Int(Int32.max))
       },
       Option(
-        long: "allow-control-characters", group: .session, commands: .pubAndSub,
+        long: "allow-control-characters", group: .session, commands: .all,
         summary: "Allow control characters in {topic} and {will-topic}."
       ) { settings in settings.connection.allowsControlCharacters = true },
       Option(
-        short: "d", long: "debug", group: .session, commands: .pubAndSub,
+        short: "d", long: "debug", group: .session, commands: .all,
         summary: "Show every packet on standard error."
       ) { settings in settings.showsDebug = true },
       Option(
-        long: "quiet", group: .session, commands: .pubAndSub,
+        long: "quiet", group: .session, commands: .all,
         summary: "Say nothing on standard error once the arguments are right."
       ) { settings in settings.isQuiet = true },
     ]
