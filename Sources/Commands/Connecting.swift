@@ -42,13 +42,7 @@ struct Connecting {
       throw dialFailure(error)
     }
     var client = Client(configuration(receiveMaximum: receiveMaximum), stop: stop)
-    if settings.showsDebug {
-      let version = settings.connection.version
-      client.trace = { direction, packet, clientID in
-        StandardError.line(
-          PacketTrace.line(sent: direction == .sent, packet, clientID: clientID, version))
-      }
-    }
+    if settings.showsDebug { client.trace = trace }
     client.open(stream)
     return client
   }
@@ -104,7 +98,11 @@ struct Connecting {
   }
 
   func failure(_ failure: ClientFailure) -> Failure {
-    Failure(failure, endpoint, settings.connection.version)
+    if let tool = settings.personality.tool {
+      return Failure(failure, as: tool, settings.connection.version)
+    }
+    return
+      Failure(failure, endpoint, settings.connection.version)
   }
 
   // MARK: Parts
@@ -120,11 +118,31 @@ struct Connecting {
   private var patience: Duration { limit - started }
 
   private func dialFailure(_ error: TransportError) -> Failure {
+    if let tool = settings.personality.tool { return Failure(dropIn: error, as: tool) }
     if case .interrupted(let signal) = error {
       return failure(.interrupted(signal: signal))
     }
     if case .timedOut = error { return Failure(.timedOut, "\(error)") }
     return Failure(.unreachable, "\(error)")
+  }
+
+  /// Shows every packet: apus on standard error, mosquitto's clients on standard output.
+  private var trace: (Client.Direction, UnsafeRawBufferPointer, UTF8String) -> Void {
+    let version = settings.connection.version
+    switch settings.personality {
+    case .apus:
+      return { direction, packet, clientID in
+        StandardError.line(
+          PacketTrace.line(sent: direction == .sent, packet, clientID: clientID, version))
+      }
+    case .dropIn:
+      var trace = DropInTrace(version)
+      return { direction, packet, clientID in
+        for line in trace.lines(sent: direction == .sent, packet, clientID: clientID) {
+          StandardOutput.line(line)
+        }
+      }
+    }
   }
 
   private func configuration(receiveMaximum: Int?) -> SessionConfiguration {
@@ -134,9 +152,9 @@ struct Connecting {
       // Without a clean start the session is meant to stay, unless -x or -D says for how long.
       let expiry = connection.sessionExpiry ?? (connection.cleanStart ? nil : UInt32.max)
       if let expiry, !properties.contains(.sessionExpiryInterval) {
-        properties.entries.insert(
-          contentsOf: [Property(.sessionExpiryInterval, expiry)].compactMap { $0 }, at: 0)
+        properties.set(Property(.sessionExpiryInterval, expiry))
       }
+      let receiveMaximum = connection.receiveMaximum ?? receiveMaximum
       if let receiveMaximum, !properties.contains(.receiveMaximum) {
         properties.set(Property(.receiveMaximum, UInt32(receiveMaximum)))
       }
@@ -169,6 +187,7 @@ struct Connecting {
     let letters = Array("0123456789abcdefghijklmnopqrstuvwxyz".utf8)
     var random = SystemRandomNumberGenerator()
     let tail = (0..<18).map { _ in letters[Int(random.next(upperBound: UInt(letters.count)))] }
-    return (try? UTF8String(Array("apus-".utf8) + tail)) ?? .empty
+    let head = settings.personality == .apus ? "apus-" : "mosq-"
+    return (try? UTF8String(Array(head.utf8) + tail)) ?? .empty
   }
 }

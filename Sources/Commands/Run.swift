@@ -7,11 +7,19 @@ import OptionTable
 package func run() -> Never {
   occupyStandardDescriptors()
   let arguments = commandLine()
+  if let (tool, words) = Tool.called(arguments) {
+    let call = DropIn(tool, words)
+    end(call.reporter) { () throws(Failure) in try call.perform() }
+  }
   let invocation = Invocation(arguments.dropFirst())
+  end(invocation.reporter) { () throws(Failure) in try invocation.perform() }
+}
+
+private func end(_ reporter: Reporter, _ work: () throws(Failure) -> ExitStatus) -> Never {
   do {
-    exit(try invocation.perform().rawValue)
+    exit(try work().rawValue)
   } catch {
-    invocation.reporter.say(error.text)
+    reporter.say(error.text)
     if let signal = error.signal { dieBy(signal) }
     exit(error.status.rawValue)
   }
@@ -75,12 +83,12 @@ private struct Invocation {
     if let mistake { throw Failure(.usage, mistake.text) }
     switch work {
     case .nothing:
-      try print(Program.spec.help(), to: 2)
+      try StandardOutput.print(Program.spec.help(), to: 2)
       return .usage
-    case .overview: try print(Program.spec.help(), to: 1)
-    case .version: try print("apus \(Program.version)\n", to: 1)
+    case .overview: try StandardOutput.print(Program.spec.help())
+    case .version: try StandardOutput.print("apus \(Program.version)\n")
     case .help(let command):
-      try print(Program.spec.help(for: Program.spec(for: command).description), to: 1)
+      try StandardOutput.print(Program.spec.help(for: Program.spec(for: command).description))
     case .generate(let words): try generate(words)
     case .publish(let settings):
       var publisher = try Publisher(settings, reporter)
@@ -90,18 +98,6 @@ private struct Invocation {
       return try subscriber.run()
     }
     return .success
-  }
-
-  private func print(_ text: String, to descriptor: CInt) throws(Failure) {
-    var rest = Array(text.utf8)[...]
-    while !rest.isEmpty {
-      let count = rest.withUnsafeBytes { write(descriptor, $0.baseAddress, $0.count) }
-      if count < 0, errno == EINTR { continue }
-      if count <= 0 {
-        throw Failure(.outputFailed, "standard output: \(String(cString: strerror(errno)))")
-      }
-      rest = rest.dropFirst(count)
-    }
   }
 }
 

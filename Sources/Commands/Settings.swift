@@ -51,6 +51,8 @@ package struct Settings: Sendable {
     package var willRetain = false
     /// Most unacknowledged messages on the wire (`-M`).
     package var window: Int?
+    /// What MQTT 5's CONNECT announces as Receive Maximum, nil for what the command finds best.
+    package var receiveMaximum: Int?
     package var isEager = false
   }
 

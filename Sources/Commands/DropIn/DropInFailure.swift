@@ -1,0 +1,100 @@
+// Why a run ends early, in the words and numbers of mosquitto's clients.
+
+import Glibc
+import MQTTClient
+import MQTTProtocol
+import MQTTSession
+import Rendering
+import Transport
+
+extension Failure {
+  /// - Parameter tool: they differ in what they say and how they end.
+  init(_ failure: ClientFailure, as tool: Tool, _ version: ProtocolVersion) {
+    switch failure {
+    case .transport(.file(let name, let errno)):
+      self.init(.outputFailed, "Error: \(TransportError.file(name: name, errno: errno))")
+    case .transport, .closedByServer, .noAnswer:
+      self.init(.connectionLost, "Error: The connection was lost.")
+    case .session(let fault): self.init(fault, as: tool, version)
+    case .interrupted(let number): self.init(interruptedBy: number, as: tool)
+    case .timedOut: self.init(.timedOut, "Timed out")
+    case .outputNotRead:
+      self.init(.outputFailed, "Error: standard output: its reader did not take all of it in time")
+    }
+  }
+
+  /// mosquitto_pub and mosquitto_rr have no handler; a subscriber that is connected does not come here.
+  private init(interruptedBy number: CInt, as tool: Tool) {
+    self.init(tool == .sub ? .interruptedEarly : ExitStatus(rawValue: 128 + number), "")
+    if tool != .sub { signal = number }
+  }
+
+  private init(_ fault: SessionFault, as tool: Tool, _ version: ProtocolVersion) {
+    switch fault {
+    case .refused(let connAck):
+      // Only mosquitto_pub adds how its library sees it.
+      let why = ConnectionError.text(connAck, version)
+      let view = (1...5).contains(connAck.code) ? Self.refused : Self.protocolError
+      self.init(.refused(connAck.code), tool == .pub ? "\(why)\n\(view)" : why)
+    case .disconnected(let packet):
+      let why = packet.reason.isFailure ? ": \(packet.reason)" : ""
+      self.init(.success, "Disconnected by the server\(why)" + Self.explanation(packet.properties))
+    case .keepAliveTimeout:
+      self.init(.keepAliveTimeout, "Error: Keepalive exceeded.")
+    default: self.init(.protocolError, Self.protocolError)
+    }
+  }
+
+  private static let refused = "Error: The connection was refused."
+  private static let protocolError =
+    "Error: A network protocol error occurred when communicating with the broker."
+
+  /// The first connection could not be made.
+  init(dropIn error: TransportError, as tool: Tool) {
+    switch error {
+    case .interrupted(let number): self.init(interruptedBy: number, as: tool)
+    case .lookup, .noBindAddress:
+      self.init(.unreachable, "Unable to connect (Lookup error.).")
+    case .connect(_, let errno), .bind(_, let errno), .system(_, let errno):
+      self.init(.unreachable, "Error: \(String(cString: strerror(errno)))")
+    default: self.init(.unreachable, "Error: \(error)")
+    }
+  }
+
+  /// What keeps a payload from being read; the first line is all but the last of it.
+  static func dropIn(input error: TransportError, _ source: Settings.PayloadSource) -> Failure {
+    let from =
+      if case .file(let path) = source { "input file \"\(path.shown)\"" } else { "from stdin" }
+    let why =
+      switch error {
+      case .file(let name, let errno):
+        "Unable to read file \"\(name)\": \(String(cString: strerror(errno)))."
+      case .emptyInput: "Zero length input."
+      case .tooLarge: "File must be less than \(VariableByteInteger.maximum) bytes."
+      default: "\(error)"
+      }
+    return Failure(.usage, "Error: \(why)\nError loading \(from).")
+  }
+}
+
+/// CONNACK's refusal as the clients say it when it comes.
+enum ConnectionError {
+  static func text(_ connAck: ConnAck, _ version: ProtocolVersion) -> String {
+    if version == .v5 {
+      let advice =
+        connAck.code == ReasonCode.unsupportedProtocolVersion.rawValue
+        ? ". Try connecting to an MQTT v5 broker, or use MQTT v3.x mode." : ""
+      return "Connection error: \(ReasonCode(rawValue: connAck.code))\(advice)"
+    }
+    let why =
+      switch connAck.code {
+      case 1: "unacceptable protocol version"
+      case 2: "identifier rejected"
+      case 3: "broker unavailable"
+      case 4: "bad user name or password"
+      case 5: "not authorised"
+      default: "unknown reason"
+      }
+    return "Connection error: Connection Refused: \(why)."
+  }
+}
