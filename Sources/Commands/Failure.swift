@@ -37,7 +37,7 @@ package struct Failure: Error, Hashable, Sendable {
           : "\(server): the server closed the connection")
     case .noAnswer(let packet, let limit):
       self.init(
-        .timedOut, "\(server): no answer to \(packet) within \(limit.wholeSeconds) s")
+        .timedOut, "\(server): no answer to \(packet) within \(limit.shownSeconds) s")
     case .interrupted(let number):
       self.init(ExitStatus(rawValue: 128 + number), "interrupted")
       signal = number

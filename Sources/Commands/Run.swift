@@ -67,7 +67,8 @@ private struct Invocation {
     switch try Parser(Program.spec(for: command), of: Program.spec).parse(words, into: Settings()) {
     case .help: work = .help(command)
     case .version: work = .version
-    case .run(let settings):
+    case .run(var settings):
+      try settings.decodeBinaryProperties()
       if command == .pub {
         try settings.checkForPublishing()
         work = .publish(settings)

@@ -13,10 +13,13 @@ package struct Settings: Sendable {
   package var subscribing = Subscribing()
   /// Properties by the packet they are for (`-D`).
   package var properties: [PropertyTarget: Properties] = [:]
+  /// Values of binary properties as they were typed; `--binary` says what they stand for.
+  package var binaryWords: [PropertyTarget: [PropertyID: Argument]] = [:]
+  package var hasBinaryPrefixes = false
 
   package var qos: QoS = .atMostOnce
   /// Seconds after which the whole run is over (`-W`).
-  package var timeout: Int?
+  package var timeout: Double?
   package var isQuiet = false
   package var showsDebug = false
 
@@ -34,7 +37,7 @@ package struct Settings: Sendable {
     package var unixPath: String?
     package var bindAddress: String?
     /// Seconds until the network connection and CONNACK must be there.
-    package var connectTimeout = 30
+    package var connectTimeout = 30.0
     package var version: ProtocolVersion = .v311
     package var clientID: UTF8String?
     package var clientIDPrefix: UTF8String?
@@ -66,6 +69,8 @@ package struct Settings: Sendable {
     package var repeatCount = 1
     /// Seconds between repetitions.
     package var repeatDelay = 0.0
+    /// Ends the topic that stands in front of each line's payload.
+    package var topicSeparator: UInt8?
   }
 
   /// Where payloads come from.
@@ -76,10 +81,21 @@ package struct Settings: Sendable {
     case standardInput
     /// One message for each piece of standard input that the byte ends.
     case lines(separator: UInt8)
+    /// One message for each line, an object of JSON.
+    case jsonLines
+
+    var isLines: Bool {
+      switch self {
+      case .lines, .jsonLines: true
+      case .message, .file, .empty, .standardInput: false
+      }
+    }
   }
 
   package struct Subscribing: Sendable {
     package var filters: [TopicFilter] = []
+    /// Filters with options of their own (`--subscription`).
+    package var specific: [SpecificSubscription] = []
     /// What is wrong with a URL's topic, as a filter.
     package var urlFault: OptionError?
     package var unsubscribe: [TopicFilter] = []
@@ -101,5 +117,16 @@ package struct Settings: Sendable {
     package var format: MessageFormat?
     /// JSON on several lines.
     package var isPretty = false
+    /// Payloads act on a terminal as they like.
+    package var isRaw = false
+    /// One line of the screen for each topic (`--watch`).
+    package var isWatching = false
+    /// How many messages come, instead of the messages.
+    package var showsRate = false
+    /// Seconds without a message after which it is over.
+    package var idleTimeout: Double?
+
+    /// Everything that is subscribed to.
+    var allFilters: [TopicFilter] { filters + specific.map(\.filter) }
   }
 }

@@ -7,6 +7,7 @@ package struct PlainFormat: Sendable {
   /// The topic and a space come first.
   package var showsTopic: Bool
   package var endsWithNewline: Bool
+  package var exposure = Exposure.exact
 
   package init(showsTopic: Bool = false, endsWithNewline: Bool = true) {
     self.showsTopic = showsTopic
@@ -16,8 +17,12 @@ package struct PlainFormat: Sendable {
   /// Appends everything that stands before the payload.
   package func appendHead(topic: UnsafeRawBufferPointer, to output: inout ByteBuffer) {
     guard showsTopic else { return }
-    output.append(topic)
+    output.append(topic, exposure.text)
     output.append(UInt8(ascii: " "))
+  }
+
+  package func append(payload: UnsafeRawBufferPointer, to output: inout ByteBuffer) {
+    output.append(payload, exposure.payload)
   }
 
   /// Appends everything that stands behind the payload.

@@ -24,7 +24,7 @@ extension TransportError: CustomStringConvertible {
     case .lookup(let host, let reason): "\(host): \(reason)"
     case .connect(let endpoint, let errno): "\(endpoint): \(Self.text(errno))"
     case .timedOut(let endpoint, let limit):
-      "\(endpoint): no connection within \(limit.wholeSeconds) s"
+      "\(endpoint): no connection within \(limit.shownSeconds) s"
     case .bind(let address, let errno): "cannot connect from \(address): \(Self.text(errno))"
     case .noBindAddress(let address, let endpoint):
       "\(address) is no address to reach \(endpoint) from"

@@ -45,7 +45,7 @@ extension Option {
         commands: .all,
         summary: "Give up when the broker has not accepted within SECONDS (default 30)."
       ) { (word, settings) throws(OptionError) in
-        settings.connection.connectTimeout = try word.integer(in: 1...86_400)
+        settings.connection.connectTimeout = try word.decimal(in: 0.001...86_400)
       },
       Option(
         long: "nodelay", group: .connection, commands: .all,

@@ -36,6 +36,25 @@ extension Option {
         summary: "Like {stdin-line}, but messages end with a NUL byte (find -print0)."
       ) { settings in settings.setSource(.lines(separator: 0)) },
       Option(
+        long: "topic-separator", value: .text("CHAR"), group: .message, commands: .pub,
+        summary: "Each line begins with its topic, which the first CHAR ends; \\\\t is a tab.",
+        details:
+          "Goes with {stdin-line} and {stdin-null}.  A line without CHAR, or whose topic is none, "
+          + "is reported and passed over, and the exit status is 1."
+      ) { (word, settings) throws(OptionError) in
+        settings.publishing.topicSeparator = try word.separator()
+      },
+      Option(
+        long: "json-lines", group: .message, commands: .pub,
+        summary:
+          "Publish each line of standard input, a JSON object as 'apus sub --json' prints it.",
+        details:
+          "Its members are topic, payload or payload_base64, qos, retain and properties (MQTT 5); "
+          + "others are passed over.  {topic}, {qos}, {retain} and {property} stand in for what is "
+          + "missing.  A payload that is no string is sent as JSON.  A line that cannot be published is "
+          + "reported and passed over, and the exit status is not 0; empty lines are passed over."
+      ) { settings in settings.setSource(.jsonLines) },
+      Option(
         short: "r", long: "retain", group: .message, commands: .pub,
         summary: "Have the broker keep the message for later subscribers."
       ) { settings in settings.publishing.retain = true },

@@ -58,7 +58,13 @@ enum PropertyOption {
     }
     guard words.count > 2 else { throw OptionError("\(id) needs a value") }
     var properties = settings.properties[target] ?? .none
-    properties.set(try property(id, Array(words[2...])))
+    if id.kind == .binary {
+      // Whether --binary comes behind is not known yet: for now the property only has its place.
+      settings.binaryWords[target, default: [:]][id] = words[2]
+      properties.set(Property(id, []))
+    } else {
+      properties.set(try property(id, Array(words[2...])))
+    }
     settings.properties[target] = properties
     settings.connection.version = .v5
   }
@@ -70,8 +76,7 @@ enum PropertyOption {
     case .pair:
       guard values.count > 1 else { throw OptionError("\(id) needs a name and a value") }
       return Property(user: try values[0].mqttString(), try values[1].mqttString())
-    case .binary: return Property(id, try values[0].field())
-    case .string:
+    case .binary, .string:
       if id == .responseTopic { _ = try values[0].topicName("response topic") }
       return Property(id, try values[0].mqttString())
     case .byte, .twoByte, .fourByte, .variable:

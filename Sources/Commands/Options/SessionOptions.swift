@@ -75,11 +75,19 @@ extension Option {
         details: "Selects MQTT 5.  User properties take a name and a value."
       ) { (words, settings) throws(OptionError) in try PropertyOption.apply(words, to: &settings) },
       Option(
+        long: "binary", group: .session, commands: .all,
+        summary: "Values of correlation-data and authentication-data may be any bytes.",
+        details:
+          "They are written as hex:00FF or base64:AP8=, or @FILE for what is in FILE; without "
+          + "such a prefix they stand for themselves.  It does not matter whether this comes before or "
+          + "behind {property}."
+      ) { settings in settings.hasBinaryPrefixes = true },
+      Option(
         short: "W", long: "timeout", value: .number("SECONDS"), group: .session,
         commands: .all,
-        summary: "End after SECONDS, with status 27 when not everything was done."
+        summary: "End after SECONDS, such as 0.5, with status 27 when not everything was done."
       ) { (word, settings) throws(OptionError) in
-        settings.timeout = try word.integer(in: 1...Int(Int32.max))
+        settings.timeout = try word.decimal(in: 0.001...Double(Int32.max))
       },
       Option(
         long: "allow-control-characters", group: .session, commands: .all,

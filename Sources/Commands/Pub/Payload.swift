@@ -28,6 +28,9 @@ enum Payload {
       case .lines(let separator):
         try InputFile.standardInput.checkReadable()
         self = .lines(.standardInput, separator: separator)
+      case .jsonLines:
+        try InputFile.standardInput.checkReadable()
+        self = .lines(.standardInput, separator: UInt8(ascii: "\n"))
       case .file(let path):
         let file = try InputFile(path: path.bytes, name: path.shown)
         self = try Self.whole(file, settings, until: deadline, stop: stop)

@@ -1,5 +1,6 @@
 // Received messages on their way to standard output.
 
+import Glibc
 import MQTTClient
 import MQTTProtocol
 import MQTTSession
@@ -12,7 +13,10 @@ import Transport
 /// A stop signal or the end of the time waits for the reader a little: what was begun ought to be whole.
 struct MessageOutput: ~Copyable {
   private var format: MessageFormat?
-  private let plain: PlainFormat
+  private var plain: PlainFormat
+  private var screen: WatchScreen?
+  private var rate: MessageRate?
+  private let isTerminal = isatty(1) == 1
   private let deadline: Instant?
   private var buffer = ByteBuffer(capacity: 64 << 10)
   private let file = OutputFile.standardOutput
@@ -30,12 +34,24 @@ struct MessageOutput: ~Copyable {
   private static let grace = Duration.seconds(1)
   private static let patience = Duration.seconds(5)
 
-  init(_ settings: Settings.Subscribing, until deadline: Instant?) {
-    format = settings.format
-    format?.isPretty = settings.isPretty
-    plain = PlainFormat(
-      showsTopic: settings.isVerbose, endsWithNewline: settings.endsWithNewline)
+  init(_ settings: Settings, until deadline: Instant?) {
+    let asked = settings.subscribing
     self.deadline = deadline
+    format = asked.format
+    // Under our own name a screen of payloads says whose they are.
+    let namesTopic = asked.isWatching && settings.personality == .apus
+    plain = PlainFormat(
+      showsTopic: asked.isVerbose || namesTopic, endsWithNewline: asked.endsWithNewline)
+    var exposure = asked.isWatching ? Exposure.line : isTerminal ? .terminal : .exact
+    if asked.isRaw { exposure.payload = .none }
+    plain.exposure = exposure
+    format?.exposure = exposure
+    format?.isPretty = asked.isPretty
+    if asked.showsRate {
+      rate = MessageRate(from: MonotonicClock.now())
+    } else if asked.isWatching {
+      screen = WatchScreen(broker: settings.connection.unixPath ?? settings.connection.host)
+    }
   }
 
   /// Adds a message.
@@ -44,6 +60,11 @@ struct MessageOutput: ~Copyable {
   mutating func append(
     _ message: ReceivedMessage, _ client: inout Client
   ) throws(ClientFailure) -> MessageFormat.Problem? {
+    if rate != nil {
+      rate?.add()
+      return nil
+    }
+    if screen != nil { return show(message) }
     let problem = format?.append(MessageParts(message), to: &buffer)
     if format == nil { try appendPlain(message, &client) }
     plain.appendTail(to: &buffer)
@@ -54,21 +75,73 @@ struct MessageOutput: ~Copyable {
     return problem ?? nil
   }
 
-  /// A large payload is written from where it lies.
+  /// A large payload is written from where it lies, or in pieces where it has to be escaped.
   private mutating func appendPlain(
     _ message: ReceivedMessage, _ client: inout Client
   ) throws(ClientFailure) {
     plain.appendHead(topic: message.topic, to: &buffer)
-    if message.payload.count >= Self.block {
+    if message.payload.count < Self.block {
+      plain.append(payload: message.payload, to: &buffer)
+    } else if plain.exposure.payload == .none {
       try drain(&client)
       try write(message.payload, &client)
     } else {
-      buffer.append(message.payload)
+      var rest = message.payload
+      while !rest.isEmpty, !isOver {
+        let piece = rest.prefix(Self.endOfCharacter(in: rest, before: Self.block))
+        plain.append(payload: UnsafeRawBufferPointer(rebasing: piece), to: &buffer)
+        rest = UnsafeRawBufferPointer(rebasing: rest[piece.endIndex...])
+        try drain(&client)
+      }
     }
   }
 
+  /// The last place up to `limit` that is not in the middle of a character of UTF-8.
+  private static func endOfCharacter(
+    in bytes: UnsafeRawBufferPointer, before limit: Int
+  ) -> Int {
+    if bytes.count <= limit { return bytes.count }
+    // No character has more than three bytes of the form 10xxxxxx behind its first.
+    return (limit - 3...limit).last { bytes[$0] & 0xc0 != 0x80 } ?? limit
+  }
+
+  // MARK: --watch and --message-rate
+
+  private mutating func show(_ message: ReceivedMessage) -> MessageFormat.Problem? {
+    var text = ByteBuffer()
+    let problem = format?.append(MessageParts(message), to: &text)
+    if format == nil {
+      plain.appendHead(topic: message.topic, to: &text)
+      plain.append(payload: message.payload, to: &text)
+    }
+    screen?.set(topic: message.topic, to: text.bytes, on: &buffer)
+    return problem ?? nil
+  }
+
+  /// When there is something to say without a message.
+  var due: Instant? { rate?.due }
+
+  /// Appends what the time and the messages since the last call give rise to.
+  private mutating func update() {
+    rate?.report(at: MonotonicClock.now(), to: &buffer)
+    guard screen != nil else { return }
+    if isTerminal { screen?.resize(to: .ofStandardOutput()) }
+    screen?.draw(on: &buffer)
+  }
+
+  /// Writes everything, and leaves the cursor below what `--watch` shows.
+  mutating func finish(_ client: inout Client) throws(ClientFailure) {
+    try drain(&client)
+    screen?.finish(on: &buffer)
+    screen = nil
+    try drain(&client)
+  }
+
+  // MARK: Writing
+
   /// Writes everything that was added.
   mutating func drain(_ client: inout Client) throws(ClientFailure) {
+    if rate != nil || screen != nil { update() }
     while !buffer.isEmpty, !isOver {
       let count = try writeOnce(buffer.bytes, &client)
       buffer.removeFirst(count)

@@ -16,7 +16,11 @@ struct Subscriber: ~Copyable {
   private var filter: MessageFilter
 
   private var written = 0
-  private var subscriptions: [Subscription] = []
+  private var requests: SubscriptionRequests
+  private var refusals = 0
+  /// When it is over unless a message comes (`--idle-timeout`).
+  private var idleLimit: Instant?
+  private var hasHeard = true
   private var removal: RetainedRemoval
   private var refused: ExitStatus?
   private var end: End?
@@ -47,7 +51,8 @@ struct Subscriber: ~Copyable {
     self.connecting = connecting
     self.client = client
     filter = MessageFilter(settings.subscribing)
-    output = MessageOutput(settings.subscribing, until: deadline)
+    requests = SubscriptionRequests(settings)
+    output = MessageOutput(settings, until: deadline)
   }
 
   /// A signal before the connection stands has a status of its own.
@@ -63,7 +68,7 @@ struct Subscriber: ~Copyable {
       try leave()
     } catch {
       // What arrived before is shown all the same.
-      try? output.drain(&client)
+      try? output.finish(&client)
       try? client.session.disconnect()
       client.abandon()
       throw connecting.failure(error)
@@ -75,20 +80,9 @@ struct Subscriber: ~Copyable {
   // MARK: Subscribing
 
   private mutating func subscribe() throws(Failure) {
-    let asked = settings.subscribing
-    subscriptions = asked.filters.map {
-      Subscription(
-        $0, qos: settings.qos,
-        // All that we publish is removals, which nobody wants to see.
-        noLocal: asked.noLocal || asked.removesRetained && !$0.isShared,
-        retainAsPublished: asked.retainAsPublished, retainHandling: asked.retainHandling)
-    }
     do {
-      if !subscriptions.isEmpty {
-        _ = try client.session.subscribe(
-          subscriptions, settings.properties[.subscribe] ?? .none)
-      }
-      for filter in asked.unsubscribe {
+      try requests.send(&client.session, settings.properties[.subscribe] ?? .none)
+      for filter in settings.subscribing.unsubscribe {
         _ = try client.session.unsubscribe(
           [filter], settings.properties[.unsubscribe] ?? .none)
       }
@@ -100,8 +94,7 @@ struct Subscriber: ~Copyable {
   }
 
   private mutating func subscribed(_ answer: SubscriptionAck) {
-    var refusals = 0
-    for (subscription, code) in zip(subscriptions, answer.codes) {
+    for (subscription, code) in zip(requests.answered(answer.packetID), answer.codes) {
       let filter = SafeText.escaped(subscription.filter.bytes)
       if code.isFailure {
         refusals += 1
@@ -115,7 +108,9 @@ struct Subscriber: ~Copyable {
             + "instead of \(subscription.qos.rawValue)")
       }
     }
-    if refusals == subscriptions.count || settings.subscribing.exitsAfterSubscribing {
+    if refusals == requests.count
+      || settings.subscribing.exitsAfterSubscribing && requests.areAnswered
+    {
       end = .done
     }
   }
@@ -140,6 +135,7 @@ struct Subscriber: ~Copyable {
       removeRetained()
       try client.flush()
       if output.wasInterrupted { end = .interrupted }
+      checkQuiet()
       if isIdle, end == nil { try idle() }
     } catch .interrupted {
       end = .interrupted
@@ -152,8 +148,21 @@ struct Subscriber: ~Copyable {
     // that fetch it bit by bit, and that was all.
     let isLast = settings.subscribing.retainedOnly && removal.hasBegun && isFinished
     let quiet = isLast ? MonotonicClock.now() + Self.quiet : nil
-    let limit = [connecting.deadline, quiet].compactMap { $0 }.min()
-    if try client.wait(until: limit).isLate { end = quiet == limit ? .done : .timedOut }
+    let limit = [connecting.deadline, quiet, idleLimit, output.due].compactMap { $0 }.min()
+    guard try client.wait(until: limit).isLate else { return }
+    if limit == connecting.deadline { end = .timedOut } else if limit == quiet { end = .done }
+  }
+
+  /// `--idle-timeout` counts from the last message, once it was written.
+  private mutating func checkQuiet() {
+    guard let patience = settings.subscribing.idleTimeout else { return }
+    let now = MonotonicClock.now()
+    if hasHeard {
+      idleLimit = now + .seconds(patience)
+      hasHeard = false
+    } else if let idleLimit, now >= idleLimit, end == nil {
+      end = settings.subscribing.count == nil ? .done : .timedOut
+    }
   }
 
   private static let quiet = Duration.milliseconds(500)
@@ -167,7 +176,7 @@ struct Subscriber: ~Copyable {
         refused = refused ?? .refused(code.rawValue)
         reporter.say("unsubscribing refused by the server: \(code)")
       }
-      if settings.subscribing.exitsAfterSubscribing, subscriptions.isEmpty { end = .done }
+      if settings.subscribing.exitsAfterSubscribing, requests.isEmpty { end = .done }
     case .rejected(let answer):
       refused = refused ?? .refused(answer.reason.rawValue)
       reporter.say("removing a retained message refused by the server: \(answer.reason)")
@@ -185,6 +194,7 @@ struct Subscriber: ~Copyable {
       end = .done
       return
     }
+    hasHeard = true
     if filter.isLucky() {
       if let problem = try output.append(message, &client) {
         reporter.say("\(SafeText.escaped(message.topic)): \(problem)")
@@ -215,7 +225,7 @@ struct Subscriber: ~Copyable {
   /// Finishes what was begun, so that the server has no half of a handshake, and disconnects.
   private mutating func leave() throws(ClientFailure) {
     if end != .done { output.hurry(interrupted: end == .interrupted) }
-    try output.drain(&client)
+    try output.finish(&client)
     // A second signal still ends it at once.
     client.ignoreStop()
     let limit = MonotonicClock.now() + connecting.patienceAtTheEnd
