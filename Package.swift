@@ -32,7 +32,8 @@ let package = Package(
   targets: [
     module("MQTTProtocol"),
     module("MQTTSession", uses: ["MQTTProtocol"]),
-    module("Transport"),
+    .systemLibrary(name: "CResolver"),
+    module("Transport", uses: ["CResolver"]),
     module("MQTTClient", uses: ["MQTTSession", "Transport"]),
     module("Rendering", uses: ["MQTTProtocol"]),
     module("OptionTable"),

@@ -24,7 +24,6 @@ _apus_open() {
     'pub:-t'|'pub:--topic') state='pub/topic' ;;
     'pub:-m'|'pub:--message') state='pub/message' ;;
     'pub:-f'|'pub:--file') state='pub/file' ;;
-    'pub:--topic-separator') state='pub/topic-separator' ;;
     'pub:--repeat') state='pub/repeat' ;;
     'pub:--repeat-delay') state='pub/repeat-delay' ;;
     'pub:--will-topic') state='pub/will-topic' ;;
@@ -48,11 +47,9 @@ _apus_open() {
     'sub:-D'|'sub:--property') state='sub/property' ;;
     'sub:-W'|'sub:--timeout') state='sub/timeout' ;;
     'sub:-t'|'sub:--topic') state='sub/topic' ;;
-    'sub:--subscription') state='sub/subscription' ;;
     'sub:-U'|'sub:--unsubscribe') state='sub/unsubscribe' ;;
     'sub:--retain-handling') state='sub/retain-handling' ;;
     'sub:-C'|'sub:--count') state='sub/count' ;;
-    'sub:--idle-timeout') state='sub/idle-timeout' ;;
     'sub:-T'|'sub:--filter-out') state='sub/filter-out' ;;
     'sub:--random-filter') state='sub/random-filter' ;;
     'sub:-F') state='sub/F' ;;
@@ -169,7 +166,7 @@ _apus_offer() {
     'pub/property/will') _apus_words 'payload-format-indicator' 'message-expiry-interval' 'content-type' 'response-topic' 'correlation-data' 'will-delay-interval' 'user-property' ;;
     'pub/file') _apus_names 'file' ;;
     'pub/will-qos') _apus_words '0' '1' '2' ;;
-    'pub') _apus_words '-h' '--host' '-p' '--port' '-L' '--url' '--unix' '-A' '--connect-timeout' '--nodelay' '-u' '--username' '-P' '--pw' '-V' '--protocol-version' '-q' '--qos' '-i' '--id' '-I' '--id-prefix' '-c' '--disable-clean-session' '-x' '--session-expiry' '-k' '--keepalive' '-M' '--max-inflight' '-D' '--property' '--binary' '-W' '--timeout' '--allow-control-characters' '-d' '--debug' '--quiet' '-t' '--topic' '-m' '--message' '-f' '--file' '-n' '--null-message' '-s' '--stdin-file' '-l' '--stdin-line' '-0' '--stdin-null' '--topic-separator' '--json-lines' '-r' '--retain' '--repeat' '--repeat-delay' '--eager' '--will-topic' '--will-payload' '--will-qos' '--will-retain' '--help' '--version' ;;
+    'pub') _apus_words '-h' '--host' '-p' '--port' '-L' '--url' '--unix' '-A' '--connect-timeout' '--nodelay' '-u' '--username' '-P' '--pw' '-V' '--protocol-version' '-q' '--qos' '-i' '--id' '-I' '--id-prefix' '-c' '--disable-clean-session' '-x' '--session-expiry' '-k' '--keepalive' '-M' '--max-inflight' '-D' '--property' '-W' '--timeout' '--allow-control-characters' '-d' '--debug' '--quiet' '-t' '--topic' '-m' '--message' '-f' '--file' '-n' '--null-message' '-s' '--stdin-file' '-l' '--stdin-line' '-0' '--stdin-null' '-r' '--retain' '--repeat' '--repeat-delay' '--eager' '--will-topic' '--will-payload' '--will-qos' '--will-retain' '--help' '--version' ;;
     'sub/host') _apus_names 'hostname' ;;
     'sub/unix') _apus_names 'file' ;;
     'sub/A') _apus_names 'hostname' ;;
@@ -184,7 +181,7 @@ _apus_offer() {
     'sub/property/will') _apus_words 'payload-format-indicator' 'message-expiry-interval' 'content-type' 'response-topic' 'correlation-data' 'will-delay-interval' 'user-property' ;;
     'sub/retain-handling') _apus_words 'always' 'new' 'never' ;;
     'sub/will-qos') _apus_words '0' '1' '2' ;;
-    'sub') _apus_words '-h' '--host' '-p' '--port' '-L' '--url' '--unix' '-A' '--connect-timeout' '--nodelay' '-u' '--username' '-P' '--pw' '-V' '--protocol-version' '-q' '--qos' '-i' '--id' '-I' '--id-prefix' '-c' '--disable-clean-session' '-x' '--session-expiry' '-k' '--keepalive' '-M' '--max-inflight' '-D' '--property' '--binary' '-W' '--timeout' '--allow-control-characters' '-d' '--debug' '--quiet' '-t' '--topic' '--subscription' '-U' '--unsubscribe' '--retain-handling' '--retain-as-published' '--no-local' '-E' '-C' '--count' '--idle-timeout' '-T' '--filter-out' '-R' '--retained-only' '--remove-retained' '--random-filter' '-v' '--verbose' '-F' '--pretty' '--json' '-w' '--watch' '--message-rate' '--raw' '-N' '--will-topic' '--will-payload' '--will-qos' '--will-retain' '--help' '--version' ;;
+    'sub') _apus_words '-h' '--host' '-p' '--port' '-L' '--url' '--unix' '-A' '--connect-timeout' '--nodelay' '-u' '--username' '-P' '--pw' '-V' '--protocol-version' '-q' '--qos' '-i' '--id' '-I' '--id-prefix' '-c' '--disable-clean-session' '-x' '--session-expiry' '-k' '--keepalive' '-M' '--max-inflight' '-D' '--property' '-W' '--timeout' '--allow-control-characters' '-d' '--debug' '--quiet' '-t' '--topic' '-U' '--unsubscribe' '--retain-handling' '--retain-as-published' '--no-local' '-E' '-C' '--count' '-T' '--filter-out' '-R' '--retained-only' '--remove-retained' '--random-filter' '-v' '--verbose' '-F' '--pretty' '-N' '--will-topic' '--will-payload' '--will-qos' '--will-retain' '--help' '--version' ;;
   esac
 }
 

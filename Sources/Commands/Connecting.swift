@@ -18,10 +18,7 @@ struct Connecting {
   init(_ settings: Settings, until deadline: Instant?, stop: StopSignals) {
     self.settings = settings
     self.stop = stop
-    let connection = settings.connection
-    endpoint =
-      connection.unixPath.map { .unix(path: $0) }
-      ?? .tcp(host: connection.host, port: connection.port ?? 1883)
+    endpoint = settings.connection.endpoint
     self.deadline = deadline
   }
 

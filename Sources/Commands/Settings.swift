@@ -35,6 +35,8 @@ package struct Settings: Sendable {
     package var host = "localhost"
     package var port: UInt16?
     package var unixPath: String?
+    /// The broker is where the host's SRV records say (`-S`).
+    package var usesServiceRecords = false
     package var bindAddress: String?
     /// Seconds until the network connection and CONNACK must be there.
     package var connectTimeout = 30.0

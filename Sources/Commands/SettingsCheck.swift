@@ -80,6 +80,9 @@ extension Settings {
   }
 
   private func checkConnection() throws(OptionError) {
+    if connection.usesServiceRecords, connection.port != nil || connection.unixPath != nil {
+      throw OptionError("-S finds host and port itself: it does not go with -p and --unix")
+    }
     if connection.clientID != nil, connection.clientIDPrefix != nil {
       throw OptionError("-i and -I cannot be used together")
     }

@@ -20,7 +20,7 @@ package struct Dialer {
   /// How long an address is tried alone before the next one joins in (RFC 8305 §5).
   private static let headStart = Duration.milliseconds(250)
 
-  /// - Throws: `.lookup`, `.connect` with the most telling of the errors, `.timedOut`, `.bind`,
+  /// - Throws: `.lookup`, `.noService`, `.connect` with the most telling of the errors, `.timedOut`, `.bind`,
   ///   `.noBindAddress`, `.invalidPath`, `.interrupted`.
   package static func connect(
     to endpoint: Endpoint, options: DialOptions, deadline: Duration?, stop: StopSignals?
@@ -33,7 +33,28 @@ package struct Dialer {
     case .tcp(let host, let port):
       let found = try Lookup().addresses(of: host, port: port, deadline: deadline, stop: stop)
       return try dialer.race(interleaved(found))
+    case .service(let name): return try dialer.tryServers(of: name)
     }
+  }
+
+  /// Connects to the first server of a service that takes us (RFC 2782).
+  ///
+  /// - Throws: what the last one failed with.
+  private func tryServers(of name: String) throws(TransportError) -> SocketStream {
+    let servers = try ServiceLookup().servers(of: name, deadline: deadline, stop: stop)
+    var failure = TransportError.noService(name: name, reason: "no server is named")
+    for (index, server) in servers.enumerated() {
+      // A server that does not answer leaves the others their share of the time.
+      let now = MonotonicClock.now()
+      let share = deadline.map { now + max(.zero, $0 - now) / (servers.count - index) }
+      do throws(TransportError) {
+        return try Self.connect(to: server, options: options, deadline: share, stop: stop)
+      } catch {
+        if case .interrupted = error { throw error }
+        failure = error
+      }
+    }
+    throw failure
   }
 
   init(

@@ -1,7 +1,6 @@
 // From a name to addresses.
 
 import Glibc
-import Synchronization
 
 /// Finds the addresses of a host without making its caller wait beyond deadline or signal.
 struct Lookup {
@@ -19,7 +18,11 @@ struct Lookup {
     if Self.isLocalhost(host) {
       return ["::1", "127.0.0.1"].compactMap { Address(literal: $0, port: port) }
     }
-    let answer = try wait(for: host, port, deadline, stop)
+    let began = MonotonicClock.now()
+    let answer = try Aside.run(until: deadline, stop: stop) { ask(host, port) }
+    guard let answer else {
+      throw .timedOut(.tcp(host: host, port: port), within: MonotonicClock.now() - began)
+    }
     if answer.addresses.isEmpty { throw .lookup(host: host, reason: answer.reason) }
     return answer.addresses
   }
@@ -32,60 +35,9 @@ struct Lookup {
 
   // MARK: The blocking part, on a thread of its own
 
-  private final class Question: Sendable {
-    let lookup: Lookup
-    let host: String
-    let port: UInt16
-    let ends: (read: CInt, write: CInt)
-    /// There before the thread closes its end of the pipe.
-    let answer = Mutex(Answer())
-
-    init(_ lookup: Lookup, _ host: String, _ port: UInt16, _ ends: (CInt, CInt)) {
-      self.lookup = lookup
-      self.host = host
-      self.port = port
-      self.ends = ends
-    }
-  }
-
   private struct Answer {
     var addresses: [Address] = []
     var reason = "host name not found"
-  }
-
-  private func wait(
-    for host: String, _ port: UInt16, _ deadline: Duration?, _ stop: StopSignals?
-  ) throws(TransportError) -> Answer {
-    var ends: [CInt] = [-1, -1]
-    guard pipe(&ends) == 0 else { throw .system(call: "pipe", errno: errno) }
-    defer { close(ends[0]) }
-    for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
-    let question = Question(self, host, port, (ends[0], ends[1]))
-    var thread = pthread_t()
-    let box = Unmanaged.passRetained(question)
-    let failed = pthread_create(
-      &thread, nil,
-      { box in
-        guard let box else { return nil }
-        let question = Unmanaged<Question>.fromOpaque(box).takeRetainedValue()
-        let answer = question.lookup.ask(question.host, question.port)
-        question.answer.withLock { $0 = answer }
-        close(question.ends.write)
-        return nil
-      }, box.toOpaque())
-    guard failed == 0 else {
-      box.release()
-      close(ends[1])
-      throw .system(call: "pthread_create", errno: failed)
-    }
-    pthread_detach(thread)
-    let began = MonotonicClock.now()
-    let ready = try Watches(socket: Watch(ends[0], .readable)).wait(until: deadline, stop: stop)
-    if let signal = ready.signal { throw .interrupted(signal: signal) }
-    guard ready.socket else {
-      throw .timedOut(.tcp(host: host, port: port), within: MonotonicClock.now() - began)
-    }
-    return question.answer.withLock { $0 }
   }
 
   private func ask(_ host: String, _ port: UInt16) -> Answer {

@@ -3,6 +3,8 @@ import Glibc
 /// Why bytes do not travel.
 package enum TransportError: Error, Hashable, Sendable {
   case lookup(host: String, reason: String)
+  /// The name has no SRV record that helps.
+  case noService(name: String, reason: String)
   case connect(Endpoint, errno: CInt)
   case timedOut(Endpoint, within: Duration)
   case bind(address: String, errno: CInt)
@@ -22,6 +24,7 @@ extension TransportError: CustomStringConvertible {
   package var description: String {
     switch self {
     case .lookup(let host, let reason): "\(host): \(reason)"
+    case .noService(let name, let reason): "\(name): \(reason)"
     case .connect(let endpoint, let errno): "\(endpoint): \(Self.text(errno))"
     case .timedOut(let endpoint, let limit):
       "\(endpoint): no connection within \(limit.shownSeconds) s"

@@ -12,6 +12,8 @@ import Testing
     WrongLine("-l with -n", "pub -t a -l -n", says: "-l"),
     WrongLine("-m twice", "pub -t a -m x -m y", says: "-m"),
     WrongLine("--repeat with -l", "pub -t a -l --repeat 2", says: "--repeat", "-l"),
+    WrongLine("-S with -p", "sub -t a -S", says: "-S", "-p"),
+    WrongLine("-S with --unix", "sub -t a -S --unix /x", says: "-S", "--unix"),
     WrongLine("-i with -I", "sub -t a -i x -I y", says: "-i", "-I"),
     WrongLine("empty client identifier (#30)", "sub -t a -c -i ''", says: "-i", "empty"),
     WrongLine("-c without -i (#30)", "sub -t a -c", says: "-c", "-i"),

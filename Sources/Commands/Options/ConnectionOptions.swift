@@ -35,6 +35,12 @@ extension Option {
         settings.connection.unixPath = try word.string()
       },
       Option(
+        short: "S", long: "srv", group: .connection, commands: .all,
+        summary: "Look up the broker in the SRV records of {host}.",
+        details: "They are those of _mqtt._tcp.HOST.  Each server named there is tried until one "
+          + "accepts the connection.  Excludes {port} and {unix}."
+      ) { settings in settings.connection.usesServiceRecords = true },
+      Option(
         short: "A", value: .host("ADDRESS"), group: .connection, commands: .all,
         summary: "Local address to connect from."
       ) { (word, settings) throws(OptionError) in

@@ -1,0 +1,11 @@
+// Where the broker is, as the settings say.
+
+import Transport
+
+extension Settings.Connection {
+  var endpoint: Endpoint {
+    if let unixPath { return .unix(path: unixPath) }
+    if usesServiceRecords { return .service(name: "_mqtt._tcp.\(host)") }
+    return .tcp(host: host, port: port ?? 1883)
+  }
+}
