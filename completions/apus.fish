@@ -25,13 +25,22 @@ function __apus_after
     end
 end
 
+function __apus_profiles
+    set -l folder $XDG_CONFIG_HOME
+    test -n "$folder"; or set folder $HOME/.config
+    for path in $folder/apus/profiles/*
+        string replace -r '.*/' '' -- $path
+    end
+end
+
 complete -c apus -f
 complete -c apus -n __apus_needs_command -a 'pub' -d 'Publish messages.'
 complete -c apus -n __apus_needs_command -a 'sub' -d 'Subscribe to topics and print messages.'
+complete -c apus -n __apus_needs_command -a 'config' -d 'Print the options in force, and where each comes from.'
 complete -c apus -n __apus_needs_command -a help -d 'Explain a command.'
 complete -c apus -n __apus_needs_command -l help -d 'Print help and exit.'
 complete -c apus -n __apus_needs_command -l version -d 'Print the version and exit.'
-complete -c apus -n '__apus_after help' -a 'pub sub'
+complete -c apus -n '__apus_after help' -a 'pub sub config'
 
 complete -c apus -n '__apus_command pub' -s h -l host -x -a '(__fish_print_hostnames)' -d 'Name or address of the broker (default localhost).'
 complete -c apus -n '__apus_command pub' -s p -l port -x -d 'Port of the broker (default 1883).'
@@ -41,7 +50,7 @@ complete -c apus -n '__apus_command pub' -s A -x -a '(__fish_print_hostnames)' -
 complete -c apus -n '__apus_command pub' -l connect-timeout -x -d 'Give up when the broker has not accepted within SECONDS (default 30).'
 complete -c apus -n '__apus_command pub' -l nodelay -d 'Accepted for mosquitto\'s sake: apus always sets TCP_NODELAY.'
 complete -c apus -n '__apus_command pub' -s u -l username -x -d 'User name to log in with.'
-complete -c apus -n '__apus_command pub' -s P -l pw -x -d 'Password to log in with; other users of this machine may see it.'
+complete -c apus -n '__apus_command pub' -s P -l pw -x -d 'Password to log in with.'
 complete -c apus -n '__apus_command pub' -s V -l protocol-version -x -a '5 311 31 mqttv5 mqttv311 mqttv31' -d 'Version of MQTT: 5, 311 or 31 (default 311).'
 complete -c apus -n '__apus_command pub' -s q -l qos -x -a '0 1 2' -d 'Quality of service, 0 to 2 (default 0).'
 complete -c apus -n '__apus_command pub' -s i -l id -x -d 'Client identifier (default: the broker assigns one).'
@@ -76,6 +85,8 @@ complete -c apus -n '__apus_command pub' -l will-topic -x -d 'Topic of the messa
 complete -c apus -n '__apus_command pub' -l will-payload -x -d 'Its payload (default empty).'
 complete -c apus -n '__apus_command pub' -l will-qos -x -a '0 1 2' -d 'Its quality of service (default 0).'
 complete -c apus -n '__apus_command pub' -l will-retain -d 'Have the broker keep it for later subscribers.'
+complete -c apus -n '__apus_command pub' -s o -l options -r -F -d 'Read options from FILE instead of the default files.'
+complete -c apus -n '__apus_command pub' -l profile -x -a '(__apus_profiles)' -d 'Read options from apus/profiles/NAME in the configuration folder as well.'
 complete -c apus -n '__apus_command pub' -l help -d 'Print this help and exit.'
 complete -c apus -n '__apus_command pub' -l version -d 'Print the version and exit.'
 complete -c apus -n '__apus_command sub' -s h -l host -x -a '(__fish_print_hostnames)' -d 'Name or address of the broker (default localhost).'
@@ -86,7 +97,7 @@ complete -c apus -n '__apus_command sub' -s A -x -a '(__fish_print_hostnames)' -
 complete -c apus -n '__apus_command sub' -l connect-timeout -x -d 'Give up when the broker has not accepted within SECONDS (default 30).'
 complete -c apus -n '__apus_command sub' -l nodelay -d 'Accepted for mosquitto\'s sake: apus always sets TCP_NODELAY.'
 complete -c apus -n '__apus_command sub' -s u -l username -x -d 'User name to log in with.'
-complete -c apus -n '__apus_command sub' -s P -l pw -x -d 'Password to log in with; other users of this machine may see it.'
+complete -c apus -n '__apus_command sub' -s P -l pw -x -d 'Password to log in with.'
 complete -c apus -n '__apus_command sub' -s V -l protocol-version -x -a '5 311 31 mqttv5 mqttv311 mqttv31' -d 'Version of MQTT: 5, 311 or 31 (default 311).'
 complete -c apus -n '__apus_command sub' -s q -l qos -x -a '0 1 2' -d 'Quality of service, 0 to 2 (default 0).'
 complete -c apus -n '__apus_command sub' -s i -l id -x -d 'Client identifier (default: the broker assigns one).'
@@ -126,5 +137,11 @@ complete -c apus -n '__apus_command sub' -l will-topic -x -d 'Topic of the messa
 complete -c apus -n '__apus_command sub' -l will-payload -x -d 'Its payload (default empty).'
 complete -c apus -n '__apus_command sub' -l will-qos -x -a '0 1 2' -d 'Its quality of service (default 0).'
 complete -c apus -n '__apus_command sub' -l will-retain -d 'Have the broker keep it for later subscribers.'
+complete -c apus -n '__apus_command sub' -s o -l options -r -F -d 'Read options from FILE instead of the default files.'
+complete -c apus -n '__apus_command sub' -l profile -x -a '(__apus_profiles)' -d 'Read options from apus/profiles/NAME in the configuration folder as well.'
 complete -c apus -n '__apus_command sub' -l help -d 'Print this help and exit.'
 complete -c apus -n '__apus_command sub' -l version -d 'Print the version and exit.'
+complete -c apus -n '__apus_command config' -s o -l options -r -F -d 'Read options from FILE instead of the default files.'
+complete -c apus -n '__apus_command config' -l profile -x -a '(__apus_profiles)' -d 'Read options from apus/profiles/NAME in the configuration folder as well.'
+complete -c apus -n '__apus_command config' -l help -d 'Print this help and exit.'
+complete -c apus -n '__apus_command config' -l version -d 'Print the version and exit.'

@@ -28,6 +28,7 @@ private struct Invocation {
     case nothing, overview, version
     case help(CommandName)
     case generate(ArraySlice<Argument>)
+    case show(String)
     case publish(Settings)
     case subscribe(Settings)
   }
@@ -56,16 +57,32 @@ private struct Invocation {
     _ command: CommandName, _ words: ArraySlice<Argument>
   ) throws(OptionError) {
     reporter.command = command.text
-    switch try Parser(Program.spec(for: command), of: Program.spec).parse(words, into: Settings()) {
+    if command == .config {
+      switch try ConfigListing.outcome(words) {
+      case .help: work = .help(command)
+      case .version: work = .version
+      case .text(let text): work = .show(text)
+      }
+      return
+    }
+    let parser = Parser(Program.spec(for: command), of: Program.spec)
+    let gathered = try parser.gather(words, files: ConfigFiles(for: command).read)
+    switch try parser.apply(gathered, to: Settings()) {
     case .help: work = .help(command)
     case .version: work = .version
     case .run(let settings):
-      if command == .pub {
-        try settings.checkForPublishing()
-        work = .publish(settings)
-      } else {
-        try settings.checkForSubscribing()
-        work = .subscribe(settings)
+      do throws(OptionError) {
+        if command == .pub {
+          try settings.checkForPublishing()
+          work = .publish(settings)
+        } else {
+          try settings.checkForSubscribing()
+          work = .subscribe(settings)
+        }
+      } catch {
+        // What does not go together need not all stand in the line.
+        let hint = "; 'apus config \(command.text)' shows what files say"
+        throw OptionError(error.text + (gathered.usesFiles ? hint : ""))
       }
       reporter.isQuiet = settings.isQuiet
     }
@@ -79,6 +96,7 @@ private struct Invocation {
       return .usage
     case .overview: try print(Program.spec.help(), to: 1)
     case .version: try print("apus \(Program.version)\n", to: 1)
+    case .show(let text): try print(text, to: 1)
     case .help(let command):
       try print(Program.spec.help(for: Program.spec(for: command).description), to: 1)
     case .generate(let words): try generate(words)
