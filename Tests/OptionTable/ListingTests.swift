@@ -54,6 +54,28 @@ import Testing
       ])
   }
 
+  /// Lines of `-D connect user-property X Y` are words to a shell as well.
+  @Test func aShellReadsTheSame() throws {
+    let parts = [
+      "a", "'b'", "'\\'", "\"c'\"", "\"\\$\\`\\\"\\\\\\d\"", "$'\\x41\\102\\e\\''", "\\ ", "\\'",
+      "#x", "=", "''",
+    ]
+    for _ in 0..<100 {
+      let words = (0..<2).map { _ in
+        "a" + (0..<Int.random(in: 0...5)).map { _ in parts.randomElement()! }.joined()
+      }
+      let line = words.joined(separator: " ")
+      let file = OptionFile(
+        name: "F", bytes: Array("-D connect user-property \(line)".utf8), isOwn: true,
+        isPrivate: true)
+      let found = try parser.gather([]) { _ in [file] }
+      let printed = try Shell.run("bash", ["--norc"], on: "printf '%s|' \(line)")
+      #expect(
+        found.occurrences.first?.values.dropFirst(2).map { $0.text! + "|" }.joined() == printed,
+        "\(line)")
+    }
+  }
+
   @Test(
     "masks the password of a URL",
     arguments: [
