@@ -38,6 +38,8 @@ install: build ## install program, manual pages and completions (PREFIX, DESTDIR
 	install -D -m 755 $(APUS) $(DESTDIR)$(PREFIX)/bin/apus
 	install -d $(DESTDIR)$(PREFIX)/share/man/man1
 	install -m 644 man/*.1 $(DESTDIR)$(PREFIX)/share/man/man1
+	install -d $(DESTDIR)$(PREFIX)/share/man/man5
+	install -m 644 man/*.5 $(DESTDIR)$(PREFIX)/share/man/man5
 	install -d $(DESTDIR)$(PREFIX)/share/man/man7
 	install -m 644 man/*.7 $(DESTDIR)$(PREFIX)/share/man/man7
 	install -D -m 644 completions/apus.bash $(DESTDIR)$(PREFIX)/share/bash-completion/completions/apus
@@ -47,6 +49,7 @@ install: build ## install program, manual pages and completions (PREFIX, DESTDIR
 uninstall: ## remove what install put there
 	rm -f $(DESTDIR)$(PREFIX)/bin/apus
 	rm -f $(addprefix $(DESTDIR)$(PREFIX)/share/man/man1/,$(notdir $(wildcard man/*.1)))
+	rm -f $(addprefix $(DESTDIR)$(PREFIX)/share/man/man5/,$(notdir $(wildcard man/*.5)))
 	rm -f $(addprefix $(DESTDIR)$(PREFIX)/share/man/man7/,$(notdir $(wildcard man/*.7)))
 	rm -f $(DESTDIR)$(PREFIX)/share/bash-completion/completions/apus
 	rm -f $(DESTDIR)$(PREFIX)/share/zsh/site-functions/_apus

@@ -24,11 +24,14 @@ _apus_open() {
     'pub:-t'|'pub:--topic') state='pub/topic' ;;
     'pub:-m'|'pub:--message') state='pub/message' ;;
     'pub:-f'|'pub:--file') state='pub/file' ;;
+    'pub:--topic-separator') state='pub/topic-separator' ;;
     'pub:--repeat') state='pub/repeat' ;;
     'pub:--repeat-delay') state='pub/repeat-delay' ;;
     'pub:--will-topic') state='pub/will-topic' ;;
     'pub:--will-payload') state='pub/will-payload' ;;
     'pub:--will-qos') state='pub/will-qos' ;;
+    'pub:-o'|'pub:--options') state='pub/options' ;;
+    'pub:--profile') state='pub/profile' ;;
     'sub:-h'|'sub:--host') state='sub/host' ;;
     'sub:-p'|'sub:--port') state='sub/port' ;;
     'sub:-L'|'sub:--url') state='sub/url' ;;
@@ -47,15 +50,21 @@ _apus_open() {
     'sub:-D'|'sub:--property') state='sub/property' ;;
     'sub:-W'|'sub:--timeout') state='sub/timeout' ;;
     'sub:-t'|'sub:--topic') state='sub/topic' ;;
+    'sub:--subscription') state='sub/subscription' ;;
     'sub:-U'|'sub:--unsubscribe') state='sub/unsubscribe' ;;
     'sub:--retain-handling') state='sub/retain-handling' ;;
     'sub:-C'|'sub:--count') state='sub/count' ;;
+    'sub:--idle-timeout') state='sub/idle-timeout' ;;
     'sub:-T'|'sub:--filter-out') state='sub/filter-out' ;;
     'sub:--random-filter') state='sub/random-filter' ;;
     'sub:-F') state='sub/F' ;;
     'sub:--will-topic') state='sub/will-topic' ;;
     'sub:--will-payload') state='sub/will-payload' ;;
     'sub:--will-qos') state='sub/will-qos' ;;
+    'sub:-o'|'sub:--options') state='sub/options' ;;
+    'sub:--profile') state='sub/profile' ;;
+    'config:-o'|'config:--options') state='config/options' ;;
+    'config:--profile') state='config/profile' ;;
     *) state=$command ;;
   esac
 }
@@ -166,7 +175,9 @@ _apus_offer() {
     'pub/property/will') _apus_words 'payload-format-indicator' 'message-expiry-interval' 'content-type' 'response-topic' 'correlation-data' 'will-delay-interval' 'user-property' ;;
     'pub/file') _apus_names 'file' ;;
     'pub/will-qos') _apus_words '0' '1' '2' ;;
-    'pub') _apus_words '-h' '--host' '-p' '--port' '-L' '--url' '--unix' '-A' '--connect-timeout' '--nodelay' '-u' '--username' '-P' '--pw' '-V' '--protocol-version' '-q' '--qos' '-i' '--id' '-I' '--id-prefix' '-c' '--disable-clean-session' '-x' '--session-expiry' '-k' '--keepalive' '-M' '--max-inflight' '-D' '--property' '-W' '--timeout' '--allow-control-characters' '-d' '--debug' '--quiet' '-t' '--topic' '-m' '--message' '-f' '--file' '-n' '--null-message' '-s' '--stdin-file' '-l' '--stdin-line' '-0' '--stdin-null' '-r' '--retain' '--repeat' '--repeat-delay' '--eager' '--will-topic' '--will-payload' '--will-qos' '--will-retain' '--help' '--version' ;;
+    'pub/options') _apus_names 'file' ;;
+    'pub/profile') _apus_profiles ;;
+    'pub') _apus_words '-h' '--host' '-p' '--port' '-L' '--url' '--unix' '-S' '--srv' '-A' '--connect-timeout' '--nodelay' '-u' '--username' '-P' '--pw' '-V' '--protocol-version' '-q' '--qos' '-i' '--id' '-I' '--id-prefix' '-c' '--disable-clean-session' '-x' '--session-expiry' '-k' '--keepalive' '-M' '--max-inflight' '-D' '--property' '--binary' '-W' '--timeout' '--allow-control-characters' '-d' '--debug' '--quiet' '-t' '--topic' '-m' '--message' '-f' '--file' '-n' '--null-message' '-s' '--stdin-file' '-l' '--stdin-line' '-0' '--stdin-null' '--topic-separator' '--json-lines' '-r' '--retain' '--repeat' '--repeat-delay' '--eager' '--will-topic' '--will-payload' '--will-qos' '--will-retain' '-o' '--options' '--profile' '--help' '--version' ;;
     'sub/host') _apus_names 'hostname' ;;
     'sub/unix') _apus_names 'file' ;;
     'sub/A') _apus_names 'hostname' ;;
@@ -181,7 +192,12 @@ _apus_offer() {
     'sub/property/will') _apus_words 'payload-format-indicator' 'message-expiry-interval' 'content-type' 'response-topic' 'correlation-data' 'will-delay-interval' 'user-property' ;;
     'sub/retain-handling') _apus_words 'always' 'new' 'never' ;;
     'sub/will-qos') _apus_words '0' '1' '2' ;;
-    'sub') _apus_words '-h' '--host' '-p' '--port' '-L' '--url' '--unix' '-A' '--connect-timeout' '--nodelay' '-u' '--username' '-P' '--pw' '-V' '--protocol-version' '-q' '--qos' '-i' '--id' '-I' '--id-prefix' '-c' '--disable-clean-session' '-x' '--session-expiry' '-k' '--keepalive' '-M' '--max-inflight' '-D' '--property' '-W' '--timeout' '--allow-control-characters' '-d' '--debug' '--quiet' '-t' '--topic' '-U' '--unsubscribe' '--retain-handling' '--retain-as-published' '--no-local' '-E' '-C' '--count' '-T' '--filter-out' '-R' '--retained-only' '--remove-retained' '--random-filter' '-v' '--verbose' '-F' '--pretty' '-N' '--will-topic' '--will-payload' '--will-qos' '--will-retain' '--help' '--version' ;;
+    'sub/options') _apus_names 'file' ;;
+    'sub/profile') _apus_profiles ;;
+    'sub') _apus_words '-h' '--host' '-p' '--port' '-L' '--url' '--unix' '-S' '--srv' '-A' '--connect-timeout' '--nodelay' '-u' '--username' '-P' '--pw' '-V' '--protocol-version' '-q' '--qos' '-i' '--id' '-I' '--id-prefix' '-c' '--disable-clean-session' '-x' '--session-expiry' '-k' '--keepalive' '-M' '--max-inflight' '-D' '--property' '--binary' '-W' '--timeout' '--allow-control-characters' '-d' '--debug' '--quiet' '-t' '--topic' '--subscription' '-U' '--unsubscribe' '--retain-handling' '--retain-as-published' '--no-local' '-E' '-C' '--count' '--idle-timeout' '-T' '--filter-out' '-R' '--retained-only' '--remove-retained' '--random-filter' '-v' '--verbose' '-F' '--pretty' '--json' '-w' '--watch' '--message-rate' '--raw' '-N' '--will-topic' '--will-payload' '--will-qos' '--will-retain' '-o' '--options' '--profile' '--help' '--version' ;;
+    'config/options') _apus_names 'file' ;;
+    'config/profile') _apus_profiles ;;
+    'config') _apus_words '-o' '--options' '--profile' '--help' '--version' ;;
   esac
 }
 
@@ -199,6 +215,13 @@ _apus_names() {
     COMPREPLY+=("$prefix$word")
   done < <(compgen -A "$1" -- "$cur")
   [[ $1 == hostname ]] || compopt -o filenames 2>/dev/null
+}
+
+_apus_profiles() {
+  local path
+  for path in "${XDG_CONFIG_HOME:-${HOME-}/.config}/apus/profiles"/*; do
+    [[ -f $path ]] && _apus_words "${path##*/}"
+  done
 }
 
 # Reads one word; $2 is the word before, since bash cuts --option=value at the sign.
@@ -230,11 +253,11 @@ _apus() {
   local cur=${COMP_WORDS[COMP_CWORD]} command=${COMP_WORDS[1]} prefix= state i
   COMPREPLY=()
   if ((COMP_CWORD == 1)); then
-    _apus_words 'pub' 'sub' help --help --version
+    _apus_words 'pub' 'sub' 'config' help --help --version
     return
   fi
   if [[ $command == help ]]; then
-    ((COMP_CWORD == 2)) && _apus_words 'pub' 'sub'
+    ((COMP_CWORD == 2)) && _apus_words 'pub' 'sub' 'config'
     return
   fi
   state=$command

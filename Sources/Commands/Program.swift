@@ -6,11 +6,19 @@ import OptionTable
 package enum Program {
   package static let version = "0.1.0"
 
-  static let commands: [CommandName] = [.pub, .sub]
+  static let commands: [CommandName] = [.pub, .sub, .config]
 
   /// Made for the one command that runs: its table is most of what starting up costs.
   static func spec(for command: CommandName) -> CommandSpec<Settings> {
-    CommandSpec(command == .pub ? pub : sub, options: Option.table(for: command))
+    CommandSpec(description(of: command), options: Option.table(for: command))
+  }
+
+  private static func description(of command: CommandName) -> CommandDescription {
+    switch command {
+    case .pub: pub
+    case .config: config
+    default: sub
+    }
   }
 
   /// The whole, for help and for `apus generate`.
@@ -23,7 +31,8 @@ package enum Program {
         "Errors are one line on standard error.  The exit status tells what happened.",
       ],
       commands: commands.map { spec(for: $0).description }, exitStatuses: ExitStatus.table,
-      seeAlso: ["mosquitto_pub", "mosquitto_sub"])
+      environment: ConfigFiles.environment, files: ConfigFiles.definitions(for: nil),
+      seeAlso: ["apus-config(5)", "mosquitto_pub", "mosquitto_sub"])
   }
 
   private static var pub: CommandDescription {
@@ -47,7 +56,9 @@ package enum Program {
           "find . -name '*.jpg' -print0 | apus pub -t files -0 -q 2",
           "publishes file names, which may hold newlines"),
       ],
-      exitStatuses: ExitStatus.table, seeAlso: ["apus-sub", "mosquitto_pub"])
+      exitStatuses: ExitStatus.table, environment: ConfigFiles.environment,
+      files: ConfigFiles.definitions(for: .pub),
+      seeAlso: ["apus-config(5)", "apus-sub", "mosquitto_pub"])
   }
 
   private static var sub: CommandDescription {
@@ -71,6 +82,8 @@ package enum Program {
           "apus sub -t 'home/#' --retained-only --remove-retained -W 2",
           "shows and removes retained messages"),
       ],
-      exitStatuses: ExitStatus.table, seeAlso: ["apus-formats(7)", "apus-pub", "mosquitto_sub"])
+      exitStatuses: ExitStatus.table, environment: ConfigFiles.environment,
+      files: ConfigFiles.definitions(for: .sub),
+      seeAlso: ["apus-config(5)", "apus-formats(7)", "apus-pub", "mosquitto_sub"])
   }
 }

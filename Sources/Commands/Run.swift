@@ -36,6 +36,7 @@ private struct Invocation {
     case nothing, overview, version
     case help(CommandName)
     case generate(ArraySlice<Argument>)
+    case show(String)
     case publish(Settings)
     case subscribe(Settings)
   }
@@ -64,17 +65,33 @@ private struct Invocation {
     _ command: CommandName, _ words: ArraySlice<Argument>
   ) throws(OptionError) {
     reporter.command = command.text
-    switch try Parser(Program.spec(for: command), of: Program.spec).parse(words, into: Settings()) {
+    if command == .config {
+      switch try ConfigListing.outcome(words) {
+      case .help: work = .help(command)
+      case .version: work = .version
+      case .text(let text): work = .show(text)
+      }
+      return
+    }
+    let parser = Parser(Program.spec(for: command), of: Program.spec)
+    let gathered = try parser.gather(words, files: ConfigFiles(for: command).read)
+    switch try parser.apply(gathered, to: Settings()) {
     case .help: work = .help(command)
     case .version: work = .version
     case .run(var settings):
-      try settings.decodeBinaryProperties()
-      if command == .pub {
-        try settings.checkForPublishing()
-        work = .publish(settings)
-      } else {
-        try settings.checkForSubscribing()
-        work = .subscribe(settings)
+      do throws(OptionError) {
+        try settings.decodeBinaryProperties()
+        if command == .pub {
+          try settings.checkForPublishing()
+          work = .publish(settings)
+        } else {
+          try settings.checkForSubscribing()
+          work = .subscribe(settings)
+        }
+      } catch {
+        // What does not go together need not all stand in the line.
+        let hint = "; 'apus config \(command.text)' shows what files say"
+        throw OptionError(error.text + (gathered.usesFiles ? hint : ""))
       }
       reporter.isQuiet = settings.isQuiet
     }
@@ -88,6 +105,7 @@ private struct Invocation {
       return .usage
     case .overview: try StandardOutput.print(Program.spec.help())
     case .version: try StandardOutput.print("apus \(Program.version)\n")
+    case .show(let text): try StandardOutput.print(text)
     case .help(let command):
       try StandardOutput.print(Program.spec.help(for: Program.spec(for: command).description))
     case .generate(let words): try generate(words)

@@ -19,7 +19,7 @@ extension OptionSpec where Settings == PostSettings {
   static var table: [Self] {
     [
       urgency, office, text, attachment, folder, delay, stamp, verbose, register, number,
-      secret, count,
+      secret, count, seal, call, profile,
     ]
   }
 
@@ -99,7 +99,7 @@ extension OptionSpec where Settings == PostSettings {
                 .init("user-property", then: .any("KEY", then: values)),
               ])),
         ]),
-      group: .letter, commands: [.send], summary: "Stamps the letter."
+      group: .letter, commands: [.send], repeats: true, summary: "Stamps the letter; repeatable."
     ) { (words, settings) throws(OptionError) in
       guard words.count > 2 else {
         throw OptionError("'\(words.last?.shown ?? "")' is no stamp")
@@ -131,6 +131,27 @@ extension OptionSpec where Settings == PostSettings {
     Self(
       long: "xyzzy", group: .office, commands: [.send], hidden: true, summary: "Nothing happens."
     ) { $0.seen.append("xyzzy") }
+  }
+
+  static var seal: Self {
+    Self(
+      long: "seal", value: .text("SECRET"), group: .office, commands: [.send], secret: .whole,
+      hidden: true, summary: "Seals the letter."
+    ) { $1.seen.append("seal \($0.shown)") }
+  }
+
+  static var call: Self {
+    Self(
+      long: "call", value: .text("URL"), group: .office, commands: [.send], secret: .login,
+      hidden: true, summary: "Calls before."
+    ) { $1.seen.append("call \($0.shown)") }
+  }
+
+  static var profile: Self {
+    Self(
+      long: "profile", value: .profile("NAME"), names: .profile, group: .office,
+      commands: [.send], summary: "Whose letter."
+    )
   }
 
   static var count: Self {

@@ -64,7 +64,9 @@ package final class RunningProgram: @unchecked Sendable {
       strdup(word.map { CChar(bitPattern: $0) } + [0])
     }
     words.append(nil)
+    // No files of options but the test's own.
     var variables: [UnsafeMutablePointer<CChar>?] = ProcessInfo.processInfo.environment
+      .merging(["XDG_CONFIG_HOME": "/nonexistent"]) { $1 }
       .merging(environment) { $1 }.map { strdup("\($0.key)=\($0.value)") }
     variables.append(nil)
     defer { for word in words + variables { free(word) } }

@@ -28,7 +28,7 @@ extension Rule {
         (word, wishes) throws(Complaint) in
         let seconds = word.atoi
         if seconds < 1 { throw Complaint("Invalid timeout \"\(seconds)\".") }
-        wishes.settings.timeout = Int(seconds)
+        wishes.settings.timeout = Double(seconds)
       },
       .value("--retain-handling", for: .sub, missing: "no option specified") {
         (word, wishes) throws(Complaint) in

@@ -21,6 +21,7 @@ extension Option {
       },
       Option(
         short: "L", long: "url", value: .text("URL"), group: .connection, commands: .all,
+        secret: .login,
         summary:
           "User, password, broker and topic at once: mqtt://[USER[:PW]@]HOST[:PORT][/TOPIC].",
         details: "Special characters are written as %XX, IPv6 addresses in brackets."
@@ -65,8 +66,10 @@ extension Option {
       },
       Option(
         short: "P", long: "pw", value: .text("PASSWORD"), group: .connection,
-        commands: .all,
-        summary: "Password to log in with; other users of this machine may see it."
+        commands: .all, secret: .whole, summary: "Password to log in with.",
+        details:
+          "Other users of this machine may see it on the command line; a file of options that "
+          + "only its owner can read keeps it."
       ) { (word, settings) throws(OptionError) in
         settings.connection.password = try word.field()
       },

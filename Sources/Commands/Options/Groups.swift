@@ -8,12 +8,14 @@ extension OptionGroup {
   static let selection = OptionGroup("Which messages, how many", order: 5)
   static let output = OptionGroup("Output", order: 6)
   static let will = OptionGroup("Will", order: 7)
+  static let files = OptionGroup("Files of options", order: 8)
 }
 
 extension CommandName {
   static let pub: CommandName = "pub"
   static let sub: CommandName = "sub"
   static let rr: CommandName = "rr"
+  static let config: CommandName = "config"
 }
 
 extension [CommandName] {
@@ -28,10 +30,11 @@ typealias Option = OptionSpec<Settings>
 extension Option {
   /// A command's options, in the order in which help shows them.
   static func table(for command: CommandName) -> [Option] {
+    if command == .config { return fileOptions + endings }
     var table = connectionOptions + sessionOptions
     table += command == .pub ? messageOptions : subscriptionOptions + selectionOptions
     if command == .sub { table += outputOptions }
     table += willOptions
-    return table + endings
+    return table + fileOptions + endings
   }
 }

@@ -57,16 +57,22 @@ enum PropertyOption {
       throw OptionError("\(id) is no property of \(target.rawValue)")
     }
     guard words.count > 2 else { throw OptionError("\(id) needs a value") }
-    var properties = settings.properties[target] ?? .none
     if id.kind == .binary {
       // Whether --binary comes behind is not known yet: for now the property only has its place.
       settings.binaryWords[target, default: [:]][id] = words[2]
-      properties.set(Property(id, []))
+      settings.properties[target, default: .none].set(Property(id, []))
     } else {
-      properties.set(try property(id, Array(words[2...])))
+      let property = try property(id, Array(words[2...]))
+      settings.properties[target, default: .none].set(property)
     }
-    settings.properties[target] = properties
     settings.connection.version = .v5
+  }
+
+  /// What proves to the broker who we are.
+  static let secret = Secret { words in
+    let name = words.dropFirst().first?.text?.lowercased()
+    guard name == PropertyID.authenticationData.name, words.count > 2 else { return words }
+    return Array(words.prefix(2)) + [Secret.mask]
   }
 
   private static func property(

@@ -70,7 +70,7 @@ extension Option {
       },
       Option(
         short: "D", long: "property", words: PropertyOption.words, group: .session,
-        commands: .all,
+        commands: .all, repeats: true, secret: PropertyOption.secret,
         summary: "Add an MQTT 5 property to packets of one kind; repeatable.",
         details: "Selects MQTT 5.  User properties take a name and a value."
       ) { (words, settings) throws(OptionError) in try PropertyOption.apply(words, to: &settings) },

@@ -8,7 +8,7 @@ extension Option {
     [
       Option(
         short: "t", long: "topic", value: .text("FILTER"), group: .subscription, commands: .sub,
-        summary: "Topic filter to subscribe to; repeatable.",
+        repeats: true, summary: "Topic filter to subscribe to; repeatable.",
         details: "'+' stands for one level, '#' for all that follow, "
           + "'$share/NAME/FILTER' shares the messages among clients."
       ) { (word, settings) throws(OptionError) in
@@ -26,7 +26,7 @@ extension Option {
       },
       Option(
         short: "U", long: "unsubscribe", value: .text("FILTER"), group: .subscription,
-        commands: .sub, summary: "Topic filter to unsubscribe from; repeatable."
+        commands: .sub, repeats: true, summary: "Topic filter to unsubscribe from; repeatable."
       ) { (word, settings) throws(OptionError) in
         settings.subscribing.unsubscribe.append(try word.topicFilter())
       },
@@ -70,7 +70,8 @@ extension Option {
       },
       Option(
         short: "T", long: "filter-out", value: .text("FILTER"), group: .selection,
-        commands: .sub, summary: "Leave out messages whose topic matches FILTER; repeatable."
+        commands: .sub, repeats: true,
+        summary: "Leave out messages whose topic matches FILTER; repeatable."
       ) { (word, settings) throws(OptionError) in
         settings.subscribing.filterOut.append(try word.topicFilter())
       },

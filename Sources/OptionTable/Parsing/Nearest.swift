@@ -1,6 +1,6 @@
 /// Returns the name that was probably meant: the nearest within two slips of the finger, else one
 /// that begins with what was typed.
-func nearest(to typed: [UInt8], among names: [String]) -> String? {
+package func nearest(to typed: [UInt8], among names: [String]) -> String? {
   var best: (name: String, distance: Int)?
   for name in names {
     let bytes = Array(name.utf8)

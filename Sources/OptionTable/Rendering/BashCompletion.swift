@@ -59,6 +59,13 @@ extension ProgramSpec {
       [[ $1 == hostname ]] || compopt -o filenames 2>/dev/null
     }
 
+    _\(name)_profiles() {
+      local path
+      for path in "${XDG_CONFIG_HOME:-${HOME-}/.config}/\(name)/profiles"/*; do
+        [[ -f $path ]] && _\(name)_words "${path##*/}"
+      done
+    }
+
     # Reads one word; $2 is the word before, since bash cuts --option=value at the sign.
     _\(name)_read() {
       local i
@@ -139,6 +146,7 @@ private struct BashCases {
           case .file: call("names", ["file"])
           case .directory: call("names", ["directory"])
           case .host: call("names", ["hostname"])
+          case .profile: "\(function)_profiles"
           case .words where !offers.isEmpty: call("words", offers)
           case .none, .text, .number, .words: nil
           }

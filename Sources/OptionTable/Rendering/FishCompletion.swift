@@ -29,6 +29,14 @@ extension ProgramSpec {
         end
     end
 
+    function __\(name)_profiles
+        set -l folder $XDG_CONFIG_HOME
+        test -n "$folder"; or set folder $HOME/.config
+        for path in $folder/\(name)/profiles/*
+            string replace -r '.*/' '' -- $path
+        end
+    end
+
     complete -c \(name) -f
     \(topLines.map { "complete -c \(name) \($0)\n" }.joined())
     \(commands.flatMap(fishLines).map { "complete -c \(name) \($0)\n" }.joined())
@@ -60,7 +68,7 @@ extension ProgramSpec {
         }
       }.joined(separator: " ")
       let summary = command.plain(option.summary).fishQuoted
-      lines.append("-n \(here.fishQuoted) \(names)\(option.value.fishAction) -d \(summary)")
+      lines.append("-n \(here.fishQuoted) \(names)\(option.value.fishAction(name)) -d \(summary)")
       guard case .words(let words) = option.value else { continue }
       let spellings = option.names.map(\.shown).joined(separator: " ").fishQuoted
       words.walk { path, offers in
@@ -75,12 +83,13 @@ extension ProgramSpec {
 }
 
 extension OptionValue {
-  fileprivate var fishAction: String {
+  fileprivate func fishAction(_ program: String) -> String {
     switch self {
     case .none: ""
     case .text, .number: " -x"
     case .file: " -r -F"
     case .directory: " -x -a '(__fish_complete_directories (commandline -ct))'"
+    case .profile: " -x -a '(__\(program)_profiles)'"
     case .host: " -x -a '(__fish_print_hostnames)'"
     case .oneOf(_, let values): " -x -a \(fishList(values))"
     case .words(.choice(_, let branches)): " -x -a \(fishList(branches.map(\.word)))"

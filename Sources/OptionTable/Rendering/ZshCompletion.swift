@@ -83,6 +83,8 @@ extension ProgramSpec {
     case .text, .number: return ":\(message): "
     case .file: return ":\(message):_files"
     case .directory: return ":\(message):_files -/"
+    case .profile:
+      return ":\(message):_files -W \"${XDG_CONFIG_HOME:-$HOME/.config}/\(name)/profiles\""
     case .host: return ":\(message):_hosts"
     case .oneOf(_, let values):
       return ":\(message):(\(values.map { $0.escaping(zshWord) }.joined(separator: " ")))"
