@@ -95,12 +95,18 @@ struct Connecting {
   }
 
   func failure(_ failure: ClientFailure) -> Failure {
-    if let tool = settings.personality.tool {
-      return Failure(failure, as: tool, settings.connection.version)
-    }
-    return
-      Failure(failure, endpoint, settings.connection.version)
+    let version = settings.connection.version
+    guard let tool = settings.personality.tool else { return Failure(failure, endpoint, version) }
+    if case .noAnswer = failure, isLate { return Failure(.timedOut, as: tool, version) }
+    return Failure(failure, as: tool, version)
   }
+
+  /// What the server does not take.
+  func failure(_ refusal: Refusal) -> Failure {
+    settings.personality == .apus ? Failure(refusal) : Failure(dropIn: refusal)
+  }
+
+  private var isLate: Bool { deadline.map { MonotonicClock.now() >= $0 } ?? false }
 
   // MARK: Parts
 
@@ -115,7 +121,9 @@ struct Connecting {
   private var patience: Duration { limit - started }
 
   private func dialFailure(_ error: TransportError) -> Failure {
-    if let tool = settings.personality.tool { return Failure(dropIn: error, as: tool) }
+    if let tool = settings.personality.tool {
+      return isLate ? failure(.timedOut) : Failure(dropIn: error, as: tool)
+    }
     if case .interrupted(let signal) = error {
       return failure(.interrupted(signal: signal))
     }

@@ -25,6 +25,14 @@ package struct PlainFormat: Sendable {
     output.append(payload, exposure.payload)
   }
 
+  /// Appends what mosquitto's clients show of a message with an empty payload: `(null)` behind the topic
+  /// where a newline follows, else nothing.
+  package func appendNull(topic: UnsafeRawBufferPointer, to output: inout ByteBuffer) {
+    guard showsTopic, endsWithNewline else { return }
+    appendHead(topic: topic, to: &output)
+    output.append(Array("(null)\n".utf8))
+  }
+
   /// Appends everything that stands behind the payload.
   package func appendTail(to output: inout ByteBuffer) {
     if endsWithNewline { output.append(UInt8(ascii: "\n")) }

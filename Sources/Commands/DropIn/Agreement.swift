@@ -103,6 +103,10 @@ extension Wishes {
   // MARK: The connection
 
   private func fill(_ connection: inout Settings.Connection) throws(Complaint) {
+    // `-p` looks at its number, a URL's port nobody does until it is used.
+    if let port, !(0...65_535).contains(port) {
+      throw Complaint(verbatim: "Unable to connect (Invalid function arguments provided.).")
+    }
     connection.host = host
     if port == 0 { connection.unixPath = host }
     connection.port = port.flatMap { UInt16(exactly: $0) }

@@ -7,6 +7,20 @@ import MQTTSession
 import Rendering
 import Transport
 
+extension ExitStatus {
+  fileprivate static let notConnected = ExitStatus(rawValue: 4)
+}
+
+extension MessageFormat.Problem {
+  func inMosquittosWords(topic: String) -> String {
+    switch self {
+    case .notJSON: "Error: Message payload is not valid JSON on topic \(topic)."
+    case .wrongLength(let expected, let found):
+      "Error: Message payload on topic \(topic) has \(found) bytes, not \(expected)."
+    }
+  }
+}
+
 extension Failure {
   /// - Parameter tool: they differ in what they say and how they end.
   init(_ failure: ClientFailure, as tool: Tool, _ version: ProtocolVersion) {
@@ -36,6 +50,8 @@ extension Failure {
       let why = ConnectionError.text(connAck, version)
       let view = (1...5).contains(connAck.code) ? Self.refused : Self.protocolError
       self.init(.refused(connAck.code), tool == .pub ? "\(why)\n\(view)" : why)
+    case .disconnected where tool == .pub:
+      self.init(.notConnected, "Error: The client is not currently connected.")
     case .disconnected(let packet):
       let why = packet.reason.isFailure ? ": \(packet.reason)" : ""
       self.init(.success, "Disconnected by the server\(why)" + Self.explanation(packet.properties))
@@ -61,10 +77,30 @@ extension Failure {
     }
   }
 
-  /// What keeps a payload from being read; the first line is all but the last of it.
-  static func dropIn(input error: TransportError, _ source: Settings.PayloadSource) -> Failure {
+  /// What the server does not take; mosquitto's clients leave then as if all was done.
+  init(dropIn refusal: Refusal) {
+    switch refusal {
+    case .qosNotSupported:
+      self.init(.success, "Error: Message QoS not supported on broker, try a lower QoS.")
+    case .packetTooLarge:
+      // Silence would be a loss that nobody hears of.
+      self.init(.packetTooLarge, "Error: Message payload is too large.")
+    default:
+      self.init(.protocolError, "Error: Protocol error when communicating with broker.")
+    }
+  }
+
+  /// What keeps a payload from being read.
+  init(dropIn error: TransportError, reading source: Settings.PayloadSource?) {
+    if case .interrupted = error {
+      self.init(input: error)
+      text = ""
+      return
+    }
     let from =
-      if case .file(let path) = source { "input file \"\(path.shown)\"" } else { "from stdin" }
+      if case .file(let path) = source { "input file \"\(path.shown)\"" } else {
+        "input from stdin"
+      }
     let why =
       switch error {
       case .file(let name, let errno):
@@ -73,7 +109,7 @@ extension Failure {
       case .tooLarge: "File must be less than \(VariableByteInteger.maximum) bytes."
       default: "\(error)"
       }
-    return Failure(.usage, "Error: \(why)\nError loading \(from).")
+    self.init(.usage, "Error: \(why)\nError loading \(from).")
   }
 }
 

@@ -27,9 +27,6 @@ extension Wishes {
     }
     if let colon = rest.firstIndex(of: UInt8(ascii: ":")) {
       let digits = Argument(bytes: Array(rest[(colon + 1)...]))
-      guard (0...65_535).contains(digits.atoi) else {
-        throw Complaint("Invalid port given: \(digits.atoi)", spaced: false)
-      }
       port = digits.atoi
       rest = rest[..<colon]
     }

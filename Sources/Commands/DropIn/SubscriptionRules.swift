@@ -50,7 +50,7 @@ extension Rule {
       .value("-F", for: [.sub, .rr], missing: "no format specified") {
         (word, wishes) throws(Complaint) in
         do throws(FormatFault) {
-          wishes.settings.subscribing.format = try MessageFormat(word.bytes)
+          wishes.settings.subscribing.format = try MessageFormat(word.bytes, .mosquitto)
         } catch {
           throw Complaint(error.inMosquittosWords, spaced: false)
         }

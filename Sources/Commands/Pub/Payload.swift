@@ -41,7 +41,8 @@ enum Payload {
         }
       }
     } catch {
-      throw Failure(input: error)
+      throw settings.personality == .apus
+        ? Failure(input: error) : Failure(dropIn: error, reading: settings.publishing.source)
     }
     if case .message(let bytes) = self, settings.promisesText, !Self.isText(bytes) {
       throw Failure(
@@ -81,6 +82,7 @@ enum Payload {
 extension Settings {
   /// `-D publish payload-format-indicator 1`: MQTT 5 §3.3.2.3.2.
   var promisesText: Bool {
-    properties[.publish]?.flag(.payloadFormatIndicator, default: false) ?? false
+    personality == .apus
+      && properties[.publish]?.flag(.payloadFormatIndicator, default: false) ?? false
   }
 }

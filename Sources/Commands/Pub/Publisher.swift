@@ -60,6 +60,8 @@ struct Publisher: ~Copyable {
         throw connecting.failure(error)
       }
     }
+    // Mosquitto's clients leave the flag out where a server knows no retained messages.
+    let retains = settings.personality == .apus || client.session.limits.retainAvailable
     self.settings = settings
     self.reporter = reporter
     self.connecting = connecting
@@ -68,7 +70,7 @@ struct Publisher: ~Copyable {
     self.mustAsk = mustAsk
     messages = LineMessages(settings, topic: topic)
     publication = Publication(
-      topic: placeholder, qos: settings.qos, retain: settings.publishing.retain,
+      topic: placeholder, qos: settings.qos, retain: settings.publishing.retain && retains,
       properties: settings.properties[.publish] ?? .none, settings.connection.version)
     if !payload.isLines || messages.arePlain { use(settings.qos) }
   }
@@ -146,7 +148,7 @@ struct Publisher: ~Copyable {
       if !mayPublish || !client.session.output.isEmpty { _ = try wait() }
     }
     do { try client.session.publishStreaming(publication, payloadLength: size) } catch {
-      throw Failure(error)
+      throw connecting.failure(error)
     }
     published += 1
     let block = UnsafeMutableRawBufferPointer.allocate(byteCount: 256 << 10, alignment: 16)
@@ -257,7 +259,7 @@ struct Publisher: ~Copyable {
         case .qosNotSupported where !messages.arePlain,
           .retainNotSupported where !messages.arePlain:
           note(.notSupported, "\(place): \(error)")
-        default: throw Failure(error)
+        default: throw connecting.failure(error)
         }
       }
     }
@@ -284,12 +286,7 @@ struct Publisher: ~Copyable {
       try client.flush()
       guard try client.fill() else { return }
       while let event = try client.nextEvent() {
-        if case .rejected(let answer) = event {
-          note(
-            .refused(answer.reason.rawValue),
-            "message with packet identifier \(answer.packetID) refused by the server: "
-              + "\(answer.reason)" + Failure.explanation(answer.properties))
-        }
+        if case .rejected(let answer) = event { report(answer) }
       }
       try client.flush()
     } catch {
@@ -312,7 +309,8 @@ struct Publisher: ~Copyable {
   private mutating func finish() throws(Failure) {
     let properties = settings.properties[.disconnect] ?? .none
     do { try client.session.disconnect(Disconnect(.normalDisconnection, properties)) } catch {
-      throw Failure(error)
+      if settings.personality == .apus { throw Failure(error) }
+      try? client.session.disconnect()
     }
     // Sent without waiting for CONNACK, it may still be refused.
     while client.session.phase == .connecting {
@@ -331,6 +329,18 @@ struct Publisher: ~Copyable {
   private var ending: Client.Ending {
     if !usesQoS0 { return .sent }
     return settings.connection.version < .v5 && published == 1 ? .delivered : .closed
+  }
+
+  private mutating func report(_ answer: Acknowledgement) {
+    guard settings.personality == .apus else {
+      // Mosquitto's exit status does not tell.
+      let own = answer.properties.string(.reasonString).map { "\n\($0)" } ?? ""
+      return reporter.say("Warning: Publish \(answer.packetID) failed: \(answer.reason).\(own)")
+    }
+    note(
+      .refused(answer.reason.rawValue),
+      "message with packet identifier \(answer.packetID) refused by the server: "
+        + "\(answer.reason)" + Failure.explanation(answer.properties))
   }
 
   private mutating func note(_ status: ExitStatus, _ text: String) {

@@ -17,6 +17,7 @@ struct MessageOutput: ~Copyable {
   private var screen: WatchScreen?
   private var rate: MessageRate?
   private let isTerminal = isatty(1) == 1
+  private let isDropIn: Bool
   private let deadline: Instant?
   private var buffer = ByteBuffer(capacity: 64 << 10)
   private let file = OutputFile.standardOutput
@@ -37,9 +38,10 @@ struct MessageOutput: ~Copyable {
   init(_ settings: Settings, until deadline: Instant?) {
     let asked = settings.subscribing
     self.deadline = deadline
+    isDropIn = settings.personality != .apus
     format = asked.format
     // Under our own name a screen of payloads says whose they are.
-    let namesTopic = asked.isWatching && settings.personality == .apus
+    let namesTopic = asked.isWatching && !isDropIn
     plain = PlainFormat(
       showsTopic: asked.isVerbose || namesTopic, endsWithNewline: asked.endsWithNewline)
     var exposure = asked.isWatching ? Exposure.line : isTerminal ? .terminal : .exact
@@ -66,8 +68,12 @@ struct MessageOutput: ~Copyable {
     }
     if screen != nil { return show(message) }
     let problem = format?.append(MessageParts(message), to: &buffer)
-    if format == nil { try appendPlain(message, &client) }
-    plain.appendTail(to: &buffer)
+    if format == nil, isDropIn, message.payload.isEmpty {
+      plain.appendNull(topic: message.topic, to: &buffer)
+    } else {
+      if format == nil { try appendPlain(message, &client) }
+      plain.appendTail(to: &buffer)
+    }
     if buffer.count >= Self.block {
       try drain(&client)
       client.session.releaseAcknowledgements()

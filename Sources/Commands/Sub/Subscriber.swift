@@ -25,6 +25,9 @@ struct Subscriber: ~Copyable {
   private var refused: ExitStatus?
   private var end: End?
 
+  /// As mosquitto_sub: refusals have no status, and say less.
+  private var isDropIn: Bool { settings.personality != .apus }
+
   /// Why no more messages are wanted.
   private enum End { case done, timedOut, interrupted }
 
@@ -39,11 +42,11 @@ struct Subscriber: ~Copyable {
     let wanted = min(settings.subscribing.count ?? Self.receiveMaximum, Self.receiveMaximum)
     var client: Client
     do throws(Failure) { client = try connecting.open(receiveMaximum: wanted) } catch {
-      throw Self.early(error)
+      throw Self.early(error, settings.personality)
     }
     do throws(ClientFailure) { try connecting.awaitConnAck(&client) } catch {
       client.abandon()
-      throw Self.early(connecting.failure(error))
+      throw Self.early(connecting.failure(error), settings.personality)
     }
     removal = RetainedRemoval(settings)
     self.settings = settings
@@ -55,9 +58,10 @@ struct Subscriber: ~Copyable {
     output = MessageOutput(settings, until: deadline)
   }
 
-  /// A signal before the connection stands has a status of its own.
-  private static func early(_ failure: Failure) -> Failure {
-    failure.signal == nil ? failure : Failure(.interruptedEarly, failure.text)
+  /// A signal before the connection stands has a status of its own, and mosquitto's time-out too.
+  private static func early(_ failure: Failure, _ personality: Personality) -> Failure {
+    if personality != .apus, failure.status == .timedOut { return Failure(.interruptedEarly, "") }
+    return failure.signal == nil ? failure : Failure(.interruptedEarly, failure.text)
   }
 
   /// Runs until enough messages came, the time is over, or a signal ends it.
@@ -73,7 +77,7 @@ struct Subscriber: ~Copyable {
       client.abandon()
       throw connecting.failure(error)
     }
-    if end == .timedOut { throw Failure(.timedOut, "timed out") }
+    if end == .timedOut { throw connecting.failure(.timedOut) }
     return refused ?? .success
   }
 
@@ -89,15 +93,29 @@ struct Subscriber: ~Copyable {
     } catch {
       try? client.session.disconnect()
       client.abandon()
-      throw Failure(error)
+      throw connecting.failure(error)
     }
   }
 
   private mutating func subscribed(_ answer: SubscriptionAck) {
-    for (subscription, code) in zip(requests.answered(answer.packetID), answer.codes) {
+    let asked = requests.answered(answer.packetID)
+    refusals += answer.codes.count { $0.isFailure }
+    if isDropIn {
+      if refusals == requests.count { reporter.say("All subscription requests were denied.") }
+    } else {
+      report(answer, to: asked)
+    }
+    if refusals == requests.count
+      || settings.subscribing.exitsAfterSubscribing && requests.areAnswered
+    {
+      end = .done
+    }
+  }
+
+  private mutating func report(_ answer: SubscriptionAck, to asked: [Subscription]) {
+    for (subscription, code) in zip(asked, answer.codes) {
       let filter = SafeText.escaped(subscription.filter.bytes)
       if code.isFailure {
-        refusals += 1
         refused = refused ?? .refused(code.rawValue)
         reporter.say(
           "subscription to '\(filter)' refused by the server: \(code)"
@@ -107,11 +125,6 @@ struct Subscriber: ~Copyable {
           "subscription to '\(filter)': the server granted QoS \(code.rawValue) "
             + "instead of \(subscription.qos.rawValue)")
       }
-    }
-    if refusals == requests.count
-      || settings.subscribing.exitsAfterSubscribing && requests.areAnswered
-    {
-      end = .done
     }
   }
 
@@ -172,12 +185,13 @@ struct Subscriber: ~Copyable {
     case .message(let message): try take(message)
     case .subscribed(let answer): subscribed(answer)
     case .unsubscribed(let answer):
-      if let code = answer.codes.first(where: { $0.isFailure }) {
+      if let code = answer.codes.first(where: { $0.isFailure }), !isDropIn {
         refused = refused ?? .refused(code.rawValue)
         reporter.say("unsubscribing refused by the server: \(code)")
       }
       if settings.subscribing.exitsAfterSubscribing, requests.isEmpty { end = .done }
     case .rejected(let answer):
+      if isDropIn { break }
       refused = refused ?? .refused(answer.reason.rawValue)
       reporter.say("removing a retained message refused by the server: \(answer.reason)")
     case .acknowledged, .connected, .challenged: break
@@ -197,10 +211,13 @@ struct Subscriber: ~Copyable {
     hasHeard = true
     if filter.isLucky() {
       if let problem = try output.append(message, &client) {
-        reporter.say("\(SafeText.escaped(message.topic)): \(problem)")
+        let topic = SafeText.escaped(message.topic)
+        reporter.say(isDropIn ? problem.inMosquittosWords(topic: topic) : "\(topic): \(problem)")
       } else if settings.subscribing.removesRetained {
         removal.add(message)
       }
+      // With `-d` messages and packets stand in their order.
+      if isDropIn, settings.showsDebug { try output.drain(&client) }
     }
     written += 1
     if written == settings.subscribing.count { end = .done }
@@ -245,13 +262,18 @@ struct Subscriber: ~Copyable {
       if isFinished { break }
       if !(try client.fill()) { _ = try client.wait(until: limit) }
     }
-    let properties = settings.properties[.disconnect] ?? .none
-    do { try client.session.disconnect(Disconnect(.normalDisconnection, properties)) } catch {
-      reporter.say("\(error)")
-      try? client.session.disconnect()
-    }
+    disconnect()
     // All is done: how the server closes is its own affair.
     try? client.finish(within: connecting.patienceAtTheEnd)
+  }
+
+  private mutating func disconnect() {
+    let reason = isDropIn && end == .timedOut ? ReasonCode.disconnectWithWill : .normalDisconnection
+    let packet = Disconnect(reason, settings.properties[.disconnect] ?? .none)
+    do { try client.session.disconnect(packet) } catch {
+      if !isDropIn { reporter.say("\(error)") }
+      try? client.session.disconnect()
+    }
   }
 
   /// Nothing that was begun waits for the server.

@@ -10,10 +10,8 @@ enum FieldText {
   ) -> MessageFormat.Problem? {
     switch field {
     case .topic: shape.append(text: message.topic, exposure.text, to: &output)
-    case .payload:
-      shape.append(text: message.payload, exposure.payload, with: shape.zeroOrSpace, to: &output)
-    case .hex: HexText.append(message.payload, "0123456789abcdef", shape, to: &output)
-    case .upperHex: HexText.append(message.payload, "0123456789ABCDEF", shape, to: &output)
+    case .payload, .hex, .upperHex:
+      append(message.payload, as: field, shape, exposure, to: &output)
     case .double: return append(double: message.payload, shape, to: &output)
     case .float: return append(float: message.payload, shape, to: &output)
     case .length: shape.append(number: message.payload.count, to: &output)
@@ -37,6 +35,20 @@ enum FieldText {
     case .userProperties: appendUserProperties(of: message, exposure, to: &output)
     }
     return nil
+  }
+
+  private static func append(
+    _ payload: UnsafeRawBufferPointer, as field: MessageFormat.Field, _ shape: Shape,
+    _ exposure: Exposure, to output: inout ByteBuffer
+  ) {
+    let shown = UnsafeRawBufferPointer(
+      rebasing: payload.prefix(shape.payloadLimit ?? payload.count))
+    switch field {
+    case .hex: HexText.append(shown, "0123456789abcdef", shape, to: &output)
+    case .upperHex: HexText.append(shown, "0123456789ABCDEF", shape, to: &output)
+    default: shape.append(text: shown, exposure.payload, with: shape.zeroOrSpace, to: &output)
+    }
+    if shape.isTrailedByLength { output.append(repeating: UInt8(ascii: " "), shown.count) }
   }
 
   private static func append(

@@ -51,8 +51,8 @@ package struct MessageFormat: Sendable {
   private let wantsTime: Bool
 
   /// - Throws: what is wrong with the format string.
-  package init(_ text: [UInt8]) throws(FormatFault) {
-    var parser = FormatParser(text)
+  package init(_ text: [UInt8], _ dialect: FormatDialect = .apus) throws(FormatFault) {
+    var parser = FormatParser(text, dialect)
     try parser.parse()
     steps = parser.steps
     times = parser.times

@@ -9,6 +9,10 @@ struct Shape: Hashable, Sendable {
   /// Bytes; 0 for as many as it takes.
   var width = 0
   var precision: Int?
+  /// Bytes of the payload that are shown; nil for all.
+  var payloadLimit: Int?
+  /// As many spaces follow as the payload has bytes.
+  var isTrailedByLength = false
   /// Between groups of hexadecimal digits.
   var separator = UInt8(ascii: " ")
 
