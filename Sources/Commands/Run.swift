@@ -23,6 +23,7 @@ private struct Invocation {
   private(set) var reporter: Reporter
   private var work = Work.nothing
   private var mistake: OptionError?
+  private var warnings: [String] = []
 
   private enum Work {
     case nothing, overview, version
@@ -68,11 +69,13 @@ private struct Invocation {
         work = .subscribe(settings)
       }
       reporter.isQuiet = settings.isQuiet
+      warnings = settings.connection.tlsWarnings
     }
   }
 
   func perform() throws(Failure) -> ExitStatus {
     if let mistake { throw Failure(.usage, mistake.text) }
+    for warning in warnings { reporter.say("warning: \(warning)") }
     switch work {
     case .nothing:
       try print(Program.spec.help(), to: 2)

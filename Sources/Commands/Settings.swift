@@ -35,6 +35,7 @@ package struct Settings: Sendable {
     /// The broker is where the host's SRV records say (`-S`).
     package var usesServiceRecords = false
     package var bindAddress: String?
+    package var tls = TLS()
     /// Seconds until the network connection and CONNACK must be there.
     package var connectTimeout = 30
     package var version: ProtocolVersion = .v311
