@@ -13,8 +13,8 @@ APUS := $(CURDIR)/.build/release/apus
 # are not touched take no time and no memory.
 FLAGS_static := --static-swift-stdlib -Xswiftc -Xfrontend -Xswiftc -function-sections -Xswiftc -use-ld=lld -Xlinker --no-warn-symbol-ordering \
   -Xlinker --symbol-ordering-file=$(CURDIR)/Sources/apus/startup.order
-# Swift's run-time needs the C++ library: the folder named here has its static form under the name of the
-# shared one, which the linker looks for first.
+# Swift's run-time needs the C++ library, and TLS needs OpenSSL: the folder named here has their static
+# forms under the names of the shared ones, which the linker looks for first.
 FLAGS_libc := --static-swift-stdlib -Xswiftc -Xclang-linker -Xswiftc -no-pie \
   -Xswiftc -Xclang-linker -Xswiftc -static-libgcc -Xlinker -L$(CURDIR)/.build/static
 FLAGS_dynamic := --static-swift-stdlib
@@ -27,7 +27,8 @@ build: ## build .build/release/apus (LINK=static, libc or dynamic)
 	@case '$(LINK)' in static|libc|dynamic) ;; \
 	  *) echo "make: LINK is static, libc or dynamic, not '$(LINK)'" >&2; exit 1;; esac
 	@mkdir -p .build/static && \
-	  ln -sf "$$(clang -print-file-name=libstdc++.a)" .build/static/libstdc++.so
+	  for library in stdc++ ssl crypto; do \
+	    ln -sf "$$(clang -print-file-name=lib$$library.a)" .build/static/lib$$library.so; done
 	@$(BUILD) 2>build.log || { cat build.log >&2; exit 1; }; \
 	  grep -v "in statically linked applications" build.log >&2; rm -f build.log
 

@@ -3,12 +3,14 @@
 set -eu
 # A command that has to be there, and Debian's package that brings it.
 needs='mosquitto:mosquitto mosquitto_pub:mosquitto-clients mosquitto_passwd:mosquitto
-  mandoc:mandoc man:man-db zsh:zsh fish:fish'
+  mandoc:mandoc man:man-db zsh:zsh fish:fish openssl:openssl'
 export PATH=$PATH:/usr/sbin:/sbin
 missing=
 for need in $needs; do
   command -v "${need%%:*}" >/dev/null || missing="$missing ${need##*:}"
 done
+# OpenSSL to build with, its static form among it.
+[ -e /usr/include/openssl/ssl.h ] || missing="$missing libssl-dev"
 [ -n "$missing" ] || exit 0
 missing=$(printf '%s\n' $missing | sort -u | tr '\n' ' ')
 as_root=

@@ -5,7 +5,7 @@ import Transport
 extension Settings.Connection {
   var endpoint: Endpoint {
     if let unixPath { return .unix(path: unixPath) }
-    if usesServiceRecords { return .service(name: "_mqtt._tcp.\(host)") }
-    return .tcp(host: host, port: port ?? 1883)
+    if usesServiceRecords { return .service(name: "_\(usesTLS ? "secure-" : "")mqtt._tcp.\(host)") }
+    return .tcp(host: host, port: port ?? (usesTLS ? Self.securePort : Self.port))
   }
 }

@@ -20,6 +20,11 @@ struct Connecting {
     self.stop = stop
     endpoint = settings.connection.endpoint
     self.deadline = deadline
+    tls = Result { () throws(TransportError) in
+      try settings.connection.tlsContext(stop: stop)
+    }
+    // A person who was asked for a passphrase may have taken a while.
+    started = MonotonicClock.now()
   }
 
   /// When a run that begins now is over, as `-W` says.
@@ -31,13 +36,8 @@ struct Connecting {
   ///
   /// - Parameter receiveMaximum: what a subscriber announces in MQTT 5 when `-D` does not say.
   func open(receiveMaximum: Int?) throws(Failure) -> Client {
-    let options = DialOptions(bindAddress: settings.connection.bindAddress)
-    let stream: SocketStream
-    do {
-      stream = try Dialer.connect(to: endpoint, options: options, deadline: limit, stop: stop)
-    } catch {
-      throw dialFailure(error)
-    }
+    let stream: any ByteStream
+    do { stream = try dial(until: limit) } catch { throw dialFailure(error) }
     var client = Client(configuration(receiveMaximum: receiveMaximum), stop: stop)
     if settings.showsDebug { client.trace = trace }
     client.open(stream)
@@ -67,8 +67,7 @@ struct Connecting {
 
   /// A connection in MQTT 5 that asks for nothing but CONNACK.
   func openInquiry(until limit: Instant) throws -> Client {
-    let options = DialOptions(bindAddress: settings.connection.bindAddress)
-    let stream = try Dialer.connect(to: endpoint, options: options, deadline: limit, stop: stop)
+    let stream = try dial(until: limit)
     let connect = Connect(
       version: .v5, keepAlive: 0, userName: settings.connection.userName,
       password: settings.connection.password)
@@ -110,13 +109,26 @@ struct Connecting {
 
   // MARK: Parts
 
+  /// What TLS needs, or why it is not to be had; nil without TLS.
+  private let tls: Result<TLSContext?, TransportError>
+
+  private func dial(until limit: Instant) throws(TransportError) -> any ByteStream {
+    let context = try tls.get()
+    let options = DialOptions(bindAddress: settings.connection.bindAddress)
+    let stream = try Dialer.connect(to: endpoint, options: options, deadline: limit, stop: stop)
+    guard let context else { return stream }
+    return try TLSStream.connect(
+      over: stream, context, to: endpoint, host: settings.connection.host, deadline: limit,
+      stop: stop)
+  }
+
   /// The sooner of `-W` and `--connect-timeout`.
   private var limit: Instant {
     let own = started + .seconds(settings.connection.connectTimeout)
     return deadline.map { min($0, own) } ?? own
   }
 
-  private let started = MonotonicClock.now()
+  private let started: Instant
 
   private var patience: Duration { limit - started }
 
@@ -128,6 +140,7 @@ struct Connecting {
       return failure(.interrupted(signal: signal))
     }
     if case .timedOut = error { return Failure(.timedOut, "\(error)") }
+    if case .noHandshake = error { return Failure(.timedOut, "\(error)") }
     return Failure(.unreachable, "\(error)")
   }
 

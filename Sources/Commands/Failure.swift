@@ -25,7 +25,8 @@ package struct Failure: Error, Hashable, Sendable {
     switch failure {
     case .transport(.file(let name, let errno)):
       self.init(.outputFailed, "\(TransportError.file(name: name, errno: errno))")
-    case .transport(let error): self.init(.connectionLost, "\(error)")
+    case .transport(let error):
+      self.init(Self.isRefusal(error) ? .unreachable : .connectionLost, "\(error)")
     case .session(let fault): self.init(fault, server, version)
     case .closedByServer(let beforeConnAck):
       self.init(
@@ -45,6 +46,12 @@ package struct Failure: Error, Hashable, Sendable {
     case .outputNotRead:
       self.init(.outputFailed, "standard output: its reader did not take all of it in time")
     }
+  }
+
+  /// In TLS 1.3 a server may look at our certificate after the handshake.
+  private static func isRefusal(_ error: TransportError) -> Bool {
+    if case .tls(_, .refused) = error { return true }
+    return false
   }
 
   private init(_ fault: SessionFault, _ server: Endpoint, _ version: ProtocolVersion) {

@@ -31,6 +31,7 @@ private struct Invocation {
   private(set) var reporter: Reporter
   private var work = Work.nothing
   private var mistake: OptionError?
+  private var warnings: [String] = []
 
   private enum Work {
     case nothing, overview, version
@@ -94,11 +95,13 @@ private struct Invocation {
         throw OptionError(error.text + (gathered.usesFiles ? hint : ""))
       }
       reporter.isQuiet = settings.isQuiet
+      warnings = settings.connection.tlsWarnings
     }
   }
 
   func perform() throws(Failure) -> ExitStatus {
     if let mistake { throw Failure(.usage, mistake.text) }
+    for warning in warnings { reporter.say("warning: \(warning)") }
     switch work {
     case .nothing:
       try StandardOutput.print(Program.spec.help(), to: 2)

@@ -38,6 +38,7 @@ package struct Settings: Sendable {
     /// The broker is where the host's SRV records say (`-S`).
     package var usesServiceRecords = false
     package var bindAddress: String?
+    package var tls = TLS()
     /// Seconds until the network connection and CONNACK must be there.
     package var connectTimeout = 30.0
     package var version: ProtocolVersion = .v311

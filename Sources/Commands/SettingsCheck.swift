@@ -80,6 +80,7 @@ extension Settings {
   }
 
   private func checkConnection() throws(OptionError) {
+    try connection.checkTLS()
     if connection.usesServiceRecords, connection.port != nil || connection.unixPath != nil {
       throw OptionError("-S finds host and port itself: it does not go with -p and --unix")
     }

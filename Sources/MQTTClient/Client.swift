@@ -304,7 +304,8 @@ package struct Client: ~Copyable {
       watches.socket = Watch(stream.descriptor, readiness)
     }
     watches.other = other
-    let limit = [deadline, session.nextTimeout].compactMap { $0 }.min()
+    var limit = [deadline, session.nextTimeout].compactMap { $0 }.min()
+    if reading, stream?.hasMore == true { limit = .zero }
     let ready: Watches.Ready
     do { ready = try watches.wait(until: limit, stop: stop) } catch {
       throw .transport(error)

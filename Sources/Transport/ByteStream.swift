@@ -22,6 +22,8 @@ package enum Transfer: Hashable, Sendable {
 package protocol ByteStream: AnyObject {
   /// What to wait on.
   var descriptor: CInt { get }
+  /// There is something to read that the descriptor does not tell of.
+  var hasMore: Bool { get }
   func read(into buffer: UnsafeMutableRawBufferPointer) throws(TransportError) -> Transfer
   func write(_ bytes: UnsafeRawBufferPointer) throws(TransportError) -> Transfer
   /// True when the other side's system has everything that was written, false while it is under way.
@@ -31,4 +33,8 @@ package protocol ByteStream: AnyObject {
   /// Nothing more will be written; reading goes on.
   func finishWriting()
   func close()
+}
+
+extension ByteStream {
+  package var hasMore: Bool { false }
 }

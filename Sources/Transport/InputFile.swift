@@ -45,6 +45,10 @@ package final class InputFile {
     return max(0, Int(status.st_size) - start)
   }
 
+  package var isReadableByOthers: Bool {
+    status.map { $0.st_mode & S_IFMT == S_IFREG && $0.st_mode & S_IROTH != 0 } ?? false
+  }
+
   private var status: stat? {
     var status = stat()
     return fstat(descriptor, &status) == 0 ? status : nil

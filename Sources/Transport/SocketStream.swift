@@ -3,6 +3,7 @@ import Glibc
 /// A connected socket.  Closed when nobody holds it any more.
 package final class SocketStream: ByteStream {
   package private(set) var descriptor: CInt
+  private var isFinished = false
 
   /// - Parameter descriptor: a connected, non-blocking socket, owned from now on.
   init(_ descriptor: CInt) { self.descriptor = descriptor }
@@ -46,10 +47,13 @@ package final class SocketStream: ByteStream {
     }
     var waiting: CInt = 0
     // Our FIN counts as a byte, and may be confirmed later than what stands before it.
-    return ioctl(descriptor, UInt(TIOCOUTQ), &waiting) < 0 || waiting <= 1
+    return ioctl(descriptor, UInt(TIOCOUTQ), &waiting) < 0 || waiting <= (isFinished ? 1 : 0)
   }
 
-  package func finishWriting() { shutdown(descriptor, CInt(SHUT_WR)) }
+  package func finishWriting() {
+    shutdown(descriptor, CInt(SHUT_WR))
+    isFinished = true
+  }
 
   package func close() {
     if descriptor >= 0 { Glibc.close(descriptor) }

@@ -18,6 +18,10 @@ package enum TransportError: Error, Hashable, Sendable {
   /// The end of a file or pipe did not come in time.
   case inputTimedOut(name: String)
   case interrupted(signal: CInt)
+  case secret(name: String, reason: String)
+  /// Nil: before any connection.
+  case tls(Endpoint?, TLSFault)
+  case noHandshake(Endpoint, within: Duration)
 }
 
 extension TransportError: CustomStringConvertible {
@@ -38,10 +42,14 @@ extension TransportError: CustomStringConvertible {
     case .emptyInput(let name): "\(name) is empty; -n publishes an empty message"
     case .inputTimedOut(let name): "\(name): timed out before its end"
     case .interrupted: "interrupted"
+    case .secret(let name, let reason): "\(name): \(reason)"
+    case .tls(let endpoint, let fault): (endpoint.map { "\($0): " } ?? "") + "\(fault)"
+    case .noHandshake(let endpoint, let limit):
+      "\(endpoint): no TLS handshake within \(limit.wholeSeconds) s; does it speak TLS at this port?"
     }
   }
 
-  private static func text(_ errno: CInt) -> String {
+  static func text(_ errno: CInt) -> String {
     let text = String(cString: strerror(errno))
     return text.prefix(1).lowercased() + text.dropFirst()
   }

@@ -3,8 +3,9 @@
 import MQTTProtocol
 import OptionTable
 
-/// A URL of the form `mqtt://[USER[:PASSWORD]@]HOST[:PORT][/TOPIC]`, percent-decoded.
+/// A URL of the form `mqtt[s]://[USER[:PASSWORD]@]HOST[:PORT][/TOPIC]`, percent-decoded.
 struct BrokerURL: Hashable {
+  var usesTLS: Bool
   var userName: [UInt8]?
   var password: [UInt8]?
   var host: String
@@ -19,11 +20,13 @@ struct BrokerURL: Hashable {
     let place = bytes.indices.first { bytes[$0...].starts(with: separator) }
     // Before a stray '://' stands perhaps a password.
     guard let place, bytes[..<place].allSatisfy(Self.isSchemeByte) else {
-      throw OptionError("a URL begins with mqtt://")
+      throw OptionError("a URL begins with mqtt:// or mqtts://")
     }
     let scheme = String(decoding: bytes[..<place], as: UTF8.self).lowercased()
-    guard scheme == "mqtt" else {
-      throw OptionError("'\(scheme)' URLs are not supported, only mqtt://")
+    switch scheme {
+    case "mqtt": usesTLS = false
+    case "mqtts": usesTLS = true
+    default: throw OptionError("'\(scheme)' URLs are not supported, only mqtt:// and mqtts://")
     }
     var rest = bytes[(place + separator.count)...]
     if let slash = rest.firstIndex(of: UInt8(ascii: "/")) {
@@ -60,6 +63,8 @@ struct BrokerURL: Hashable {
     settings.connection.host = host
     settings.connection.port = port
     settings.connection.unixPath = nil
+    settings.connection.tls.isDemandedByURL = usesTLS
+    if usesTLS { settings.connection.tls.isAsked = true }
     if let userName {
       settings.connection.userName = try Argument(bytes: userName).mqttString()
     }

@@ -14,7 +14,8 @@ extension Option {
       },
       Option(
         short: "p", long: "port", value: .number("PORT"), group: .connection,
-        commands: .all, summary: "Port of the broker (default 1883)."
+        commands: .all, summary: "Port of the broker (default 1883; with TLS 8883).",
+        details: "8883 turns TLS on."
       ) { (word, settings) throws(OptionError) in
         settings.connection.port = try word.integer(in: 1...UInt16.max)
         settings.connection.unixPath = nil
@@ -24,7 +25,8 @@ extension Option {
         secret: .login,
         summary:
           "User, password, broker and topic at once: mqtt://[USER[:PW]@]HOST[:PORT][/TOPIC].",
-        details: "Special characters are written as %XX, IPv6 addresses in brackets."
+        details:
+          "With mqtts:// over TLS.  Special characters are written as %XX, IPv6 addresses in brackets."
       ) { (word, settings) throws(OptionError) in
         try BrokerURL(word).apply(to: &settings)
       },
@@ -38,7 +40,8 @@ extension Option {
       Option(
         short: "S", long: "srv", group: .connection, commands: .all,
         summary: "Look up the broker in the SRV records of {host}.",
-        details: "They are those of _mqtt._tcp.HOST.  Each server named there is tried until one "
+        details:
+          "They are those of _mqtt._tcp.HOST, and with TLS _secure-mqtt._tcp.HOST.  Each server named there is tried until one "
           + "accepts the connection.  Excludes {port} and {unix}."
       ) { settings in settings.connection.usesServiceRecords = true },
       Option(

@@ -2,6 +2,7 @@ import OptionTable
 
 extension OptionGroup {
   static let connection = OptionGroup("Connection", order: 1)
+  static let tls = OptionGroup("TLS", order: 8)
   static let session = OptionGroup("Session", order: 2)
   static let message = OptionGroup("Message", order: 3)
   static let subscription = OptionGroup("Subscription", order: 4)
@@ -34,7 +35,7 @@ extension Option {
     var table = connectionOptions + sessionOptions
     table += command == .pub ? messageOptions : subscriptionOptions + selectionOptions
     if command == .sub { table += outputOptions }
-    table += willOptions
+    table += willOptions + tlsOptions
     return table + fileOptions + endings
   }
 }

@@ -1,5 +1,5 @@
-/// Returns the name that was probably meant: the nearest within two slips of the finger, else one
-/// that begins with what was typed.
+/// Returns the name that was probably meant: one that is a slip of the finger away, or begins with what
+/// was typed, or is two slips away.
 package func nearest(to typed: [UInt8], among names: [String]) -> String? {
   var best: (name: String, distance: Int)?
   for name in names {
@@ -10,9 +10,9 @@ package func nearest(to typed: [UInt8], among names: [String]) -> String? {
     let distance = slips(from: typed, to: bytes)
     if distance <= allowed, distance < best?.distance ?? .max { best = (name, distance) }
   }
-  if let best { return best.name }
-  guard typed.count > 1 else { return nil }
-  return names.first { $0.utf8.starts(with: typed) }
+  if let best, best.distance < 2 { return best.name }
+  let longer = typed.count > 1 ? names.first { $0.utf8.starts(with: typed) } : nil
+  return longer ?? best?.name
 }
 
 /// Returns how many letters were left out, added, exchanged or swapped with their neighbour

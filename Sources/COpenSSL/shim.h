@@ -1,0 +1,58 @@
+// OpenSSL 3, and what of it is a macro that Swift does not see.
+
+#include <openssl/bio.h>
+#include <openssl/err.h>
+#include <openssl/ssl.h>
+#include <openssl/x509v3.h>
+
+static inline int apus_ctx_set_versions(SSL_CTX *ctx, int oldest, int newest) {
+  return SSL_CTX_set_min_proto_version(ctx, oldest) == 1 &&
+         SSL_CTX_set_max_proto_version(ctx, newest) == 1;
+}
+
+/// Records as they come and go: a write takes what fits, and its buffer may move; a read takes from the
+/// socket what is there, several records at once.
+static inline void apus_ctx_set_modes(SSL_CTX *ctx, size_t read_buffer) {
+  SSL_CTX_set_mode(ctx, SSL_MODE_ENABLE_PARTIAL_WRITE | SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER);
+  SSL_CTX_set_options(ctx, SSL_OP_NO_RENEGOTIATION | SSL_OP_NO_COMPRESSION);
+  SSL_CTX_set_read_ahead(ctx, 1);
+  SSL_CTX_set_default_read_buffer_len(ctx, read_buffer);
+}
+
+static inline int apus_ssl_set_server_name(SSL *ssl, const char *name) {
+  return (int)SSL_set_tlsext_host_name(ssl, name);
+}
+
+static inline void apus_bio_retry(BIO *bio, int reading) {
+  BIO_clear_retry_flags(bio);
+  if (reading) BIO_set_retry_read(bio); else BIO_set_retry_write(bio);
+}
+
+static inline void apus_bio_no_retry(BIO *bio) { BIO_clear_retry_flags(bio); }
+
+static inline int apus_names_count(const GENERAL_NAMES *names) {
+  return sk_GENERAL_NAME_num(names);
+}
+
+/// The bytes of a host name (kind 2) or address (kind 7); other kinds have none.
+static inline int apus_names_at(
+    const GENERAL_NAMES *names, int index, const unsigned char **bytes, int *length) {
+  const GENERAL_NAME *name = sk_GENERAL_NAME_value(names, index);
+  if (name->type != GEN_DNS && name->type != GEN_IPADD) return 0;
+  const ASN1_STRING *string = name->type == GEN_DNS ? name->d.ia5 : name->d.iPAddress;
+  *bytes = ASN1_STRING_get0_data(string);
+  *length = ASN1_STRING_length(string);
+  return name->type;
+}
+
+static inline void apus_names_free(GENERAL_NAMES *names) {
+  sk_GENERAL_NAME_pop_free(names, GENERAL_NAME_free);
+}
+
+static inline long apus_bio_text(BIO *bio, char **text) { return BIO_get_mem_data(bio, text); }
+
+/// `O=Example, CN=host`, with UTF-8 as it is.
+static inline int apus_name_print(BIO *bio, const X509_NAME *name) {
+  unsigned long style = XN_FLAG_ONELINE & ~XN_FLAG_SPC_EQ & ~ASN1_STRFLGS_ESC_MSB;
+  return X509_NAME_print_ex(bio, name, 0, style);
+}

@@ -1,0 +1,160 @@
+import MQTTProtocol
+import OptionTable
+import Transport
+
+extension Option {
+  /// Encryption, and who is at the other end.
+  static var tlsOptions: [Option] {
+    [
+      Option(
+        long: "cafile", value: .file("FILE"), group: .tls, commands: .all,
+        summary: "Trust the certificate authorities in FILE (PEM), and no others.",
+        details: "As every option of this group but {no-tls} it turns TLS on; the default port is "
+          + "8883 then."
+      ) { (word, settings) throws(OptionError) in
+        settings.connection.tls.configuration.authorityFile = try word.path()
+        settings.connection.tls.isAsked = true
+      },
+      Option(
+        long: "capath", value: .directory("DIR"), group: .tls, commands: .all,
+        summary: "Trust the authorities in DIR, whose names 'openssl rehash' has made."
+      ) { (word, settings) throws(OptionError) in
+        settings.connection.tls.configuration.authorityDirectory = try word.path()
+        settings.connection.tls.isAsked = true
+      },
+      Option(
+        long: "tls-use-os-certs", also: ["tls"], group: .tls, commands: .all,
+        summary: "Trust the system's authorities: the default without {cafile} and {capath}.",
+        details: "SSL_CERT_FILE and SSL_CERT_DIR in the environment name others in their place."
+      ) { settings in
+        settings.connection.tls.configuration.trustsSystem = true
+        settings.connection.tls.isAsked = true
+      },
+      Option(
+        long: "cert", value: .file("FILE"), group: .tls, commands: .all,
+        summary: "Our own certificate, with its chain (PEM).  Needs {key}."
+      ) { (word, settings) throws(OptionError) in
+        settings.connection.tls.configuration.certificateFile = try word.path()
+        settings.connection.tls.isAsked = true
+      },
+      Option(
+        long: "key", value: .file("FILE"), group: .tls, commands: .all,
+        summary: "The key of {cert} (PEM).",
+        details: "The passphrase of an encrypted one is asked for at the terminal, unless "
+          + "{key-pass-file} or {key-pass-env} tells it."
+      ) { (word, settings) throws(OptionError) in
+        settings.connection.tls.configuration.keyFile = try word.path()
+        settings.connection.tls.isAsked = true
+      },
+      Option(
+        long: "key-pass-file", value: .file("FILE"), group: .tls, commands: .all,
+        summary: "Read the passphrase of {key} from FILE, which others must not be able to read."
+      ) { (word, settings) throws(OptionError) in
+        settings.connection.tls.keyPassphrase = .file(try word.path())
+        settings.connection.tls.isAsked = true
+      },
+      Option(
+        long: "key-pass-env", value: .text("NAME"), group: .tls, commands: .all,
+        summary: "Take the passphrase of {key} from the environment variable NAME."
+      ) { (word, settings) throws(OptionError) in
+        settings.connection.tls.keyPassphrase = .environment(try word.path())
+        settings.connection.tls.isAsked = true
+      },
+      Option(
+        long: "tls-version", value: .oneOf("VERSION", ["tlsv1.2", "tlsv1.3"]), group: .tls,
+        commands: .all, summary: "Oldest version of TLS to accept (default tlsv1.2)."
+      ) { (word, settings) throws(OptionError) in
+        switch word.text {
+        case "tlsv1.2": settings.connection.tls.configuration.oldestVersion = .tls12
+        case "tlsv1.3": settings.connection.tls.configuration.oldestVersion = .tls13
+        default: throw OptionError("'\(word.shown)' is not tlsv1.2 or tlsv1.3")
+        }
+        settings.connection.tls.isAsked = true
+      },
+      Option(
+        long: "ciphers", value: .text("LIST"), group: .tls, commands: .all,
+        summary: "Ciphers to offer, as OpenSSL names them, with ':' between.",
+        details: "Names that begin with TLS_ are those of TLS 1.3."
+      ) { (word, settings) throws(OptionError) in
+        settings.connection.tls.configuration.ciphers = try word.path()
+        settings.connection.tls.isAsked = true
+      },
+      Option(
+        long: "tls-alpn", value: .text("PROTOCOL"), group: .tls, commands: .all,
+        summary: "Name the protocol in the handshake (ALPN), such as mqtt."
+      ) { (word, settings) throws(OptionError) in
+        guard (1...255).contains(word.bytes.count) else {
+          throw OptionError("a protocol's name has 1 to 255 bytes")
+        }
+        settings.connection.tls.configuration.applicationProtocol = word.bytes
+        settings.connection.tls.isAsked = true
+      },
+      Option(
+        long: "crl", value: .file("FILE"), group: .tls, commands: .all,
+        summary: "Refuse what the revocation lists in FILE name (PEM).",
+        details: "Every authority of the server's chain must have a list in it."
+      ) { (word, settings) throws(OptionError) in
+        settings.connection.tls.configuration.revocationFile = try word.path()
+        settings.connection.tls.isAsked = true
+      },
+      Option(
+        long: "insecure", group: .tls, commands: .all,
+        summary: "Do not check the server's certificate: anybody may be at the other end."
+      ) { settings in
+        settings.connection.tls.configuration.isVerified = false
+        settings.connection.tls.isAsked = true
+      },
+      Option(
+        long: "psk", value: .text("HEX"), group: .tls, commands: .all,
+        summary: "Use a pre-shared key instead of certificates.  Needs {psk-identity}."
+      ) { (word, settings) throws(OptionError) in
+        settings.connection.tls.preSharedKey = try preSharedKey(word)
+        settings.connection.tls.isAsked = true
+      },
+      Option(
+        long: "psk-identity", value: .text("NAME"), group: .tls, commands: .all,
+        summary: "The name by which the server knows {psk}."
+      ) { (word, settings) throws(OptionError) in
+        let name = try word.path()
+        // OpenSSL's own limit; the identity goes without the NUL.
+        if name.utf8.count > 128 { throw OptionError("an identity has at most 128 bytes") }
+        settings.connection.tls.pskIdentity = name
+        settings.connection.tls.isAsked = true
+      },
+      Option(
+        long: "tls-keylog", value: .file("FILE"), group: .tls, commands: .all,
+        summary: "Append the connection's secrets to FILE, for Wireshark and the like.",
+        details: "Without it, SSLKEYLOGFILE in the environment names such a file."
+      ) { (word, settings) throws(OptionError) in
+        settings.connection.tls.configuration.keyLog = .init(
+          path: try word.path(), isOptional: false)
+        settings.connection.tls.isAsked = true
+      },
+      Option(
+        long: "no-tls", group: .tls, commands: .all,
+        summary: "Connect without TLS whatever the other options say."
+      ) { settings in settings.connection.tls.isForbidden = true },
+    ]
+  }
+
+  private static func preSharedKey(_ word: Argument) throws(OptionError) -> [UInt8] {
+    // The word is a secret: no message shows it.
+    let digits = word.bytes.compactMap { Character(Unicode.Scalar($0)).hexDigitValue }
+    guard digits.count == word.bytes.count, !digits.isEmpty, digits.count % 2 == 0,
+      digits.count <= 1024
+    else {
+      throw OptionError("a key is 1 to 512 bytes as pairs of hexadecimal digits")
+    }
+    return stride(from: 0, to: digits.count, by: 2).map {
+      UInt8(digits[$0] << 4 | digits[$0 + 1])
+    }
+  }
+}
+
+extension Argument {
+  /// Text that the C library takes: not empty, without a NUL.
+  fileprivate func path() throws(OptionError) -> String {
+    if bytes.isEmpty { throw OptionError("the value is empty") }
+    return try string()
+  }
+}

@@ -1,0 +1,78 @@
+// What was said about TLS, and what follows from it.
+
+import Glibc
+import Transport
+
+extension Settings {
+  package struct TLS: Sendable {
+    /// By an option, or the scheme of a URL.
+    package var isAsked = false
+    package var isForbidden = false
+    package var isDemandedByURL = false
+    package var configuration = TLSConfiguration()
+    package var keyPassphrase: Secret?
+    /// Either may come first on the command line.
+    package var preSharedKey: [UInt8]?
+    package var pskIdentity: String?
+  }
+}
+
+extension Settings.Connection {
+  /// The port that is TLS's own needs no further word.
+  var usesTLS: Bool {
+    if tls.isForbidden { return false }
+    return tls.isAsked || port == Self.securePort && unixPath == nil
+  }
+
+  static let port: UInt16 = 1883
+  static let securePort: UInt16 = 8883
+
+  /// With what the environment adds.
+  var tlsConfiguration: TLSConfiguration {
+    var configuration = tls.configuration
+    if let key = tls.preSharedKey, let identity = tls.pskIdentity {
+      configuration.preSharedKey = .init(identity: identity, key: key)
+    }
+    if configuration.keyLog == nil, let path = Self.keyLogOfEnvironment {
+      configuration.keyLog = .init(path: path, isOptional: true)
+    }
+    return configuration
+  }
+
+  private static var keyLogOfEnvironment: String? {
+    guard let path = getenv("SSLKEYLOGFILE"), path.pointee != 0 else { return nil }
+    return String(cString: path)
+  }
+
+  /// What a person must know, however it came about.
+  var tlsWarnings: [String] {
+    guard usesTLS else { return [] }
+    var warnings: [String] = []
+    if !tls.configuration.isVerified {
+      warnings.append("--insecure: the server's certificate is not checked; it may be anybody's")
+    }
+    if let log = tlsConfiguration.keyLog {
+      warnings.append(
+        "\(log.isOptional ? "SSLKEYLOGFILE" : "--tls-keylog"): who reads \(log.path) can read this "
+          + "connection")
+    }
+    return warnings
+  }
+
+  /// Reads the files that TLS needs.
+  func tlsContext(stop: StopSignals?) throws(TransportError) -> TLSContext? {
+    guard usesTLS else { return nil }
+    let tls = tls
+    return try TLSContext(tlsConfiguration) { () throws(TransportError) in
+      if let secret = tls.keyPassphrase { return try secret.read(stop: stop) }
+      let path = tls.configuration.keyFile ?? ""
+      let answer = try TerminalPrompt.secret("Passphrase for \(path): ", stop: stop)
+      if let answer { return answer }
+      throw .tls(
+        nil,
+        .file(
+          kind: "private key", path: path,
+          reason: "is encrypted; --key-pass-file or --key-pass-env tells its passphrase"))
+    }
+  }
+}

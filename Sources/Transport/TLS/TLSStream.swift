@@ -1,0 +1,241 @@
+// TLS over another stream.
+
+import COpenSSL
+
+/// A TLS connection whose server is the one that was asked for.  Owns one SSL.
+package final class TLSStream: ByteStream {
+  private let context: TLSContext
+  private let below: StreamBelow
+  private let ssl: OpaquePointer
+  private let endpoint: Endpoint
+  /// The first certificate that did not pass, as the check saw it.
+  private var certificateFault: CertificateFault?
+  private let host: String
+  /// Found behind data that was still to be handed out.
+  private var found: Result<Transfer, TransportError>?
+  private var hasReceived = false
+  /// Nothing may be sent any more.
+  private var isBroken = false
+  private var isClosed = false
+
+  package private(set) var hasMore = false
+  package var descriptor: CInt { below.stream.descriptor }
+
+  /// Shakes hands.
+  ///
+  /// - Parameters:
+  ///   - endpoint: for messages.
+  ///   - host: name or address that the server's certificate must be for.
+  /// - Throws: `.tls`, `.noHandshake`, `.interrupted`, and what the stream throws.
+  package static func connect(
+    over stream: any ByteStream, _ context: TLSContext, to endpoint: Endpoint, host: String,
+    deadline: Duration?, stop: StopSignals?
+  ) throws(TransportError) -> TLSStream {
+    let tls = try TLSStream(over: stream, context, to: endpoint, host: host)
+    try tls.shakeHands(until: deadline, stop)
+    return tls
+  }
+
+  private init(
+    over stream: any ByteStream, _ context: TLSContext, to endpoint: Endpoint, host: String
+  ) throws(TransportError) {
+    guard let ssl = SSL_new(context.handle) else {
+      throw .tls(endpoint, .other(TLSContext.reason()))
+    }
+    self.context = context
+    self.ssl = ssl
+    self.endpoint = endpoint
+    // The root's dot is not part of the name in certificates.
+    self.host = host.hasSuffix(".") ? String(host.dropLast()) : host
+    below = StreamBelow(stream)
+    SSL_set_ex_data(ssl, 0, Unmanaged.passUnretained(self).toOpaque())
+    guard let bio = below.makeBIO() else { throw .tls(endpoint, .other(TLSContext.reason())) }
+    SSL_set_bio(ssl, bio, bio)
+    SSL_set_connect_state(ssl)
+    try demandServer()
+  }
+
+  deinit {
+    close()
+    SSL_free(ssl)
+  }
+
+  // MARK: The handshake
+
+  /// Who must answer: RFC 6125, without its leftovers (names in the subject, wildcards within a label).
+  private func demandServer() throws(TransportError) {
+    let literal = host.split(separator: "%").first.map(String.init) ?? host
+    let isAddress =
+      X509_VERIFY_PARAM_set1_ip_asc(SSL_get0_param(ssl), literal) == 1
+    if !isAddress {
+      SSL_set_hostflags(
+        ssl,
+        UInt32(X509_CHECK_FLAG_NO_PARTIAL_WILDCARDS | X509_CHECK_FLAG_NEVER_CHECK_SUBJECT))
+      guard SSL_set1_host(ssl, host) == 1, apus_ssl_set_server_name(ssl, host) == 1 else {
+        throw .tls(endpoint, .other("'\(host)' is no host name that a certificate can be for"))
+      }
+    }
+    ERR_clear_error()
+    guard context.configuration.isVerified else {
+      X509_VERIFY_PARAM_set1_host(SSL_get0_param(ssl), nil, 0)
+      return SSL_set_verify(ssl, SSL_VERIFY_NONE, nil)
+    }
+    SSL_set_verify(ssl, SSL_VERIFY_PEER) { isGood, store in
+      if isGood == 1 { return 1 }
+      let ssl = X509_STORE_CTX_get_ex_data(store, SSL_get_ex_data_X509_STORE_CTX_idx())
+      guard let ssl, let data = SSL_get_ex_data(OpaquePointer(ssl), 0) else { return 0 }
+      let stream = Unmanaged<TLSStream>.fromOpaque(data).takeUnretainedValue()
+      stream.certificateFault = CertificateFault(
+        code: X509_STORE_CTX_get_error(store), host: stream.host,
+        certificate: X509_STORE_CTX_get_current_cert(store))
+      return 0
+    }
+  }
+
+  private func shakeHands(until deadline: Duration?, _ stop: StopSignals?) throws(TransportError) {
+    let began = MonotonicClock.now()
+    while true {
+      prepare()
+      let result = SSL_do_handshake(ssl)
+      if result == 1 { return }
+      switch try handshakeOutcome(of: result) {
+      case .bytes: continue
+      case .end: throw .tls(endpoint, .closedInHandshake)
+      case .wouldBlock(let wants):
+        let watches = Watches(socket: Watch(descriptor, wants))
+        let ready = try watches.wait(until: deadline, stop: stop)
+        if let signal = ready.signal { throw .interrupted(signal: signal) }
+        if !ready.socket {
+          isBroken = true
+          throw .noHandshake(endpoint, within: MonotonicClock.now() - began)
+        }
+      }
+    }
+  }
+
+  /// A server that does not know TLS often just closes.
+  private func handshakeOutcome(of result: CInt) throws(TransportError) -> Transfer {
+    do { return try outcome(of: result) } catch {
+      if case .system = error { throw .tls(endpoint, .closedInHandshake) }
+      throw error
+    }
+  }
+
+  // MARK: Bytes
+
+  package func read(
+    into buffer: UnsafeMutableRawBufferPointer
+  ) throws(TransportError) -> Transfer {
+    if let found {
+      self.found = nil
+      return try found.get()
+    }
+    var total = 0
+    hasMore = false
+    prepare()
+    // Record after record: a caller that gets less than it has room for takes the stream for drained.
+    while total < buffer.count {
+      var count = 0
+      let place = buffer.baseAddress.map { $0 + total }
+      let result = SSL_read_ex(ssl, place, buffer.count - total, &count)
+      if result == 1 {
+        total += count
+        hasReceived = true
+        continue
+      }
+      if total == 0 { return try outcome(of: result) }
+      do throws(TransportError) {
+        let other = try outcome(of: result)
+        if case .end = other { found = .success(.end) }
+      } catch {
+        found = .failure(error)
+      }
+      hasMore = found != nil
+      return .bytes(total)
+    }
+    hasMore = true
+    return .bytes(total)
+  }
+
+  package func write(_ bytes: UnsafeRawBufferPointer) throws(TransportError) -> Transfer {
+    var total = 0
+    prepare()
+    while total < bytes.count {
+      var count = 0
+      let place = bytes.baseAddress.map { $0 + total }
+      let result = SSL_write_ex(ssl, place, bytes.count - total, &count)
+      if result != 1 {
+        let other = try outcome(of: result)
+        return total > 0 ? .bytes(total) : other
+      }
+      total += count
+    }
+    return .bytes(total)
+  }
+
+  package func isDelivered() throws(TransportError) -> Bool { try below.stream.isDelivered() }
+
+  /// TLS's farewell comes with `close`.  Servers close at DISCONNECT and read no further: what they left
+  /// unread would make their system reset the connection, and a reset means that messages were lost.
+  package func finishWriting() {}
+
+  package func close() {
+    if !isBroken, !isClosed {
+      prepare()
+      SSL_shutdown(ssl)
+    }
+    isClosed = true
+    below.stream.close()
+  }
+
+  // MARK: What OpenSSL says
+
+  private func prepare() {
+    ERR_clear_error()
+    below.resume()
+  }
+
+  /// The meaning of a call that did nothing.  An end without TLS's farewell is an end: MQTT's own
+  /// packets tell what is missing.
+  private func outcome(of result: CInt) throws(TransportError) -> Transfer {
+    switch SSL_get_error(ssl, result) {
+    case SSL_ERROR_WANT_READ, SSL_ERROR_WANT_WRITE: return .wouldBlock(below.wants)
+    case SSL_ERROR_ZERO_RETURN: return .end
+    case SSL_ERROR_SYSCALL:
+      isBroken = true
+      if let failure = below.failure { throw failure }
+      return .end
+    default:
+      isBroken = true
+      return try fail()
+    }
+  }
+
+  private func fail() throws(TransportError) -> Transfer {
+    let code = ERR_peek_error()
+    let reason = ERR_GET_REASON(code)
+    if reason == SSL_R_UNEXPECTED_EOF_WHILE_READING { return .end }
+    if reason == SSL_R_CERTIFICATE_VERIFY_FAILED, let certificateFault {
+      throw .tls(endpoint, .certificate(certificateFault))
+    }
+    // Where a server rejects our certificate in TLS 1.3, the handshake is over for us.
+    if !hasReceived, reason > SSL_AD_REASON_OFFSET, reason < SSL_AD_REASON_OFFSET + 256 {
+      let alert = UInt8(reason - SSL_AD_REASON_OFFSET)
+      let usesKey = context.configuration.preSharedKey != nil
+      throw .tls(endpoint, .refused(alert: alert, usesKey: usesKey))
+    }
+    if SSL_is_init_finished(ssl) == 0 {
+      switch reason {
+      case SSL_R_WRONG_VERSION_NUMBER, SSL_R_PACKET_LENGTH_TOO_LONG, SSL_R_BAD_RECORD_TYPE,
+        SSL_R_HTTP_REQUEST, SSL_R_HTTPS_PROXY_REQUEST, SSL_R_UNEXPECTED_MESSAGE,
+        SSL_R_RECORD_LENGTH_MISMATCH:
+        throw .tls(endpoint, .notTLS)
+      case SSL_R_UNSUPPORTED_PROTOCOL, SSL_R_NO_PROTOCOLS_AVAILABLE, SSL_R_NO_CIPHERS_AVAILABLE,
+        SSL_R_WRONG_SSL_VERSION:
+        throw .tls(endpoint, .nothingInCommon)
+      default: break
+      }
+    }
+    throw .tls(endpoint, .other(TLSContext.reason()))
+  }
+}
