@@ -247,7 +247,7 @@ _apus_read() {
 }
 
 _apus() {
-  local cur=${COMP_WORDS[COMP_CWORD]} command=${COMP_WORDS[1]} prefix= state i
+  local cur=${COMP_WORDS[COMP_CWORD]} command=${COMP_WORDS[1]} first=2 prefix= state i
   COMPREPLY=()
   if ((COMP_CWORD == 1)); then
     _apus_words 'pub' 'sub' 'config' help --help --version
@@ -257,8 +257,14 @@ _apus() {
     ((COMP_CWORD == 2)) && _apus_words 'pub' 'sub' 'config'
     return
   fi
+  if [[ $command == config ]]; then
+    ((COMP_CWORD == 2)) && _apus_words 'pub' 'sub'
+    case ${COMP_WORDS[2]} in
+      'pub'|'sub') ((COMP_CWORD > 2)) && command=${COMP_WORDS[2]} first=3 ;;
+    esac
+  fi
   state=$command
-  for ((i = 2; i < COMP_CWORD; i++)); do
+  for ((i = first; i < COMP_CWORD; i++)); do
     _apus_read "${COMP_WORDS[i]}" "${COMP_WORDS[i - 1]}"
   done
   if [[ $state != "$command" && $cur == '=' && ${COMP_WORDS[COMP_CWORD - 1]} == --* ]]; then

@@ -9,6 +9,9 @@ end
 # True in the command named.
 function __apus_command
     set -l words (commandline -opc)
+    if test "$words[2]" = config; and contains -- "$words[3]" pub sub
+        set -e words[2]
+    end
     test (count $words) -ge 2; and test "$words[2]" = $argv[1]
 end
 
@@ -41,6 +44,7 @@ complete -c apus -n __apus_needs_command -a help -d 'Explain a command.'
 complete -c apus -n __apus_needs_command -l help -d 'Print help and exit.'
 complete -c apus -n __apus_needs_command -l version -d 'Print the version and exit.'
 complete -c apus -n '__apus_after help' -a 'pub sub config'
+complete -c apus -n '__apus_after config' -a 'pub sub'
 
 complete -c apus -n '__apus_command pub' -s h -l host -x -a '(__fish_print_hostnames)' -d 'Name or address of the broker (default localhost).'
 complete -c apus -n '__apus_command pub' -s p -l port -x -d 'Port of the broker (default 1883).'
