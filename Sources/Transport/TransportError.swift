@@ -45,7 +45,7 @@ extension TransportError: CustomStringConvertible {
     case .secret(let name, let reason): "\(name): \(reason)"
     case .tls(let endpoint, let fault): (endpoint.map { "\($0): " } ?? "") + "\(fault)"
     case .noHandshake(let endpoint, let limit):
-      "\(endpoint): no TLS handshake within \(limit.wholeSeconds) s; does it speak TLS at this port?"
+      "\(endpoint): no TLS handshake within \(limit.shownSeconds) s; does it speak TLS at this port?"
     }
   }
 

@@ -13,6 +13,7 @@ extension OptionGroup {
 extension CommandName {
   static let send: CommandName = "send"
   static let fetch: CommandName = "fetch"
+  static let peek: CommandName = "peek"
 }
 
 extension OptionSpec where Settings == PostSettings {
@@ -186,9 +187,13 @@ enum Post {
   static let fetch = CommandSpec<PostSettings>(
     CommandDescription(.fetch, summary: "Fetches letters.", synopsis: ["[OPTION...]"]),
     options: OptionSpec.own(.fetch))
+  static let peek = CommandSpec<PostSettings>(
+    CommandDescription(
+      .peek, summary: "Shows options.", takesCommand: true, synopsis: ["[COMMAND] [OPTION...]"]),
+    options: [OptionSpec.profile] + OptionSpec.endings)
   static let program = ProgramSpec(
     name: "post", version: "0.1", date: "March 1, 2026", summary: "A post office.",
-    commands: [send.description, fetch.description],
+    commands: [send.description, fetch.description, peek.description],
     exitStatuses: [Definition("0", "Done."), Definition("27", "Too late.")],
     seeAlso: ["mail"])
 }

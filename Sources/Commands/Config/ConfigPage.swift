@@ -6,7 +6,7 @@ extension Program {
   static var config: CommandDescription {
     CommandDescription(
       .config, summary: "Print the options in force, and where each comes from.",
-      synopsis: ["[COMMAND] [OPTION...]"],
+      takesCommand: true, synopsis: ["[COMMAND] [OPTION...]"],
       description: [
         "Prints what 'apus COMMAND OPTION...' would work with, without doing it: the options of each file "
           + "and of the command line in their order.  Without COMMAND it prints those that all commands "

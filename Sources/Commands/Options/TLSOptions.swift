@@ -105,7 +105,7 @@ extension Option {
         settings.connection.tls.isAsked = true
       },
       Option(
-        long: "psk", value: .text("HEX"), group: .tls, commands: .all,
+        long: "psk", value: .text("HEX"), group: .tls, commands: .all, secret: .whole,
         summary: "Use a pre-shared key instead of certificates.  Needs {psk-identity}."
       ) { (word, settings) throws(OptionError) in
         settings.connection.tls.preSharedKey = try preSharedKey(word)

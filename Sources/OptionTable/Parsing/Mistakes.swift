@@ -43,10 +43,10 @@ extension GrammarError.UnknownName {
     switch self {
     case .long(let name):
       let rest = name.bytes.starts(with: "no-".utf8) ? Array(name.bytes.dropFirst(3)) : []
-      let hint =
-        (nearest(to: name.bytes, among: names)
-        ?? nearest(to: rest, among: names).map { "no-\($0)" })
-        .map { " (did you mean '--\($0)'?)" }
+      let undoing = nearest(to: rest, among: names).map { "no-\($0)" }
+      // --no-help is near to itself, but no option.
+      let hint = (nearest(to: name.bytes, among: names) ?? undoing)
+        .flatMap { $0 == name.text ? nil : " (did you mean '--\($0)'?)" }
       return "unknown option '\(shown)'\(hint ?? "")"
     case .short:
       // `-retain` for `--retain` is read as letters: see the word whole before it is refused.

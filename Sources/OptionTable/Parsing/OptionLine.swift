@@ -5,14 +5,15 @@ struct OptionLine {
   /// The first word, or what it has before `=`.
   let name: Argument
   private let hasEquals: Bool
-  /// What follows, without the blanks around it.
+  /// What follows, without the blanks before it.
   private let rest: ArraySlice<UInt8>
 
   /// - Parameter line: without its newline.
   /// - Returns: nil for an empty line and a comment.
   init?(_ line: ArraySlice<UInt8>) throws(OptionError) {
     if line.contains(0) { throw OptionError("a NUL byte is in the line") }
-    let text = Self.trimmed(line.last == UInt8(ascii: "\r") ? line.dropLast() : line)
+    let text = (line.last == UInt8(ascii: "\r") ? line.dropLast() : line)
+      .drop(while: ShellWords.isBlank)
     guard let first = text.first, first != UInt8(ascii: "#") else { return nil }
     let word = text.prefix { !ShellWords.isBlank($0) }
     let equals = word.starts(with: "--".utf8) ? word.firstIndex(of: UInt8(ascii: "=")) : nil
@@ -22,7 +23,7 @@ struct OptionLine {
     }
     name = Argument(bytes: Array(word[..<end]))
     hasEquals = equals != nil
-    rest = Self.trimmed(text[(hasEquals ? end + 1 : end)...])
+    rest = text[(hasEquals ? end + 1 : end)...].drop(while: ShellWords.isBlank)
   }
 
   /// - Parameter longNames: one of them without its dashes is recognised.
@@ -68,18 +69,16 @@ struct OptionLine {
     return values
   }
 
-  /// A single value is the rest of the line as it is, unless that begins with a quote.
+  /// A single value is the rest of the line without the blanks around it, unless that begins with a
+  /// quote.
   private func words(_ name: String, _ value: OptionValue) throws(OptionError) -> [Argument] {
     var isSingle = true
     if case .words = value { isSingle = false }
     if isSingle, !ShellWords.isQuoted(rest) {
-      return rest.isEmpty && !hasEquals ? [] : [Argument(bytes: Array(rest))]
+      let end = rest.lastIndex { !ShellWords.isBlank($0) }
+      let value = Array(end.map { rest[...$0] } ?? [])
+      return value.isEmpty && !hasEquals ? [] : [Argument(bytes: value)]
     }
     do { return try ShellWords.split(rest) } catch { throw OptionError("\(name): \(error)") }
-  }
-
-  private static func trimmed(_ text: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
-    let text = text.drop(while: ShellWords.isBlank)
-    return text[..<((text.lastIndex { !ShellWords.isBlank($0) }).map { $0 + 1 } ?? text.endIndex)]
   }
 }

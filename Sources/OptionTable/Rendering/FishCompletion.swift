@@ -13,7 +13,7 @@ extension ProgramSpec {
     # True in the command named.
     function __\(name)_command
         set -l words (commandline -opc)
-        test (count $words) -ge 2; and test "$words[2]" = $argv[1]
+    \(fishPairs)    test (count $words) -ge 2; and test "$words[2]" = $argv[1]
     end
 
     # True when the words before the cursor end in an option, one of the names in the first
@@ -43,6 +43,18 @@ extension ProgramSpec {
     """
   }
 
+  /// Lines for commands that take another.
+  private var fishPairs: String {
+    pairs.map { outer, inner in
+      """
+          if test "$words[2]" = \(outer); and contains -- "$words[3]" \(inner.joined(separator: " "))
+              set -e words[2]
+          end
+
+      """
+    }.joined()
+  }
+
   private var topLines: [String] {
     let names = commands.map(\.name.text.fishWord).joined(separator: " ").fishQuoted
     let only = "-n __\(name)_needs_command"
@@ -55,6 +67,7 @@ extension ProgramSpec {
       "\(only) -l version -d 'Print the version and exit.'",
       "-n '__\(name)_after help' -a \(names)",
     ]
+      + pairs.map { outer, inner in "-n '__\(name)_after \(outer)' -a \(fishList(inner))" }
   }
 
   private func fishLines(_ command: CommandDescription) -> [String] {
