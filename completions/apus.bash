@@ -30,6 +30,19 @@ _apus_open() {
     'pub:--will-topic') state='pub/will-topic' ;;
     'pub:--will-payload') state='pub/will-payload' ;;
     'pub:--will-qos') state='pub/will-qos' ;;
+    'pub:--cafile') state='pub/cafile' ;;
+    'pub:--capath') state='pub/capath' ;;
+    'pub:--cert') state='pub/cert' ;;
+    'pub:--key') state='pub/key' ;;
+    'pub:--key-pass-file') state='pub/key-pass-file' ;;
+    'pub:--key-pass-env') state='pub/key-pass-env' ;;
+    'pub:--tls-version') state='pub/tls-version' ;;
+    'pub:--ciphers') state='pub/ciphers' ;;
+    'pub:--tls-alpn') state='pub/tls-alpn' ;;
+    'pub:--crl') state='pub/crl' ;;
+    'pub:--psk') state='pub/psk' ;;
+    'pub:--psk-identity') state='pub/psk-identity' ;;
+    'pub:--tls-keylog') state='pub/tls-keylog' ;;
     'pub:-o'|'pub:--options') state='pub/options' ;;
     'pub:--profile') state='pub/profile' ;;
     'sub:-h'|'sub:--host') state='sub/host' ;;
@@ -61,6 +74,19 @@ _apus_open() {
     'sub:--will-topic') state='sub/will-topic' ;;
     'sub:--will-payload') state='sub/will-payload' ;;
     'sub:--will-qos') state='sub/will-qos' ;;
+    'sub:--cafile') state='sub/cafile' ;;
+    'sub:--capath') state='sub/capath' ;;
+    'sub:--cert') state='sub/cert' ;;
+    'sub:--key') state='sub/key' ;;
+    'sub:--key-pass-file') state='sub/key-pass-file' ;;
+    'sub:--key-pass-env') state='sub/key-pass-env' ;;
+    'sub:--tls-version') state='sub/tls-version' ;;
+    'sub:--ciphers') state='sub/ciphers' ;;
+    'sub:--tls-alpn') state='sub/tls-alpn' ;;
+    'sub:--crl') state='sub/crl' ;;
+    'sub:--psk') state='sub/psk' ;;
+    'sub:--psk-identity') state='sub/psk-identity' ;;
+    'sub:--tls-keylog') state='sub/tls-keylog' ;;
     'sub:-o'|'sub:--options') state='sub/options' ;;
     'sub:--profile') state='sub/profile' ;;
     'config:-o'|'config:--options') state='config/options' ;;
@@ -175,9 +201,17 @@ _apus_offer() {
     'pub/property/will') _apus_words 'payload-format-indicator' 'message-expiry-interval' 'content-type' 'response-topic' 'correlation-data' 'will-delay-interval' 'user-property' ;;
     'pub/file') _apus_names 'file' ;;
     'pub/will-qos') _apus_words '0' '1' '2' ;;
+    'pub/cafile') _apus_names 'file' ;;
+    'pub/capath') _apus_names 'directory' ;;
+    'pub/cert') _apus_names 'file' ;;
+    'pub/key') _apus_names 'file' ;;
+    'pub/key-pass-file') _apus_names 'file' ;;
+    'pub/tls-version') _apus_words 'tlsv1.2' 'tlsv1.3' ;;
+    'pub/crl') _apus_names 'file' ;;
+    'pub/tls-keylog') _apus_names 'file' ;;
     'pub/options') _apus_names 'file' ;;
     'pub/profile') _apus_profiles ;;
-    'pub') _apus_words '-h' '--host' '-p' '--port' '-L' '--url' '--unix' '-S' '--srv' '-A' '--connect-timeout' '--nodelay' '-u' '--username' '-P' '--pw' '-V' '--protocol-version' '-q' '--qos' '-i' '--id' '-I' '--id-prefix' '-c' '--disable-clean-session' '-x' '--session-expiry' '-k' '--keepalive' '-M' '--max-inflight' '-D' '--property' '--binary' '-W' '--timeout' '--allow-control-characters' '-d' '--debug' '--quiet' '-t' '--topic' '-m' '--message' '-f' '--file' '-n' '--null-message' '-s' '--stdin-file' '-l' '--stdin-line' '-0' '--stdin-null' '--topic-separator' '--json-lines' '-r' '--retain' '--repeat' '--repeat-delay' '--eager' '--will-topic' '--will-payload' '--will-qos' '--will-retain' '-o' '--options' '--profile' '--help' '--version' ;;
+    'pub') _apus_words '-h' '--host' '-p' '--port' '-L' '--url' '--unix' '-S' '--srv' '-A' '--connect-timeout' '--nodelay' '-u' '--username' '-P' '--pw' '-V' '--protocol-version' '-q' '--qos' '-i' '--id' '-I' '--id-prefix' '-c' '--disable-clean-session' '-x' '--session-expiry' '-k' '--keepalive' '-M' '--max-inflight' '-D' '--property' '--binary' '-W' '--timeout' '--allow-control-characters' '-d' '--debug' '--quiet' '-t' '--topic' '-m' '--message' '-f' '--file' '-n' '--null-message' '-s' '--stdin-file' '-l' '--stdin-line' '-0' '--stdin-null' '--topic-separator' '--json-lines' '-r' '--retain' '--repeat' '--repeat-delay' '--eager' '--will-topic' '--will-payload' '--will-qos' '--will-retain' '--cafile' '--capath' '--tls-use-os-certs' '--tls' '--cert' '--key' '--key-pass-file' '--key-pass-env' '--tls-version' '--ciphers' '--tls-alpn' '--crl' '--insecure' '--psk' '--psk-identity' '--tls-keylog' '--no-tls' '-o' '--options' '--profile' '--help' '--version' ;;
     'sub/host') _apus_names 'hostname' ;;
     'sub/unix') _apus_names 'file' ;;
     'sub/A') _apus_names 'hostname' ;;
@@ -192,9 +226,17 @@ _apus_offer() {
     'sub/property/will') _apus_words 'payload-format-indicator' 'message-expiry-interval' 'content-type' 'response-topic' 'correlation-data' 'will-delay-interval' 'user-property' ;;
     'sub/retain-handling') _apus_words 'always' 'new' 'never' ;;
     'sub/will-qos') _apus_words '0' '1' '2' ;;
+    'sub/cafile') _apus_names 'file' ;;
+    'sub/capath') _apus_names 'directory' ;;
+    'sub/cert') _apus_names 'file' ;;
+    'sub/key') _apus_names 'file' ;;
+    'sub/key-pass-file') _apus_names 'file' ;;
+    'sub/tls-version') _apus_words 'tlsv1.2' 'tlsv1.3' ;;
+    'sub/crl') _apus_names 'file' ;;
+    'sub/tls-keylog') _apus_names 'file' ;;
     'sub/options') _apus_names 'file' ;;
     'sub/profile') _apus_profiles ;;
-    'sub') _apus_words '-h' '--host' '-p' '--port' '-L' '--url' '--unix' '-S' '--srv' '-A' '--connect-timeout' '--nodelay' '-u' '--username' '-P' '--pw' '-V' '--protocol-version' '-q' '--qos' '-i' '--id' '-I' '--id-prefix' '-c' '--disable-clean-session' '-x' '--session-expiry' '-k' '--keepalive' '-M' '--max-inflight' '-D' '--property' '--binary' '-W' '--timeout' '--allow-control-characters' '-d' '--debug' '--quiet' '-t' '--topic' '--subscription' '-U' '--unsubscribe' '--retain-handling' '--retain-as-published' '--no-local' '-E' '-C' '--count' '--idle-timeout' '-T' '--filter-out' '-R' '--retained-only' '--remove-retained' '--random-filter' '-v' '--verbose' '-F' '--pretty' '--json' '-w' '--watch' '--message-rate' '--raw' '-N' '--will-topic' '--will-payload' '--will-qos' '--will-retain' '-o' '--options' '--profile' '--help' '--version' ;;
+    'sub') _apus_words '-h' '--host' '-p' '--port' '-L' '--url' '--unix' '-S' '--srv' '-A' '--connect-timeout' '--nodelay' '-u' '--username' '-P' '--pw' '-V' '--protocol-version' '-q' '--qos' '-i' '--id' '-I' '--id-prefix' '-c' '--disable-clean-session' '-x' '--session-expiry' '-k' '--keepalive' '-M' '--max-inflight' '-D' '--property' '--binary' '-W' '--timeout' '--allow-control-characters' '-d' '--debug' '--quiet' '-t' '--topic' '--subscription' '-U' '--unsubscribe' '--retain-handling' '--retain-as-published' '--no-local' '-E' '-C' '--count' '--idle-timeout' '-T' '--filter-out' '-R' '--retained-only' '--remove-retained' '--random-filter' '-v' '--verbose' '-F' '--pretty' '--json' '-w' '--watch' '--message-rate' '--raw' '-N' '--will-topic' '--will-payload' '--will-qos' '--will-retain' '--cafile' '--capath' '--tls-use-os-certs' '--tls' '--cert' '--key' '--key-pass-file' '--key-pass-env' '--tls-version' '--ciphers' '--tls-alpn' '--crl' '--insecure' '--psk' '--psk-identity' '--tls-keylog' '--no-tls' '-o' '--options' '--profile' '--help' '--version' ;;
     'config/options') _apus_names 'file' ;;
     'config/profile') _apus_profiles ;;
     'config') _apus_words '-o' '--options' '--profile' '--help' '--version' ;;
@@ -250,7 +292,7 @@ _apus_read() {
 }
 
 _apus() {
-  local cur=${COMP_WORDS[COMP_CWORD]} command=${COMP_WORDS[1]} prefix= state i
+  local cur=${COMP_WORDS[COMP_CWORD]} command=${COMP_WORDS[1]} first=2 prefix= state i
   COMPREPLY=()
   if ((COMP_CWORD == 1)); then
     _apus_words 'pub' 'sub' 'config' help --help --version
@@ -260,8 +302,14 @@ _apus() {
     ((COMP_CWORD == 2)) && _apus_words 'pub' 'sub' 'config'
     return
   fi
+  if [[ $command == config ]]; then
+    ((COMP_CWORD == 2)) && _apus_words 'pub' 'sub'
+    case ${COMP_WORDS[2]} in
+      'pub'|'sub') ((COMP_CWORD > 2)) && command=${COMP_WORDS[2]} first=3 ;;
+    esac
+  fi
   state=$command
-  for ((i = 2; i < COMP_CWORD; i++)); do
+  for ((i = first; i < COMP_CWORD; i++)); do
     _apus_read "${COMP_WORDS[i]}" "${COMP_WORDS[i - 1]}"
   done
   if [[ $state != "$command" && $cur == '=' && ${COMP_WORDS[COMP_CWORD - 1]} == --* ]]; then

@@ -10,7 +10,7 @@ extension Settings {
     package var isForbidden = false
     package var isDemandedByURL = false
     package var configuration = TLSConfiguration()
-    package var keyPassphrase: Secret?
+    package var keyPassphrase: SecretSource?
     /// Either may come first on the command line.
     package var preSharedKey: [UInt8]?
     package var pskIdentity: String?
