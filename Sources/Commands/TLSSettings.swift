@@ -10,6 +10,8 @@ extension Settings {
     package var isForbidden = false
     package var isDemandedByURL = false
     package var configuration = TLSConfiguration()
+    /// SSLKEYLOGFILE counts.
+    package var heedsEnvironment = true
     package var keyPassphrase: SecretSource?
     /// Either may come first on the command line.
     package var preSharedKey: [UInt8]?
@@ -33,7 +35,7 @@ extension Settings.Connection {
     if let key = tls.preSharedKey, let identity = tls.pskIdentity {
       configuration.preSharedKey = .init(identity: identity, key: key)
     }
-    if configuration.keyLog == nil, let path = Self.keyLogOfEnvironment {
+    if tls.heedsEnvironment, configuration.keyLog == nil, let path = Self.keyLogOfEnvironment {
       configuration.keyLog = .init(path: path, isOptional: true)
     }
     return configuration

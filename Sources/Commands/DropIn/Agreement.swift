@@ -107,9 +107,10 @@ extension Wishes {
     if let port, !(0...65_535).contains(port) {
       throw Complaint(verbatim: "Unable to connect (Invalid function arguments provided.).")
     }
+    connection.tls = try tls.settings(port: port.flatMap { UInt16(exactly: $0) } ?? tls.port)
     connection.host = host
     if port == 0 { connection.unixPath = host }
-    connection.port = port.flatMap { UInt16(exactly: $0) }
+    connection.port = port.flatMap { UInt16(exactly: $0) } ?? tls.port
     connection.clientID = try clientID.map { (word) throws(Complaint) in
       guard let id = try? UTF8String(word.bytes), !id.isEmpty else { throw Self.invalidID }
       return id

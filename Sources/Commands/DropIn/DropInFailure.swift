@@ -9,6 +9,7 @@ import Transport
 
 extension ExitStatus {
   fileprivate static let notConnected = ExitStatus(rawValue: 4)
+  fileprivate static let tls = ExitStatus(rawValue: 8)
 }
 
 extension MessageFormat.Problem {
@@ -27,6 +28,7 @@ extension Failure {
     switch failure {
     case .transport(.file(let name, let errno)):
       self.init(.outputFailed, "Error: \(TransportError.file(name: name, errno: errno))")
+    case .transport(.tls): self.init(.tls, "Error: A TLS error occurred.")
     case .transport, .closedByServer, .noAnswer:
       self.init(.connectionLost, "Error: The connection was lost.")
     case .session(let fault): self.init(fault, as: tool, version)
@@ -73,6 +75,10 @@ extension Failure {
       self.init(.unreachable, "Unable to connect (Lookup error.).")
     case .connect(_, let errno), .bind(_, let errno), .system(_, let errno):
       self.init(.unreachable, "Error: \(String(cString: strerror(errno)))")
+    // Files of ours are looked at before there is a connection.
+    case .tls(nil, _), .secret:
+      self.init(.unreachable, "Unable to connect (A TLS error occurred.).")
+    case .tls, .noHandshake: self.init(.tls, "Error: A TLS error occurred.")
     default: self.init(.unreachable, "Error: \(error)")
     }
   }

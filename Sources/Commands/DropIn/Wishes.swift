@@ -17,19 +17,6 @@ struct Wishes {
   var properties: [(target: Settings.PropertyTarget, property: Property)] = []
   var tls = TLS()
 
-  /// Options that only mean something together.
-  struct TLS {
-    var cafile: Argument?
-    var capath: Argument?
-    var cert: Argument?
-    var key: Argument?
-    var keyform: Argument?
-    var engine: Argument?
-    var engineKeyPassword: Argument?
-    var psk: Argument?
-    var pskIdentity: Argument?
-  }
-
   init(_ tool: Tool) {
     self.tool = tool
     settings.personality = .dropIn(tool)

@@ -31,7 +31,7 @@ extension Argument {
   fileprivate func decodedBinary() throws(OptionError) -> [UInt8] {
     if bytes.first == UInt8(ascii: "@") { return try Self.content(of: bytes.dropFirst()) }
     if let digits = rest(behind: "hex:") {
-      guard let decoded = Self.decoded(hex: digits) else {
+      guard let decoded = [UInt8](hexadecimal: digits) else {
         throw OptionError("'hex:' wants an even number of hexadecimal digits")
       }
       return decoded
@@ -48,19 +48,6 @@ extension Argument {
 
   private func rest(behind prefix: String) -> [UInt8]? {
     bytes.starts(with: prefix.utf8) ? Array(bytes.dropFirst(prefix.utf8.count)) : nil
-  }
-
-  private static func decoded(hex digits: [UInt8]) -> [UInt8]? {
-    if digits.count % 2 != 0 { return nil }
-    var decoded: [UInt8] = []
-    for place in stride(from: 0, to: digits.count, by: 2) {
-      // No sign, which UInt8's own reading would take.
-      guard digits[place] != UInt8(ascii: "+"),
-        let byte = UInt8(String(decoding: digits[place..<(place + 2)], as: UTF8.self), radix: 16)
-      else { return nil }
-      decoded.append(byte)
-    }
-    return decoded
   }
 
   private static func content(of path: ArraySlice<UInt8>) throws(OptionError) -> [UInt8] {

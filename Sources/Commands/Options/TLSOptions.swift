@@ -139,15 +139,10 @@ extension Option {
 
   private static func preSharedKey(_ word: Argument) throws(OptionError) -> [UInt8] {
     // The word is a secret: no message shows it.
-    let digits = word.bytes.compactMap { Character(Unicode.Scalar($0)).hexDigitValue }
-    guard digits.count == word.bytes.count, !digits.isEmpty, digits.count % 2 == 0,
-      digits.count <= 1024
-    else {
+    guard let key = [UInt8](hexadecimal: word.bytes), (1...512).contains(key.count) else {
       throw OptionError("a key is 1 to 512 bytes as pairs of hexadecimal digits")
     }
-    return stride(from: 0, to: digits.count, by: 2).map {
-      UInt8(digits[$0] << 4 | digits[$0 + 1])
-    }
+    return key
   }
 }
 

@@ -9,6 +9,8 @@ package struct TLSConfiguration: Hashable, Sendable {
   package var revocationFile: String?
   /// False: whoever answers is believed.
   package var isVerified = true
+  /// False: a certificate that a trusted authority has signed may be for any host.
+  package var checksHost = true
 
   /// PEM: our own certificate with its chain, and its key.
   package var certificateFile: String?
