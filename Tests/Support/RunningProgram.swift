@@ -161,6 +161,13 @@ package final class RunningProgram: @unchecked Sendable {
     }
   }
 
+  /// The process is there no more, or waits to be asked how it ended.
+  package var hasEnded: Bool {
+    var info = siginfo_t()
+    let found = waitid(P_PID, id_t(pid), &info, WEXITED | WNOHANG | WNOWAIT)
+    return found != 0 || info.si_signo == SIGCHLD
+  }
+
   /// Waits for the end of the process and of its output.
   ///
   /// - Throws: `TimedOut` with what it had said; the process is killed then.

@@ -12,6 +12,9 @@ extension Wishes {
     try tls.check()
     try checkClientID()
     try checkTopics()
+    if let needs {
+      throw Complaint(verbatim: "Error: This version of apus does not connect through \(needs).")
+    }
     var agreed = settings
     agreed.properties = try checkedProperties()
     try fill(&agreed.connection)

@@ -77,6 +77,13 @@ extension Rule {
       .flag("-d", "--debug"),
       .flag("--quiet"),
       .flag("--nodelay"),
+      .value("--proxy", missing: "no proxy url specified") { (word, wishes) throws(Complaint) in
+        guard word.bytes.starts(with: "socks5h://".utf8) else {
+          throw Complaint("Unsupported proxy protocol: \(word.shown)", spaced: false)
+        }
+        wishes.needs = "a proxy"
+      },
+      .flag("--ws") { (_, wishes) in wishes.needs = "WebSockets" },
     ]
   }
 

@@ -4,7 +4,9 @@ import OptionTable
 extension Wishes {
   /// `-L` as mosquitto reads it: nothing is decoded, and the first `/`, `@` and `:` separate.
   mutating func take(url word: Argument) throws(Complaint) {
-    let schemes: [(name: String, port: Int32)] = [("mqtt://", 1883), ("mqtts://", 8883)]
+    let schemes: [(name: String, port: Int32)] = [
+      ("mqtt://", 1883), ("mqtts://", 8883), ("ws://", 1883), ("wss://", 8883),
+    ]
     let lowercase = word.bytes.map {
       (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains($0) ? $0 | 0x20 : $0
     }
@@ -13,6 +15,7 @@ extension Wishes {
     }
     port = scheme.port
     if port == 8883 { tls.usesSystem = true }
+    if scheme.name.hasPrefix("w") { needs = "WebSockets" }
     var rest = word.bytes[scheme.name.utf8.count...]
     guard let slash = rest.firstIndex(of: UInt8(ascii: "/")) else {
       throw Complaint("Invalid URL for -L argument specified - topic missing.", spaced: false)

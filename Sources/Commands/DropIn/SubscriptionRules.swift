@@ -55,6 +55,8 @@ extension Rule {
           throw Complaint(error.inMosquittosWords, spaced: false)
         }
       },
+      .flag("-w", "--watch", for: .sub),
+      .flag("--message-rate", for: .sub),
       .flag("-E", for: .sub),
       .flag("-R", for: [.sub, .rr]),
       .flag("--retained-only", for: .sub),

@@ -14,9 +14,8 @@ import Transport
 struct MessageOutput: ~Copyable {
   private var format: MessageFormat?
   private var plain: PlainFormat
-  private var screen: WatchScreen?
-  private var rate: MessageRate?
-  private let isTerminal = isatty(1) == 1
+  /// In place of messages one behind the other.
+  private var view: LiveView?
   private let isDropIn: Bool
   private let deadline: Instant?
   private var buffer = ByteBuffer(capacity: 64 << 10)
@@ -39,6 +38,7 @@ struct MessageOutput: ~Copyable {
     let asked = settings.subscribing
     self.deadline = deadline
     isDropIn = settings.personality != .apus
+    let isTerminal = isatty(1) == 1
     format = asked.format
     // Under our own name a screen of payloads says whose they are.
     let namesTopic = asked.isWatching && !isDropIn
@@ -49,11 +49,7 @@ struct MessageOutput: ~Copyable {
     plain.exposure = exposure
     format?.exposure = exposure
     format?.isPretty = asked.isPretty
-    if asked.showsRate {
-      rate = MessageRate(from: MonotonicClock.now())
-    } else if asked.isWatching {
-      screen = WatchScreen(broker: settings.connection.unixPath ?? settings.connection.host)
-    }
+    view = LiveView(settings, isTerminal: isTerminal)
   }
 
   /// Adds a message.
@@ -62,11 +58,7 @@ struct MessageOutput: ~Copyable {
   mutating func append(
     _ message: ReceivedMessage, _ client: inout Client
   ) throws(ClientFailure) -> MessageFormat.Problem? {
-    if rate != nil {
-      rate?.add()
-      return nil
-    }
-    if screen != nil { return show(message) }
+    if view != nil { return show(message) }
     let problem = format?.append(MessageParts(message), to: &buffer)
     if format == nil, isDropIn, message.payload.isEmpty {
       plain.appendNull(topic: message.topic, to: &buffer)
@@ -114,32 +106,24 @@ struct MessageOutput: ~Copyable {
   // MARK: --watch and --message-rate
 
   private mutating func show(_ message: ReceivedMessage) -> MessageFormat.Problem? {
-    var text = ByteBuffer()
-    let problem = format?.append(MessageParts(message), to: &text)
-    if format == nil {
+    var problem: MessageFormat.Problem??
+    view?.add(message.topic, to: &buffer) { [plain] text in
+      problem = format?.append(MessageParts(message), to: &text)
+      guard format == nil else { return }
       plain.appendHead(topic: message.topic, to: &text)
       plain.append(payload: message.payload, to: &text)
     }
-    screen?.set(topic: message.topic, to: text.bytes, on: &buffer)
     return problem ?? nil
   }
 
   /// When there is something to say without a message.
-  var due: Instant? { rate?.due }
-
-  /// Appends what the time and the messages since the last call give rise to.
-  private mutating func update() {
-    rate?.report(at: MonotonicClock.now(), to: &buffer)
-    guard screen != nil else { return }
-    if isTerminal { screen?.resize(to: .ofStandardOutput()) }
-    screen?.draw(on: &buffer)
-  }
+  var due: Instant? { view?.due }
 
   /// Writes everything, and leaves the cursor below what `--watch` shows.
   mutating func finish(_ client: inout Client) throws(ClientFailure) {
     try drain(&client)
-    screen?.finish(on: &buffer)
-    screen = nil
+    view?.finish(&buffer)
+    view = nil
     try drain(&client)
   }
 
@@ -147,7 +131,7 @@ struct MessageOutput: ~Copyable {
 
   /// Writes everything that was added.
   mutating func drain(_ client: inout Client) throws(ClientFailure) {
-    if rate != nil || screen != nil { update() }
+    view?.update(&buffer)
     while !buffer.isEmpty, !isOver {
       let count = try writeOnce(buffer.bytes, &client)
       buffer.removeFirst(count)

@@ -103,7 +103,7 @@ package struct WatchScreen: Sendable {
     place(min(rows.count + 2, max(size.rows, 1)), &output)
     toldMore = more
     if more == 0 { return }
-    let text = rows.count == Self.most ? "… and many more topics" : "… and \(more) more topics"
+    let text = rows.count == Self.most ? "… and many more" : "… and \(more) more"
     Array(text.utf8).withUnsafeBytes { LineCut.append($0, columns: size.columns, to: &output) }
   }
 
