@@ -83,7 +83,7 @@ complete -c apus -n '__apus_command pub' -s n -l null-message -d 'Publish an emp
 complete -c apus -n '__apus_command pub' -s s -l stdin-file -d 'Publish all of standard input as one message.'
 complete -c apus -n '__apus_command pub' -s l -l stdin-line -d 'Publish each line of standard input as a message.'
 complete -c apus -n '__apus_command pub' -s 0 -l stdin-null -d 'Like --stdin-line, but messages end with a NUL byte (find -print0).'
-complete -c apus -n '__apus_command pub' -l topic-separator -x -d 'Each line begins with its topic, which the first CHAR ends; \\\\t is a tab.'
+complete -c apus -n '__apus_command pub' -l topic-separator -x -d 'Each line begins with its topic, which the first CHAR ends (\'\\t\' for a tab).'
 complete -c apus -n '__apus_command pub' -l json-lines -d 'Publish each line of standard input, a JSON object as \'apus sub --json\' prints it.'
 complete -c apus -n '__apus_command pub' -s r -l retain -d 'Have the broker keep the message for later subscribers.'
 complete -c apus -n '__apus_command pub' -l repeat -x -d 'Publish the message N times (default 1).'

@@ -43,7 +43,8 @@ package struct ExitStatus: Hashable, Sendable, RawRepresentable {
     Definition("21", "The broker sent a malformed packet."),
     Definition("24", "The broker does not support what was asked for."),
     Definition("25", "A message is larger than the broker accepts."),
-    Definition("27", "Time-out: -W or --connect-timeout passed."),
+    Definition(
+      "27", "Time-out: -W or --connect-timeout passed, or --idle-timeout before -C was reached."),
     Definition(
       "74", "Standard output was closed, could not be written to, or was not read by its reader."),
     Definition(

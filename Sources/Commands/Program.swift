@@ -38,7 +38,10 @@ package enum Program {
   private static var pub: CommandDescription {
     CommandDescription(
       "pub", summary: "Publish messages.",
-      synopsis: ["[OPTION...] -t TOPIC (-m PAYLOAD | -f FILE | -l | -0 | -n | -s)"],
+      synopsis: [
+        "[OPTION...] -t TOPIC (-m PAYLOAD | -f FILE | -l | -0 | -n | -s)",
+        "[OPTION...] --json-lines", "[OPTION...] -l --topic-separator CHAR",
+      ],
       description: [
         "Publishes one message, or one for each line of standard input, and exits when all of them "
           + "have arrived as far as their quality of service promises.",
@@ -55,6 +58,9 @@ package enum Program {
         Example(
           "find . -name '*.jpg' -print0 | apus pub -t files -0 -q 2",
           "publishes file names, which may hold newlines"),
+        Example(
+          "apus sub -V 5 -t '#' --json | apus pub -V 5 --json-lines -h other",
+          "copies everything to another broker"),
       ],
       exitStatuses: ExitStatus.table, environment: ConfigFiles.environment,
       files: ConfigFiles.definitions(for: .pub),
@@ -77,7 +83,12 @@ package enum Program {
           "apus sub -t 'logs/#' -q 1 -c -i archive >>log",
           "collects what was published while it was away"),
         Example("apus sub -t 'home/#' -F '@H:@M:@S %t %p'", "puts the time in front"),
-        Example("apus sub -t 'home/#' -F %j | jq .payload", "hands whole messages on as JSON"),
+        Example("apus sub -t 'home/#' --json | jq .payload", "hands whole messages on as JSON"),
+        Example(
+          "apus sub -t 'home/#' --watch", "keeps the last message of each topic on the screen"),
+        Example(
+          "apus sub -t 'home/#' -v --idle-timeout 2",
+          "prints until there was silence for two seconds"),
         Example(
           "apus sub -t 'home/#' --retained-only --remove-retained -W 2",
           "shows and removes retained messages"),

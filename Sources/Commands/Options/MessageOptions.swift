@@ -37,7 +37,7 @@ extension Option {
       ) { settings in settings.setSource(.lines(separator: 0)) },
       Option(
         long: "topic-separator", value: .text("CHAR"), group: .message, commands: .pub,
-        summary: "Each line begins with its topic, which the first CHAR ends; \\\\t is a tab.",
+        summary: "Each line begins with its topic, which the first CHAR ends ('\\t' for a tab).",
         details:
           "Goes with {stdin-line} and {stdin-null}.  A line without CHAR, or whose topic is none, "
           + "is reported and passed over, and the exit status is 1."
