@@ -21,6 +21,10 @@ _apus_open() {
     'pub:-M'|'pub:--max-inflight') state='pub/max-inflight' ;;
     'pub:-D'|'pub:--property') state='pub/property' ;;
     'pub:-W'|'pub:--timeout') state='pub/timeout' ;;
+    'pub:--on-loss') state='pub/on-loss' ;;
+    'pub:--retries') state='pub/retries' ;;
+    'pub:--reconnect-delay') state='pub/reconnect-delay' ;;
+    'pub:--reconnect-max') state='pub/reconnect-max' ;;
     'pub:-t'|'pub:--topic') state='pub/topic' ;;
     'pub:-m'|'pub:--message') state='pub/message' ;;
     'pub:-f'|'pub:--file') state='pub/file' ;;
@@ -62,6 +66,10 @@ _apus_open() {
     'sub:-M'|'sub:--max-inflight') state='sub/max-inflight' ;;
     'sub:-D'|'sub:--property') state='sub/property' ;;
     'sub:-W'|'sub:--timeout') state='sub/timeout' ;;
+    'sub:--on-loss') state='sub/on-loss' ;;
+    'sub:--retries') state='sub/retries' ;;
+    'sub:--reconnect-delay') state='sub/reconnect-delay' ;;
+    'sub:--reconnect-max') state='sub/reconnect-max' ;;
     'sub:-t'|'sub:--topic') state='sub/topic' ;;
     'sub:--subscription') state='sub/subscription' ;;
     'sub:-U'|'sub:--unsubscribe') state='sub/unsubscribe' ;;
@@ -199,6 +207,7 @@ _apus_offer() {
     'pub/property/unsubscribe') _apus_words 'user-property' ;;
     'pub/property/disconnect') _apus_words 'session-expiry-interval' 'reason-string' 'user-property' ;;
     'pub/property/will') _apus_words 'payload-format-indicator' 'message-expiry-interval' 'content-type' 'response-topic' 'correlation-data' 'will-delay-interval' 'user-property' ;;
+    'pub/on-loss') _apus_words 'wait' 'exit' ;;
     'pub/file') _apus_names 'file' ;;
     'pub/will-qos') _apus_words '0' '1' '2' ;;
     'pub/cafile') _apus_names 'file' ;;
@@ -211,7 +220,7 @@ _apus_offer() {
     'pub/tls-keylog') _apus_names 'file' ;;
     'pub/options') _apus_names 'file' ;;
     'pub/profile') _apus_profiles ;;
-    'pub') _apus_words '-h' '--host' '-p' '--port' '-L' '--url' '--unix' '-S' '--srv' '-A' '--connect-timeout' '--nodelay' '-u' '--username' '-P' '--pw' '-V' '--protocol-version' '-q' '--qos' '-i' '--id' '-I' '--id-prefix' '-c' '--disable-clean-session' '-x' '--session-expiry' '-k' '--keepalive' '-M' '--max-inflight' '-D' '--property' '--binary' '-W' '--timeout' '--allow-control-characters' '-d' '--debug' '--quiet' '-t' '--topic' '-m' '--message' '-f' '--file' '-n' '--null-message' '-s' '--stdin-file' '-l' '--stdin-line' '-0' '--stdin-null' '--topic-separator' '--json-lines' '-r' '--retain' '--repeat' '--repeat-delay' '--eager' '--will-topic' '--will-payload' '--will-qos' '--will-retain' '--cafile' '--capath' '--tls-use-os-certs' '--tls' '--cert' '--key' '--key-pass-file' '--key-pass-env' '--tls-version' '--ciphers' '--tls-alpn' '--crl' '--insecure' '--psk' '--psk-identity' '--tls-keylog' '--no-tls' '-o' '--options' '--profile' '--help' '--version' ;;
+    'pub') _apus_words '-h' '--host' '-p' '--port' '-L' '--url' '--unix' '-S' '--srv' '-A' '--connect-timeout' '--nodelay' '-u' '--username' '-P' '--pw' '-V' '--protocol-version' '-q' '--qos' '-i' '--id' '-I' '--id-prefix' '-c' '--disable-clean-session' '-x' '--session-expiry' '-k' '--keepalive' '-M' '--max-inflight' '-D' '--property' '--binary' '-W' '--timeout' '--allow-control-characters' '-d' '--debug' '--quiet' '--on-loss' '--retries' '--reconnect-delay' '--reconnect-max' '-t' '--topic' '-m' '--message' '-f' '--file' '-n' '--null-message' '-s' '--stdin-file' '-l' '--stdin-line' '-0' '--stdin-null' '--topic-separator' '--json-lines' '-r' '--retain' '--repeat' '--repeat-delay' '--eager' '--will-topic' '--will-payload' '--will-qos' '--will-retain' '--cafile' '--capath' '--tls-use-os-certs' '--tls' '--cert' '--key' '--key-pass-file' '--key-pass-env' '--tls-version' '--ciphers' '--tls-alpn' '--crl' '--insecure' '--psk' '--psk-identity' '--tls-keylog' '--no-tls' '-o' '--options' '--profile' '--help' '--version' ;;
     'sub/host') _apus_names 'hostname' ;;
     'sub/unix') _apus_names 'file' ;;
     'sub/A') _apus_names 'hostname' ;;
@@ -224,6 +233,7 @@ _apus_offer() {
     'sub/property/unsubscribe') _apus_words 'user-property' ;;
     'sub/property/disconnect') _apus_words 'session-expiry-interval' 'reason-string' 'user-property' ;;
     'sub/property/will') _apus_words 'payload-format-indicator' 'message-expiry-interval' 'content-type' 'response-topic' 'correlation-data' 'will-delay-interval' 'user-property' ;;
+    'sub/on-loss') _apus_words 'wait' 'exit' ;;
     'sub/retain-handling') _apus_words 'always' 'new' 'never' ;;
     'sub/will-qos') _apus_words '0' '1' '2' ;;
     'sub/cafile') _apus_names 'file' ;;
@@ -236,7 +246,7 @@ _apus_offer() {
     'sub/tls-keylog') _apus_names 'file' ;;
     'sub/options') _apus_names 'file' ;;
     'sub/profile') _apus_profiles ;;
-    'sub') _apus_words '-h' '--host' '-p' '--port' '-L' '--url' '--unix' '-S' '--srv' '-A' '--connect-timeout' '--nodelay' '-u' '--username' '-P' '--pw' '-V' '--protocol-version' '-q' '--qos' '-i' '--id' '-I' '--id-prefix' '-c' '--disable-clean-session' '-x' '--session-expiry' '-k' '--keepalive' '-M' '--max-inflight' '-D' '--property' '--binary' '-W' '--timeout' '--allow-control-characters' '-d' '--debug' '--quiet' '-t' '--topic' '--subscription' '-U' '--unsubscribe' '--retain-handling' '--retain-as-published' '--no-local' '-E' '-C' '--count' '--idle-timeout' '-T' '--filter-out' '-R' '--retained-only' '--remove-retained' '--random-filter' '-v' '--verbose' '-F' '--pretty' '--json' '-w' '--watch' '--message-rate' '--raw' '-N' '--will-topic' '--will-payload' '--will-qos' '--will-retain' '--cafile' '--capath' '--tls-use-os-certs' '--tls' '--cert' '--key' '--key-pass-file' '--key-pass-env' '--tls-version' '--ciphers' '--tls-alpn' '--crl' '--insecure' '--psk' '--psk-identity' '--tls-keylog' '--no-tls' '-o' '--options' '--profile' '--help' '--version' ;;
+    'sub') _apus_words '-h' '--host' '-p' '--port' '-L' '--url' '--unix' '-S' '--srv' '-A' '--connect-timeout' '--nodelay' '-u' '--username' '-P' '--pw' '-V' '--protocol-version' '-q' '--qos' '-i' '--id' '-I' '--id-prefix' '-c' '--disable-clean-session' '-x' '--session-expiry' '-k' '--keepalive' '-M' '--max-inflight' '-D' '--property' '--binary' '-W' '--timeout' '--allow-control-characters' '-d' '--debug' '--quiet' '--on-loss' '--retries' '--reconnect-delay' '--reconnect-max' '-t' '--topic' '--subscription' '-U' '--unsubscribe' '--retain-handling' '--retain-as-published' '--no-local' '-E' '-C' '--count' '--idle-timeout' '-T' '--filter-out' '-R' '--retained-only' '--remove-retained' '--random-filter' '-v' '--verbose' '-F' '--pretty' '--json' '-w' '--watch' '--message-rate' '--raw' '-N' '--will-topic' '--will-payload' '--will-qos' '--will-retain' '--cafile' '--capath' '--tls-use-os-certs' '--tls' '--cert' '--key' '--key-pass-file' '--key-pass-env' '--tls-version' '--ciphers' '--tls-alpn' '--crl' '--insecure' '--psk' '--psk-identity' '--tls-keylog' '--no-tls' '-o' '--options' '--profile' '--help' '--version' ;;
     'config/options') _apus_names 'file' ;;
     'config/profile') _apus_profiles ;;
     'config') _apus_words '-o' '--options' '--profile' '--help' '--version' ;;

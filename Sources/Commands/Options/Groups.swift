@@ -32,7 +32,7 @@ extension Option {
   /// A command's options, in the order in which help shows them.
   static func table(for command: CommandName) -> [Option] {
     if command == .config { return fileOptions + endings }
-    var table = connectionOptions + sessionOptions
+    var table = connectionOptions + sessionOptions + lossOptions
     table += command == .pub ? messageOptions : subscriptionOptions + selectionOptions
     if command == .sub { table += outputOptions }
     table += willOptions + tlsOptions

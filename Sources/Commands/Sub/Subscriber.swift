@@ -11,6 +11,7 @@ struct Subscriber: ~Copyable {
   let settings: Settings
   let reporter: Reporter
   private let connecting: Connecting
+  private var reconnecting: Reconnecting
   private var client: Client
   private var output: MessageOutput
   private var filter: MessageFilter
@@ -52,6 +53,7 @@ struct Subscriber: ~Copyable {
     self.settings = settings
     self.reporter = reporter
     self.connecting = connecting
+    reconnecting = Reconnecting(connecting, reporter)
     self.client = client
     filter = MessageFilter(settings.subscribing)
     requests = SubscriptionRequests(settings)
@@ -68,8 +70,10 @@ struct Subscriber: ~Copyable {
   mutating func run() throws(Failure) -> ExitStatus {
     try subscribe()
     do throws(ClientFailure) {
-      while end == nil { try turn() }
-      try leave()
+      while end == nil {
+        do throws(ClientFailure) { try turn() } catch { try recover(from: error) }
+      }
+      if client.isOpen { try leave() } else { try output.finish(&client) }
     } catch {
       // What arrived before is shown all the same.
       try? output.finish(&client)
@@ -79,6 +83,35 @@ struct Subscriber: ~Copyable {
     }
     if end == .timedOut { throw connecting.failure(.timedOut) }
     return refused ?? .success
+  }
+
+  /// Connects again, and subscribes unless the server has kept the session.
+  private mutating func recover(from failure: ClientFailure) throws(ClientFailure) {
+    // What arrived is shown, whatever becomes of the connection.
+    try output.drain(&client)
+    let connected: Connected
+    do throws(ClientFailure) {
+      connected = try reconnecting.comeBack(&client, after: failure)
+    } catch {
+      switch error {
+      case .interrupted: end = .interrupted
+      case .timedOut: end = .timedOut
+      default: throw error
+      }
+      client.close()
+      client.ignoreStop()
+      return
+    }
+    if connected.connAck.sessionPresent, requests.areAnswered { return }
+    if !settings.connection.cleanStart, !connected.connAck.sessionPresent, !isDropIn {
+      reporter.say("the server has lost the session: messages of the meantime are gone")
+    }
+    refusals = 0
+    do throws(Failure) { try subscribe() } catch {
+      reporter.say(error.text)
+      refused = refused ?? error.status
+      end = .done
+    }
   }
 
   // MARK: Subscribing
