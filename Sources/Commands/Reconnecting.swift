@@ -39,16 +39,14 @@ struct Reconnecting {
   mutating func comeBack(
     _ client: inout Client, after failure: ClientFailure
   ) throws(ClientFailure) -> Connected {
-    client.close()
     // A server that accepts and hangs up at once is not asked ever faster.
     if MonotonicClock.now() - connectedAt > backoff.limit(before: attempts) { attempts = 0 }
+    if !maySucceed(after: failure) { throw failure }
+    client.close()
     var failure = failure
     var told: String?
     while true {
-      let connection = connecting.settings.connection
-      guard connection.onLoss == .wait, failure.mayPass,
-        attempts < connection.retries ?? .max
-      else { throw failure }
+      if !maySucceed(after: failure) { throw failure }
       attempts += 1
       let delay = backoff.delay(before: attempts, chance: .random(in: 0..<1))
       let why = connecting.failure(failure).text
@@ -65,6 +63,11 @@ struct Reconnecting {
         failure = error
       }
     }
+  }
+
+  private func maySucceed(after failure: ClientFailure) -> Bool {
+    let connection = connecting.settings.connection
+    return connection.onLoss == .wait && failure.mayPass && attempts < connection.retries ?? .max
   }
 
   private func pause(_ delay: Duration, _ client: inout Client) throws(ClientFailure) {

@@ -16,7 +16,7 @@ extension Option {
       },
       Option(
         long: "subscription", value: .text("FILTER[;OPTION...]"), group: .subscription,
-        commands: .sub,
+        commands: .sub, repeats: true,
         summary: "Topic filter with options of its own, such as 'a/#;qos=2;no-local'; repeatable.",
         details: "The options are qos=0, 1 or 2, and in MQTT 5 no-local, retain-as-published, "
           + "retain-handling=always, new or never, and id=NUMBER, the subscription identifier.  What is "
