@@ -32,7 +32,8 @@ let package = Package(
   targets: [
     module("MQTTProtocol"),
     module("MQTTSession", uses: ["MQTTProtocol"]),
-    module("Transport"),
+    .systemLibrary(name: "CLinux", path: "Sources/CLinux"),
+    module("Transport", uses: ["CLinux"]),
     module("MQTTClient", uses: ["MQTTSession", "Transport"]),
     module("Rendering", uses: ["MQTTProtocol"]),
     module("OptionTable"),

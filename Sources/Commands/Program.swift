@@ -6,18 +6,19 @@ import OptionTable
 package enum Program {
   package static let version = "0.1.0"
 
-  static let commands: [CommandName] = [.pub, .sub]
+  static let commands: [CommandName] = [.pub, .sub, .rr]
 
   /// Made for the one command that runs: its table is most of what starting up costs.
   static func spec(for command: CommandName) -> CommandSpec<Settings> {
-    CommandSpec(command == .pub ? pub : sub, options: Option.table(for: command))
+    CommandSpec(
+      command == .pub ? pub : command == .sub ? sub : rr, options: Option.table(for: command))
   }
 
   /// The whole, for help and for `apus generate`.
   package static var spec: ProgramSpec {
     ProgramSpec(
       name: "apus", version: version, date: "November 24, 2026",
-      summary: "Publish and subscribe with MQTT from the shell.",
+      summary: "Publish, subscribe, ask and answer with MQTT from the shell.",
       description: [
         "apus speaks MQTT 3.1, 3.1.1 and 5.0 with any broker, over TCP and Unix sockets.",
         "Errors are one line on standard error.  The exit status tells what happened.",
@@ -68,9 +69,13 @@ package enum Program {
         Example("apus sub -t 'home/#' -F '@H:@M:@S %t %p'", "puts the time in front"),
         Example("apus sub -t 'home/#' -F %j | jq .payload", "hands whole messages on as JSON"),
         Example(
+          "apus sub -t 'files/#' -q 1 --exec 'cat >\"$(basename \"$MQTT_TOPIC\")\"'",
+          "runs a command for each message, with the payload on its standard input"),
+        Example(
           "apus sub -t 'home/#' --retained-only --remove-retained -W 2",
           "shows and removes retained messages"),
       ],
-      exitStatuses: ExitStatus.table, seeAlso: ["apus-formats(7)", "apus-pub", "mosquitto_sub"])
+      exitStatuses: ExitStatus.table, environment: ExecVariables.table,
+      seeAlso: ["apus-formats(7)", "apus-pub", "mosquitto_sub"])
   }
 }

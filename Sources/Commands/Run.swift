@@ -30,6 +30,7 @@ private struct Invocation {
     case generate(ArraySlice<Argument>)
     case publish(Settings)
     case subscribe(Settings)
+    case request(Settings)
   }
 
   init(_ arguments: ArraySlice<Argument>) {
@@ -56,14 +57,20 @@ private struct Invocation {
     _ command: CommandName, _ words: ArraySlice<Argument>
   ) throws(OptionError) {
     reporter.command = command.text
-    switch try Parser(Program.spec(for: command), of: Program.spec).parse(words, into: Settings()) {
+    var defaults = Settings()
+    if command == .rr { defaults.connection.version = .v5 }
+    switch try Parser(Program.spec(for: command), of: Program.spec).parse(words, into: defaults) {
     case .help: work = .help(command)
     case .version: work = .version
     case .run(let settings):
-      if command == .pub {
+      switch command {
+      case .pub:
         try settings.checkForPublishing()
         work = .publish(settings)
-      } else {
+      case .rr:
+        try settings.checkForRequesting()
+        work = settings.requesting.isServing ? .subscribe(settings) : .request(settings)
+      default:
         try settings.checkForSubscribing()
         work = .subscribe(settings)
       }
@@ -85,6 +92,9 @@ private struct Invocation {
     case .publish(let settings):
       var publisher = try Publisher(settings, reporter)
       return try publisher.run()
+    case .request(let settings):
+      var requester = try Requester(settings, reporter)
+      return try requester.run()
     case .subscribe(let settings):
       var subscriber = try Subscriber(settings, reporter)
       return try subscriber.run()

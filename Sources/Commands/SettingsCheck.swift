@@ -10,17 +10,21 @@ extension Settings {
     try checkConnection()
     let topic = try topic()
     try checkCharacters(of: topic.string, "topic")
-    if publishing.sourceCount == 0 {
-      throw OptionError("a message is needed: one of -m, -f, -l, -0, -n and -s")
-    }
-    if publishing.sourceCount > 1 {
-      throw OptionError("only one of -m, -f, -l, -0, -n and -s can be used at once")
-    }
+    try checkSource()
     if case .lines = publishing.source, publishing.repeatCount > 1 {
       throw OptionError("--repeat does not go with -l and -0")
     }
     if connection.isEager, properties[.connect]?.contains(.authenticationMethod) == true {
       throw OptionError("--eager does not go with authentication-method, which comes first")
+    }
+  }
+
+  func checkSource() throws(OptionError) {
+    if publishing.sourceCount == 0 {
+      throw OptionError("a message is needed: one of -m, -f, -l, -0, -n and -s")
+    }
+    if publishing.sourceCount > 1 {
+      throw OptionError("only one of -m, -f, -l, -0, -n and -s can be used at once")
     }
   }
 
@@ -33,6 +37,7 @@ extension Settings {
   /// - Throws: what `apus sub` cannot work with.
   func checkForSubscribing() throws(OptionError) {
     try checkConnection()
+    try checkForExecuting()
     if let fault = subscribing.urlFault { throw fault }
     if subscribing.filters.isEmpty, subscribing.unsubscribe.isEmpty {
       throw OptionError(
@@ -51,7 +56,7 @@ extension Settings {
     }
   }
 
-  private func checkConnection() throws(OptionError) {
+  func checkConnection() throws(OptionError) {
     if connection.clientID != nil, connection.clientIDPrefix != nil {
       throw OptionError("-i and -I cannot be used together")
     }
@@ -110,7 +115,7 @@ extension Settings {
     }
   }
 
-  private func checkCharacters(of topic: UTF8String, _ what: String) throws(OptionError) {
+  func checkCharacters(of topic: UTF8String, _ what: String) throws(OptionError) {
     if topic.hasControlCharacter, !connection.allowsControlCharacters {
       throw OptionError(
         "the \(what) has control characters; --allow-control-characters sends it all the same")

@@ -3,10 +3,12 @@ import OptionTable
 extension OptionGroup {
   static let connection = OptionGroup("Connection", order: 1)
   static let session = OptionGroup("Session", order: 2)
+  static let request = OptionGroup("Request", order: 3)
   static let message = OptionGroup("Message", order: 3)
   static let subscription = OptionGroup("Subscription", order: 4)
   static let selection = OptionGroup("Which messages, how many", order: 5)
   static let output = OptionGroup("Output", order: 6)
+  static let serving = OptionGroup("Answering", order: 6)
   static let will = OptionGroup("Will", order: 7)
 }
 
@@ -28,9 +30,10 @@ typealias Option = OptionSpec<Settings>
 extension Option {
   /// A command's options, in the order in which help shows them.
   static func table(for command: CommandName) -> [Option] {
+    if command == .rr { return requestTable + endings }
     var table = connectionOptions + sessionOptions
     table += command == .pub ? messageOptions : subscriptionOptions + selectionOptions
-    if command == .sub { table += outputOptions }
+    if command == .sub { table += outputOptions + execOptions(for: .sub) }
     table += willOptions
     return table + endings
   }

@@ -22,7 +22,7 @@ extension Option {
       },
       Option(
         long: "retain-handling", value: .oneOf("WHEN", ["always", "new", "never"]),
-        group: .subscription, commands: .sub,
+        group: .subscription, commands: [.sub, .rr],
         summary: "Ask for retained messages always, for a new subscription, or never (MQTT 5)."
       ) { (word, settings) throws(OptionError) in
         switch word.text {
@@ -33,7 +33,7 @@ extension Option {
         }
       },
       Option(
-        long: "retain-as-published", group: .subscription, commands: .sub,
+        long: "retain-as-published", group: .subscription, commands: [.sub, .rr],
         summary: "Keep the retain flag as the publisher set it (MQTT 5)."
       ) { settings in settings.subscribing.retainAsPublished = true },
       Option(
@@ -63,7 +63,7 @@ extension Option {
         settings.subscribing.filterOut.append(try word.topicFilter())
       },
       Option(
-        short: "R", group: .selection, commands: .sub, summary: "Leave out retained messages."
+        short: "R", group: .selection, commands: [.sub, .rr], summary: "Leave out retained messages."
       ) { settings in
         settings.subscribing.ignoresRetained = true
         settings.subscribing.retainHandling = .never
@@ -89,11 +89,11 @@ extension Option {
   static var outputOptions: [Option] {
     [
       Option(
-        short: "v", long: "verbose", group: .output, commands: .sub,
+        short: "v", long: "verbose", group: .output, commands: [.sub, .rr],
         summary: "Print the topic before the payload."
       ) { settings in settings.subscribing.isVerbose = true },
       Option(
-        short: "F", value: .text("FORMAT"), group: .output, commands: .sub,
+        short: "F", value: .text("FORMAT"), group: .output, commands: [.sub, .rr],
         summary: "Print each message as FORMAT says, such as '%t %p'; goes before {verbose}.",
         details: "'%t' is the topic, '%p' the payload, '%x' the payload in hexadecimal, '%j' the "
           + "whole message as JSON, '%J' the same with a payload that is JSON itself, '%I' the time; "
@@ -104,11 +104,11 @@ extension Option {
         }
       },
       Option(
-        long: "pretty", group: .output, commands: .sub,
+        long: "pretty", group: .output, commands: [.sub, .rr],
         summary: "Print JSON on several lines."
       ) { settings in settings.subscribing.isPretty = true },
       Option(
-        short: "N", group: .output, commands: .sub,
+        short: "N", group: .output, commands: [.sub, .rr],
         summary: "Print no newline after the payload."
       ) { settings in settings.subscribing.endsWithNewline = false },
     ]

@@ -54,6 +54,9 @@ struct MessageOutput: ~Copyable {
     return problem ?? nil
   }
 
+  /// Adds a line that belongs to the message before.
+  mutating func append(line: String) { buffer.append(Array(line.utf8)) }
+
   /// A large payload is written from where it lies.
   private mutating func appendPlain(
     _ message: ReceivedMessage, _ client: inout Client

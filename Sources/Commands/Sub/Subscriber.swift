@@ -1,12 +1,14 @@
-// `apus sub`: connect, subscribe, write what arrives, acknowledge what was written.
+// `apus sub`: connect, subscribe, write what arrives, acknowledge what was written.  Where messages go to
+// commands in place of standard output it is `--exec`, and `apus rr --serve`.
 
+import Glibc
 import MQTTClient
 import MQTTProtocol
 import MQTTSession
 import Rendering
 import Transport
 
-/// One run of `apus sub`.
+/// One run of `apus sub` or `apus rr --serve`.
 struct Subscriber: ~Copyable {
   let settings: Settings
   let reporter: Reporter
@@ -18,6 +20,7 @@ struct Subscriber: ~Copyable {
   private var written = 0
   private var subscriptions: [Subscription] = []
   private var removal: RetainedRemoval
+  private var executor: Executor?
   private var refused: ExitStatus?
   private var end: End?
 
@@ -32,7 +35,9 @@ struct Subscriber: ~Copyable {
     let deadline = Connecting.deadline(settings)
     let connecting = Connecting(settings, until: deadline, stop: StopSignals.install())
     // No more than can be used, so that nothing is taken from the queue and then left unacknowledged.
-    let wanted = min(settings.subscribing.count ?? Self.receiveMaximum, Self.receiveMaximum)
+    let most = settings.executing.command == nil ? Self.receiveMaximum : 2 * settings.jobs
+    let wanted = min(settings.subscribing.count ?? most, most)
+    let executor = try Executor(settings, reporter)
     var client: Client
     do throws(Failure) { client = try connecting.open(receiveMaximum: wanted) } catch {
       throw Self.early(error)
@@ -42,6 +47,7 @@ struct Subscriber: ~Copyable {
       throw Self.early(connecting.failure(error))
     }
     removal = RetainedRemoval(settings)
+    self.executor = executor
     self.settings = settings
     self.reporter = reporter
     self.connecting = connecting
@@ -66,10 +72,11 @@ struct Subscriber: ~Copyable {
       try? output.drain(&client)
       try? client.session.disconnect()
       client.abandon()
+      try? finishCommands(isConnected: false)
       throw connecting.failure(error)
     }
     if end == .timedOut { throw Failure(.timedOut, "timed out") }
-    return refused ?? .success
+    return refused ?? executor?.failed ?? .success
   }
 
   // MARK: Subscribing
@@ -79,8 +86,8 @@ struct Subscriber: ~Copyable {
     subscriptions = asked.filters.map {
       Subscription(
         $0, qos: settings.qos,
-        // All that we publish is removals, which nobody wants to see.
-        noLocal: asked.noLocal || asked.removesRetained && !$0.isShared,
+        // All that we publish is removals or answers, which nobody wants to see.
+        noLocal: asked.noLocal || publishesItself && !$0.isShared,
         retainAsPublished: asked.retainAsPublished, retainHandling: asked.retainHandling)
     }
     do {
@@ -99,23 +106,14 @@ struct Subscriber: ~Copyable {
     }
   }
 
+  private var publishesItself: Bool {
+    settings.subscribing.removesRetained || settings.requesting.isServing
+  }
+
   private mutating func subscribed(_ answer: SubscriptionAck) {
-    var refusals = 0
-    for (subscription, code) in zip(subscriptions, answer.codes) {
-      let filter = SafeText.escaped(subscription.filter.bytes)
-      if code.isFailure {
-        refusals += 1
-        refused = refused ?? .refused(code.rawValue)
-        reporter.say(
-          "subscription to '\(filter)' refused by the server: \(code)"
-            + Failure.explanation(answer.properties))
-      } else if code.rawValue < subscription.qos.rawValue {
-        reporter.say(
-          "subscription to '\(filter)': the server granted QoS \(code.rawValue) "
-            + "instead of \(subscription.qos.rawValue)")
-      }
-    }
-    if refusals == subscriptions.count || settings.subscribing.exitsAfterSubscribing {
+    let report = SubscriptionReport(subscriptions, answer, reporter)
+    refused = refused ?? report.refused
+    if report.refusals == subscriptions.count || settings.subscribing.exitsAfterSubscribing {
       end = .done
     }
   }
@@ -129,22 +127,35 @@ struct Subscriber: ~Copyable {
         end = .timedOut
         return
       }
-      var isIdle = true
-      if try client.fill() {
-        isIdle = client.isDrained
-        while end == nil, let event = try client.nextEvent() {
+      // What is not welcome now stays in the input.
+      var hasMore = !isWelcoming
+      if !hasMore, try client.fill() {
+        hasMore = !client.isDrained
+        while end == nil {
+          guard isWelcoming else {
+            hasMore = true
+            break
+          }
+          guard let event = try client.nextEvent() else { break }
           try handle(event)
         }
       }
-      try settleOutput()
+      try settle()
       removeRetained()
       try client.flush()
       if output.wasInterrupted { end = .interrupted }
-      if isIdle, end == nil { try idle() }
+      if end == nil, !hasMore || !isWelcoming { try idle() }
     } catch .interrupted {
       end = .interrupted
-      client.ignoreStop()
+      ignoreStop()
     }
+  }
+
+  private var isWelcoming: Bool { executor?.isWelcoming(client.session) ?? true }
+
+  /// A second signal ends commands that run, or else this program.
+  private mutating func ignoreStop() {
+    if executor == nil { client.ignoreStop() } else { connecting.stop.rearm() }
   }
 
   private mutating func idle() throws(ClientFailure) {
@@ -153,7 +164,8 @@ struct Subscriber: ~Copyable {
     let isLast = settings.subscribing.retainedOnly && removal.hasBegun && isFinished
     let quiet = isLast ? MonotonicClock.now() + Self.quiet : nil
     let limit = [connecting.deadline, quiet].compactMap { $0 }.min()
-    if try client.wait(until: limit).isLate { end = quiet == limit ? .done : .timedOut }
+    let wakeup = try client.wait(other: executor?.watch, reading: isWelcoming, until: limit)
+    if wakeup.isLate { end = quiet == limit ? .done : .timedOut }
   }
 
   private static let quiet = Duration.milliseconds(500)
@@ -170,8 +182,9 @@ struct Subscriber: ~Copyable {
       if settings.subscribing.exitsAfterSubscribing, subscriptions.isEmpty { end = .done }
     case .rejected(let answer):
       refused = refused ?? .refused(answer.reason.rawValue)
-      reporter.say("removing a retained message refused by the server: \(answer.reason)")
-    case .acknowledged, .connected, .challenged: break
+      let what = executor == nil ? "removing a retained message" : "an answer"
+      reporter.say("\(what) refused by the server: \(answer.reason)")
+    case .acknowledged, .unmatched, .connected, .challenged: break
     }
   }
 
@@ -185,7 +198,9 @@ struct Subscriber: ~Copyable {
       end = .done
       return
     }
-    if filter.isLucky() {
+    if executor != nil {
+      if filter.isLucky(), executor?.take(message, client.session) == false { return }
+    } else if filter.isLucky() {
       if let problem = try output.append(message, &client) {
         reporter.say("\(SafeText.escaped(message.topic)): \(problem)")
       } else if settings.subscribing.removesRetained {
@@ -196,8 +211,12 @@ struct Subscriber: ~Copyable {
     if written == settings.subscribing.count { end = .done }
   }
 
-  /// Only what was written is acknowledged.
-  private mutating func settleOutput() throws(ClientFailure) {
+  /// Only what was written, or whose command has ended, is acknowledged.
+  private mutating func settle() throws(ClientFailure) {
+    if executor != nil {
+      executor?.settle(&client.session)
+      return
+    }
     try output.drain(&client)
     client.session.releaseAcknowledgements()
     try client.flush()
@@ -216,20 +235,15 @@ struct Subscriber: ~Copyable {
   private mutating func leave() throws(ClientFailure) {
     if end != .done { output.hurry(interrupted: end == .interrupted) }
     try output.drain(&client)
+    try finishCommands(isConnected: true)
     // A second signal still ends it at once.
     client.ignoreStop()
     let limit = MonotonicClock.now() + connecting.patienceAtTheEnd
-    client.session.releaseAcknowledgements()
+    if executor == nil { client.session.releaseAcknowledgements() }
     removeRetained()
     while !isFinished, MonotonicClock.now() < limit {
       // What came together with the last message may be all that is missing.
-      while let event = try client.nextEvent() {
-        if case .message(let message) = event {
-          client.session.withholdAcknowledgement(of: message)
-        } else {
-          try handle(event)
-        }
-      }
+      try passOver()
       removeRetained()
       try client.flush()
       if isFinished { break }
@@ -242,6 +256,56 @@ struct Subscriber: ~Copyable {
     }
     // All is done: how the server closes is its own affair.
     try? client.finish(within: connecting.patienceAtTheEnd)
+  }
+
+  /// Lets commands that run come to their end and sends their answers.  Once time is short, those that
+  /// need too long are told to end.
+  private mutating func finishCommands(isConnected: Bool) throws(ClientFailure) {
+    if executor == nil { return }
+    var limit = connecting.deadline
+    if end != .done { limit = hurryCommands() }
+    var signals = [SIGTERM, SIGKILL][...]
+    while true {
+      if isConnected { try passOver() }
+      executor?.settle(&client.session)
+      if isConnected { try client.flush() }
+      if executor?.isIdle != false { return }
+      do throws(ClientFailure) {
+        var isLate = try client.attend(until: limit)
+        if !isLate, isConnected, try client.fill() { continue }
+        if !isLate { isLate = try client.wait(other: executor?.watch, until: limit).isLate }
+        if !isLate { continue }
+        if end == .done { end = .timedOut }
+      } catch .interrupted {
+        connecting.stop.rearm()
+        if end == .done {
+          end = .interrupted
+          limit = hurryCommands()
+          continue
+        }
+      }
+      guard let signal = signals.popFirst() else { return }
+      executor?.stop(by: signal)
+      limit = MonotonicClock.now() + .seconds(1)
+    }
+  }
+
+  /// - Returns: when the commands that run must have ended.
+  private mutating func hurryCommands() -> Instant {
+    executor?.close()
+    return MonotonicClock.now()
+      + (end == .timedOut ? connecting.patienceAtTheEnd : Executor.grace)
+  }
+
+  /// Handles what comes, but takes no message any more.
+  private mutating func passOver() throws(ClientFailure) {
+    while let event = try client.nextEvent() {
+      if case .message(let message) = event {
+        client.session.withholdAcknowledgement(of: message)
+      } else {
+        try handle(event)
+      }
+    }
   }
 
   /// Nothing that was begun waits for the server.
