@@ -39,7 +39,8 @@ extension Option {
         long: "jobs", value: .number("N"), group: isServer ? .serving : .output,
         commands: [.sub, .rr],
         summary: "Run at most N commands of {exec} at the same time "
-          + (isServer ? "(default: one for each processor)." : "(default 1, which keeps the order)."),
+          + (isServer
+            ? "(default: one for each processor)." : "(default 1, which keeps the order)."),
         details: "No more messages are read from the broker than can be run."
       ) { (word, settings) throws(OptionError) in
         settings.executing.jobs = try word.integer(in: 1...10_000)

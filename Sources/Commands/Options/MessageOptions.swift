@@ -9,7 +9,7 @@ extension Option {
         summary: "Topic to publish to."
       ) { (word, settings) throws(OptionError) in
         settings.publishing.topic = .success(try word.topicName())
-      },
+      }
     ] + payloadOptions + publishingOptions
   }
 
@@ -17,7 +17,8 @@ extension Option {
   static var payloadOptions: [Option] {
     [
       Option(
-        short: "m", long: "message", value: .text("PAYLOAD"), group: .message, commands: [.pub, .rr],
+        short: "m", long: "message", value: .text("PAYLOAD"), group: .message,
+        commands: [.pub, .rr],
         summary: "Publish PAYLOAD."
       ) { (word, settings) in settings.setSource(.message(word.bytes)) },
       Option(

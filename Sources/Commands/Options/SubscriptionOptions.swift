@@ -63,7 +63,8 @@ extension Option {
         settings.subscribing.filterOut.append(try word.topicFilter())
       },
       Option(
-        short: "R", group: .selection, commands: [.sub, .rr], summary: "Leave out retained messages."
+        short: "R", group: .selection, commands: [.sub, .rr],
+        summary: "Leave out retained messages."
       ) { settings in
         settings.subscribing.ignoresRetained = true
         settings.subscribing.retainHandling = .never

@@ -35,10 +35,13 @@ struct Answers {
   func address(for request: ReceivedMessage) throws(Unanswerable) -> ReplyAddress {
     let correlation = request.bytes(of: .correlationData).map { [UInt8]($0) }
     guard let topic = request.bytes(of: .responseTopic) else {
-      guard let usual else { throw Unanswerable(text: "not run: the request has no response topic") }
+      guard let usual else {
+        throw Unanswerable(text: "not run: the request has no response topic")
+      }
       return ReplyAddress(topic: usual, correlation: correlation)
     }
-    do { return ReplyAddress(topic: try TopicName([UInt8](topic)), correlation: correlation) } catch {
+    do { return ReplyAddress(topic: try TopicName([UInt8](topic)), correlation: correlation) } catch
+    {
       throw Unanswerable(
         text: "not run: '\(SafeText.escaped(topic))' is no response topic to publish to")
     }

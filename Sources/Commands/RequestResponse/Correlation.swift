@@ -35,7 +35,9 @@ struct Correlation {
 
   /// The number of the request that the data belongs to; nil when it is none of ours.
   func number(in data: UnsafeRawBufferPointer) -> Int? {
-    guard data.count == Self.prefixLength + Self.digits, data.starts(with: prefix) else { return nil }
+    guard data.count == Self.prefixLength + Self.digits, data.starts(with: prefix) else {
+      return nil
+    }
     var number = 0
     for byte in data[Self.prefixLength...] {
       guard (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) else { return nil }

@@ -47,7 +47,7 @@ extension Settings {
     }
     for (name, isGiven) in [
       ("--any", requesting.takesAny), ("--latency", requesting.showsLatency),
-      ("--timeout", requesting.timeout != nil), 
+      ("--timeout", requesting.timeout != nil),
     ] where isGiven {
       throw OptionError("\(name) does not go with --serve")
     }

@@ -5,7 +5,9 @@ extension Option {
   /// All options of `apus rr` but those that every command has.
   static var requestTable: [Option] {
     // rr has its own.
-    let session = sessionOptions.filter { !["max-inflight", "timeout"].contains($0.description.long) }
+    let session = sessionOptions.filter {
+      !["max-inflight", "timeout"].contains($0.description.long)
+    }
     let others = (subscriptionOptions + selectionOptions + outputOptions).filter {
       $0.description.commands.contains(.rr)
     }
@@ -50,7 +52,8 @@ extension Option {
       Option(
         short: "M", long: "max-inflight", value: .number("N"), group: .request, commands: [.rr],
         summary: "Most requests of {stdin-line} without a response at once (default 100).",
-        details: "Below MQTT 5, with {any}, and with correlation data of one's own a response does not "
+        details:
+          "Below MQTT 5, with {any}, and with correlation data of one's own a response does not "
           + "tell which request it belongs to: then it is 1."
       ) { (word, settings) throws(OptionError) in
         settings.connection.window = try word.integer(in: 1...65_535)
@@ -67,7 +70,8 @@ extension Option {
       Option(
         long: "serve", group: .serving, commands: [.rr],
         summary: "Answer requests by {exec} in place of making one.",
-        details: "A request needs a response topic, in the message or by {e}.  The answer carries the "
+        details:
+          "A request needs a response topic, in the message or by {e}.  The answer carries the "
           + "request's correlation data.  A command that fails is reported and answers nothing."
       ) { settings in settings.requesting.isServing = true },
       Option(

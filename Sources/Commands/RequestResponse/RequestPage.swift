@@ -38,7 +38,8 @@ extension Program {
         Example(
           "apus rr -t lamp/get -e lamp/state -V 311 -m ''", "asks a service that knows no MQTT 5"),
         Example(
-          "apus rr --serve -t upper --exec 'tr a-z A-Z'", "answers with the payload in capital letters"),
+          "apus rr --serve -t upper --exec 'tr a-z A-Z'",
+          "answers with the payload in capital letters"),
         Example(
           "apus rr --serve -t '$share/workers/convert/+' -q 1 --jobs 4 --exec ./convert",
           "shares requests with other servers, four at a time"),

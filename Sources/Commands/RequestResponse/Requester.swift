@@ -46,7 +46,8 @@ struct Requester: ~Copyable {
     let stop = StopSignals.install()
     let payload = try Payload(settings, until: deadline, stop: stop)
       .held(until: deadline, stop: stop)
-    let capacity = settings.correlates ? settings.connection.window ?? Self.usualWindow : 1
+    let isSeveral = payload.isLines && settings.correlates
+    let capacity = isSeveral ? settings.connection.window ?? Self.usualWindow : 1
     if settings.askedResponseTopic == nil { settings.askForResponseInformation() }
     let connecting = Connecting(settings, until: deadline, stop: stop)
     var client = try connecting.open(receiveMaximum: capacity)
