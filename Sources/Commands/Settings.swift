@@ -11,6 +11,8 @@ package struct Settings: Sendable {
   package var connection = Connection()
   package var publishing = Publishing()
   package var subscribing = Subscribing()
+  package var requesting = Requesting()
+  package var executing = Executing()
   /// Properties by the packet they are for (`-D`).
   package var properties: [PropertyTarget: Properties] = [:]
   /// Values of binary properties as they were typed; `--binary` says what they stand for.
