@@ -183,8 +183,8 @@ struct Connecting {
         StandardError.line(
           PacketTrace.line(sent: direction == .sent, packet, clientID: clientID, version))
       }
-    case .dropIn:
-      var trace = DropInTrace(version)
+    case .dropIn(let tool):
+      var trace = DropInTrace(tool, version)
       return { direction, packet, clientID in
         for line in trace.lines(sent: direction == .sent, packet, clientID: clientID) {
           StandardOutput.line(line)
