@@ -21,6 +21,7 @@ extension Option {
     [
       Option(
         short: "t", long: "topic", value: .text("TOPIC"), group: .request, commands: [.rr],
+        repeats: true,
         summary: "Topic of the request; with {serve} a filter for requests, repeatable."
       ) { (word, settings) in settings.setRequestTopic(word) },
       Option(
