@@ -1,6 +1,7 @@
 // TLS over another stream.
 
 import COpenSSL
+import Glibc
 
 /// A TLS connection whose server is the one that was asked for.  Owns one SSL.
 package final class TLSStream: ByteStream {
@@ -97,7 +98,7 @@ package final class TLSStream: ByteStream {
     while true {
       prepare()
       let result = SSL_do_handshake(ssl)
-      if result == 1 { return }
+      if result == 1 { return confirmAtOnce() }
       switch try handshakeOutcome(of: result) {
       case .bytes: continue
       case .end: throw .tls(endpoint, .closedInHandshake)
@@ -170,7 +171,16 @@ package final class TLSStream: ByteStream {
       }
       total += count
     }
+    if !hasReceived { confirmAtOnce() }
     return .bytes(total)
+  }
+
+  /// In TLS 1.3 a server sends tickets after the handshake, and then CONNACK; its Nagle's algorithm would
+  /// hold that one back until our system confirms the tickets, which it likes to do 40 ms later.
+  private func confirmAtOnce() {
+    var on: CInt = 1
+    setsockopt(
+      descriptor, CInt(IPPROTO_TCP), TCP_QUICKACK, &on, socklen_t(MemoryLayout<CInt>.size))
   }
 
   package func isDelivered() throws(TransportError) -> Bool { try below.stream.isDelivered() }
