@@ -100,7 +100,8 @@ struct Connecting {
   }
 
   func failure(_ failure: ClientFailure) -> Failure {
-    Failure(failure, endpoint, settings.connection.version)
+    Failure(
+      failure, endpoint, settings.connection.version, usesTLS: settings.connection.usesTLS)
   }
 
   // MARK: Parts

@@ -19,11 +19,23 @@ package enum Program {
       name: "apus", version: version, date: "November 24, 2026",
       summary: "Publish and subscribe with MQTT from the shell.",
       description: [
-        "apus speaks MQTT 3.1, 3.1.1 and 5.0 with any broker, over TCP and Unix sockets.",
+        "apus speaks MQTT 3.1, 3.1.1 and 5.0 with any broker, over TCP, TLS and Unix sockets.",
         "Errors are one line on standard error.  The exit status tells what happened.",
       ],
       commands: commands.map { spec(for: $0).description }, exitStatuses: ExitStatus.table,
-      seeAlso: ["mosquitto_pub", "mosquitto_sub"])
+      environment: environment, seeAlso: ["mosquitto_pub", "mosquitto_sub"])
+  }
+
+  private static var environment: [Definition] {
+    [
+      Definition(
+        "SSL_CERT_FILE, SSL_CERT_DIR",
+        "A file of certificate authorities, and directories of them with ':' between, in place of "
+          + "those that the system trusts."),
+      Definition(
+        "SSLKEYLOGFILE", "A file to append the secrets of TLS connections to, as --tls-keylog does."
+      ),
+    ]
   }
 
   private static var pub: CommandDescription {

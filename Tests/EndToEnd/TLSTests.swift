@@ -146,9 +146,10 @@ enum Secure {
 
   @Test("a broker that dies in the middle is a lost connection") func killed() throws {
     let broker = try Mosquitto(try Secure.Way.tls.listener)
-    let words = try broker.address + Secure.Way.tls.words + ["-t", "a", "-q", "1"]
-    let subscriber = try RunningProgram([Program.apus, "sub"] + words)
-    let publisher = try RunningProgram([Program.apus, "pub", "-l"] + words, input: .open)
+    let words = try Secure.Way.tls.words + ["-t", "a", "-q", "1"]
+    let subscriber = try broker.subscriber(.apus, words)
+    let publisher = try RunningProgram(
+      [Program.apus, "pub", "-l"] + broker.address + words, input: .open)
     publisher.write("one\n")
     try subscriber.waitForOutput("one\n")
     try broker.kill()

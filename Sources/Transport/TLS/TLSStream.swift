@@ -72,7 +72,10 @@ package final class TLSStream: ByteStream {
       SSL_set_hostflags(
         ssl,
         UInt32(X509_CHECK_FLAG_NO_PARTIAL_WILDCARDS | X509_CHECK_FLAG_NEVER_CHECK_SUBJECT))
-      guard SSL_set1_host(ssl, host) == 1, apus_ssl_set_server_name(ssl, host) == 1 else {
+      // OpenSSL takes no name for any, and one that begins with a dot for all below it.
+      guard !host.isEmpty, !host.hasPrefix("."), SSL_set1_host(ssl, host) == 1,
+        apus_ssl_set_server_name(ssl, host) == 1
+      else {
         throw .tls(endpoint, .other("'\(host)' is no host name that a certificate can be for"))
       }
     }
