@@ -208,7 +208,7 @@ package struct Client: ~Copyable {
       case .bytes(let count):
         input.filled(count)
         hasUnusedInput = true
-        isDrained = count < room.count
+        isDrained = count < room.count && !stream.hasMore
         return true
       case .end: break
       case .wouldBlock(let wants):

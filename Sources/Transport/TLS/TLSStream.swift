@@ -12,6 +12,8 @@ package final class TLSStream: ByteStream {
   /// The first certificate that did not pass, as the check saw it.
   private var certificateFault: CertificateFault?
   private let host: String
+  /// Most bytes of one read.
+  private static let block = 512 << 10
   /// Found behind data that was still to be handed out.
   private var found: Result<Transfer, TransportError>?
   private var hasReceived = false
@@ -137,8 +139,8 @@ package final class TLSStream: ByteStream {
     var total = 0
     hasMore = false
     prepare()
-    // Record after record: a caller that gets less than it has room for takes the stream for drained.
-    while total < buffer.count {
+    // Record after record; not all that a fast server has to say, for that may be without end.
+    while total < min(buffer.count, Self.block) {
       var count = 0
       let place = buffer.baseAddress.map { $0 + total }
       let result = SSL_read_ex(ssl, place, buffer.count - total, &count)
