@@ -4,11 +4,11 @@ extension Settings.Connection {
   /// - Throws: when options about TLS do not fit together.
   func checkTLS() throws(OptionError) {
     let configuration = tls.configuration
-    if (configuration.certificateFile == nil) != (configuration.keyFile == nil) {
-      throw OptionError("--cert and --key need each other")
-    }
-    if tls.keyPassphrase != nil, configuration.keyFile == nil {
-      throw OptionError("--key-pass-file and --key-pass-env need --cert and --key")
+    if configuration.certificateFile == nil {
+      if configuration.keyFile != nil { throw OptionError("--key needs --cert") }
+      if tls.keyPassphrase != nil {
+        throw OptionError("--key-pass-file and --key-pass-env need --cert")
+      }
     }
     if (tls.preSharedKey == nil) != (tls.pskIdentity == nil) {
       throw OptionError("--psk and --psk-identity need each other")
@@ -18,10 +18,11 @@ extension Settings.Connection {
         configuration.authorityFile != nil || configuration.authorityDirectory != nil
         || configuration.trustsSystem || configuration.certificateFile != nil
         || configuration.revocationFile != nil || !configuration.isVerified
+        || !configuration.pins.isEmpty
       if usesCertificates {
         throw OptionError(
           "--psk takes the place of certificates: no --cafile, --capath, --tls-use-os-certs, --cert, "
-            + "--crl and --insecure with it")
+            + "--crl, --pin and --insecure with it")
       }
     }
     if !configuration.isVerified, configuration.revocationFile != nil {

@@ -5,8 +5,9 @@ import Testing
 /// Options about TLS that are wrong, alone or together.
 @Suite("TLS options that cannot be") struct TLSOptionTests {
   static let rows: [WrongLine] = [
-    WrongLine("--cert without --key", "sub -t a --cert x", says: "--cert and --key"),
-    WrongLine("--key without --cert", "sub -t a --key x", says: "--cert and --key"),
+    WrongLine("--key without --cert", "sub -t a --key x", says: "--key needs --cert"),
+    WrongLine("a pin of another kind", "sub -t a --pin md5//x", says: "--pin", "sha256//"),
+    WrongLine("half a pin", "sub -t a --pin sha256//AAAA=", says: "--pin", "44"),
     WrongLine("a passphrase without a key", "sub -t a --key-pass-env X", says: "--key-pass-env"),
     WrongLine("--psk without its name", "sub -t a --psk 00", says: "--psk-identity"),
     WrongLine("--psk-identity alone", "sub -t a --psk-identity x", says: "--psk"),
@@ -54,12 +55,21 @@ import Testing
     for (key, text) in [
       (made.file("ca-key.pem"), "does not belong to the certificate in"),
       (made.file("ca.pem"), "has no private key in PEM form"),
+      ("/proc/none", "no such file"),
     ] {
       let row = WrongLine(
         "key", "pub", words("-t", "a", "-m", "x", "--cert", made.file("client.pem"), "--key", key),
         says: "private key \(key): \(text)")
       try row.check()
     }
+  }
+
+  @Test("a certificate whose key is nowhere") func alone() throws {
+    let file = try Secure.certificates.get().file("client.pem")
+    try WrongLine(
+      "key", "pub", words("-t", "a", "-m", "x", "--cert", file),
+      says: "private key \(file): has no private key in PEM form; --key names its file"
+    ).check()
   }
 
   @Test("a secret stands in no message") func secret() throws {

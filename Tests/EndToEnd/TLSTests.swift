@@ -289,6 +289,59 @@ enum Secure {
     }
   }
 
+  @Test("certificate and key may be one file, PEM or PKCS#12") func oneFile() throws {
+    let made = try Secure.certificates.get()
+    try made.concatenate(["client.pem", "key.pem"], to: "both.pem")
+    for (name, secret) in [("open.p12", ""), ("locked.p12", "tell nobody")] {
+      try made.run(
+        "pkcs12", "-export", "-in", made.file("client.pem"), "-inkey", made.file("key.pem"),
+        "-certfile", made.file("ca.pem"), "-passout", "pass:\(secret)", "-out", made.file(name))
+    }
+    let rows: [(String, [String], String?)] = [
+      ("both.pem", [], nil), ("open.p12", [], nil),
+      ("locked.p12", ["--key-pass-env", "APUS_TEST"], nil),
+      ("locked.p12", ["--key-pass-env", "APUS_WRONG"], "the passphrase is wrong"),
+    ]
+    for (name, words, refusal) in rows {
+      let program = try RunningProgram(
+        [Program.apus, "pub", "-t", "a", "-m", "x", "-q", "1"]
+          + Secure.Way.mutual.broker.address + Secure.Way.tls.words
+          + ["--cert", made.file(name)] + words,
+        environment: ["APUS_TEST": "tell nobody", "APUS_WRONG": "no"])
+      #expect(
+        try program.wait() == .exited(refusal == nil ? 0 : 1), "\(name): \(program.errorText)")
+      if let refusal { #expect(program.errorText.contains(refusal), "\(program.errorText)") }
+    }
+  }
+
+  @Test("a pin names the server's key, in the place of its certificate or beside it")
+  func pin() throws {
+    let made = try Secure.certificates.get()
+    let hash = try RunningProgram([
+      "sh", "-c",
+      "openssl pkey -in \(made.file("key.pem")) -pubout -outform der"
+        + " | openssl dgst -sha256 -binary | openssl base64",
+    ])
+    let own = "sha256//" + (try hash.text().trimmingCharacters(in: .newlines))
+    let other = "sha256//" + String(repeating: "A", count: 43) + "="
+    let trust = try Secure.Way.tls.words
+    let rows: [([String], Int32)] = [
+      (["--pin", own] + trust, 0), (["--pin", other, "--pin", own] + trust, 0),
+      (["--pin", own, "--insecure"], 0), (["--pin", other] + trust, 1),
+      (["--pin", other, "--insecure"], 1), (["--pin", own], 1),
+    ]
+    for (words, status) in rows {
+      let program = try RunningProgram(
+        [Program.apus, "pub", "-t", "a", "-m", "x", "-q", "1"] + Secure.Way.tls.broker.address
+          + words, environment: Secure.noEnvironment)
+      #expect(try program.wait() == .exited(status), "\(words): \(program.errorText)")
+      if status == 0 { #expect(program.errorText.isEmpty) }
+      if words.contains(other), status == 1 {
+        #expect(program.errorText.contains("the server's key is \(own)"), "\(program.errorText)")
+      }
+    }
+  }
+
   // MARK: Warnings and logs
 
   @Test("a warning tells what weakens a connection, unless --quiet") func warnings() throws {

@@ -10,7 +10,11 @@ package struct TLSConfiguration: Hashable, Sendable {
   /// False: whoever answers is believed.
   package var isVerified = true
 
-  /// PEM: our own certificate with its chain, and its key.
+  /// Keys that the server may have, as `sha256//` and base64 (of SubjectPublicKeyInfo); empty: any.
+  package var pins: [String] = []
+
+  /// PEM: our own certificate with its chain, and its key.  Without a key file it is in the first one,
+  /// which may be PKCS#12 then.
   package var certificateFile: String?
   package var keyFile: String?
 

@@ -36,8 +36,8 @@ package final class TLSContext {
       try loadAuthorities()
       if let file = configuration.revocationFile { try loadRevocations(file) }
     }
-    if let certificate = configuration.certificateFile, let key = configuration.keyFile {
-      try loadIdentity(certificate, key, passphrase)
+    if let certificate = configuration.certificateFile {
+      try loadIdentity(certificate, configuration.keyFile, passphrase)
     }
     if let name = configuration.applicationProtocol {
       let list = [UInt8(truncatingIfNeeded: name.count)] + name

@@ -103,7 +103,10 @@ package final class TLSStream: ByteStream {
     while true {
       prepare()
       let result = SSL_do_handshake(ssl)
-      if result == 1 { return confirmAtOnce() }
+      if result == 1 {
+        try checkPin()
+        return confirmAtOnce()
+      }
       switch try handshakeOutcome(of: result) {
       case .bytes: continue
       case .end: throw .tls(endpoint, .closedInHandshake)
@@ -117,6 +120,16 @@ package final class TLSStream: ByteStream {
         }
       }
     }
+  }
+
+  private func checkPin() throws(TransportError) {
+    let pins = context.configuration.pins
+    if pins.isEmpty { return }
+    var digest = [UInt8](repeating: 0, count: 45)
+    guard let certificate = SSL_get0_peer_certificate(ssl), apus_pin(certificate, &digest) == 1
+    else { throw .tls(endpoint, .other("the server has no certificate")) }
+    let seen = "sha256//" + String(decoding: digest.dropLast(), as: UTF8.self)
+    if !pins.contains(seen) { throw .tls(endpoint, .pin(seen)) }
   }
 
   /// A server that does not know TLS often just closes.
