@@ -39,6 +39,7 @@ _apus_open() {
     'pub:--ciphers') state='pub/ciphers' ;;
     'pub:--tls-alpn') state='pub/tls-alpn' ;;
     'pub:--crl') state='pub/crl' ;;
+    'pub:--ocsp') state='pub/ocsp' ;;
     'pub:--pin') state='pub/pin' ;;
     'pub:--psk') state='pub/psk' ;;
     'pub:--psk-identity') state='pub/psk-identity' ;;
@@ -80,6 +81,7 @@ _apus_open() {
     'sub:--ciphers') state='sub/ciphers' ;;
     'sub:--tls-alpn') state='sub/tls-alpn' ;;
     'sub:--crl') state='sub/crl' ;;
+    'sub:--ocsp') state='sub/ocsp' ;;
     'sub:--pin') state='sub/pin' ;;
     'sub:--psk') state='sub/psk' ;;
     'sub:--psk-identity') state='sub/psk-identity' ;;
@@ -201,8 +203,9 @@ _apus_offer() {
     'pub/key-pass-file') _apus_names 'file' ;;
     'pub/tls-version') _apus_words 'tlsv1.2' 'tlsv1.3' ;;
     'pub/crl') _apus_names 'file' ;;
+    'pub/ocsp') _apus_words 'require' ;;
     'pub/tls-keylog') _apus_names 'file' ;;
-    'pub') _apus_words '-h' '--host' '-p' '--port' '-L' '--url' '--unix' '-S' '--srv' '-A' '--connect-timeout' '--nodelay' '-u' '--username' '-P' '--pw' '-V' '--protocol-version' '-q' '--qos' '-i' '--id' '-I' '--id-prefix' '-c' '--disable-clean-session' '-x' '--session-expiry' '-k' '--keepalive' '-M' '--max-inflight' '-D' '--property' '-W' '--timeout' '--allow-control-characters' '-d' '--debug' '--quiet' '-t' '--topic' '-m' '--message' '-f' '--file' '-n' '--null-message' '-s' '--stdin-file' '-l' '--stdin-line' '-0' '--stdin-null' '-r' '--retain' '--repeat' '--repeat-delay' '--eager' '--will-topic' '--will-payload' '--will-qos' '--will-retain' '--cafile' '--capath' '--tls-use-os-certs' '--tls' '--cert' '--key' '--key-pass-file' '--key-pass-env' '--tls-version' '--ciphers' '--tls-alpn' '--crl' '--pin' '--insecure' '--psk' '--psk-identity' '--tls-keylog' '--no-tls' '--help' '--version' ;;
+    'pub') _apus_words '-h' '--host' '-p' '--port' '-L' '--url' '--unix' '-S' '--srv' '-A' '--connect-timeout' '--nodelay' '-u' '--username' '-P' '--pw' '-V' '--protocol-version' '-q' '--qos' '-i' '--id' '-I' '--id-prefix' '-c' '--disable-clean-session' '-x' '--session-expiry' '-k' '--keepalive' '-M' '--max-inflight' '-D' '--property' '-W' '--timeout' '--allow-control-characters' '-d' '--debug' '--quiet' '-t' '--topic' '-m' '--message' '-f' '--file' '-n' '--null-message' '-s' '--stdin-file' '-l' '--stdin-line' '-0' '--stdin-null' '-r' '--retain' '--repeat' '--repeat-delay' '--eager' '--will-topic' '--will-payload' '--will-qos' '--will-retain' '--cafile' '--capath' '--tls-use-os-certs' '--tls' '--cert' '--key' '--key-pass-file' '--key-pass-env' '--tls-version' '--ciphers' '--tls-alpn' '--crl' '--ocsp' '--pin' '--insecure' '--psk' '--psk-identity' '--tls-keylog' '--no-tls' '--help' '--version' ;;
     'sub/host') _apus_names 'hostname' ;;
     'sub/unix') _apus_names 'file' ;;
     'sub/A') _apus_names 'hostname' ;;
@@ -224,8 +227,9 @@ _apus_offer() {
     'sub/key-pass-file') _apus_names 'file' ;;
     'sub/tls-version') _apus_words 'tlsv1.2' 'tlsv1.3' ;;
     'sub/crl') _apus_names 'file' ;;
+    'sub/ocsp') _apus_words 'require' ;;
     'sub/tls-keylog') _apus_names 'file' ;;
-    'sub') _apus_words '-h' '--host' '-p' '--port' '-L' '--url' '--unix' '-S' '--srv' '-A' '--connect-timeout' '--nodelay' '-u' '--username' '-P' '--pw' '-V' '--protocol-version' '-q' '--qos' '-i' '--id' '-I' '--id-prefix' '-c' '--disable-clean-session' '-x' '--session-expiry' '-k' '--keepalive' '-M' '--max-inflight' '-D' '--property' '-W' '--timeout' '--allow-control-characters' '-d' '--debug' '--quiet' '-t' '--topic' '-U' '--unsubscribe' '--retain-handling' '--retain-as-published' '--no-local' '-E' '-C' '--count' '-T' '--filter-out' '-R' '--retained-only' '--remove-retained' '--random-filter' '-v' '--verbose' '-F' '--pretty' '-N' '--will-topic' '--will-payload' '--will-qos' '--will-retain' '--cafile' '--capath' '--tls-use-os-certs' '--tls' '--cert' '--key' '--key-pass-file' '--key-pass-env' '--tls-version' '--ciphers' '--tls-alpn' '--crl' '--pin' '--insecure' '--psk' '--psk-identity' '--tls-keylog' '--no-tls' '--help' '--version' ;;
+    'sub') _apus_words '-h' '--host' '-p' '--port' '-L' '--url' '--unix' '-S' '--srv' '-A' '--connect-timeout' '--nodelay' '-u' '--username' '-P' '--pw' '-V' '--protocol-version' '-q' '--qos' '-i' '--id' '-I' '--id-prefix' '-c' '--disable-clean-session' '-x' '--session-expiry' '-k' '--keepalive' '-M' '--max-inflight' '-D' '--property' '-W' '--timeout' '--allow-control-characters' '-d' '--debug' '--quiet' '-t' '--topic' '-U' '--unsubscribe' '--retain-handling' '--retain-as-published' '--no-local' '-E' '-C' '--count' '-T' '--filter-out' '-R' '--retained-only' '--remove-retained' '--random-filter' '-v' '--verbose' '-F' '--pretty' '-N' '--will-topic' '--will-payload' '--will-qos' '--will-retain' '--cafile' '--capath' '--tls-use-os-certs' '--tls' '--cert' '--key' '--key-pass-file' '--key-pass-env' '--tls-version' '--ciphers' '--tls-alpn' '--crl' '--ocsp' '--pin' '--insecure' '--psk' '--psk-identity' '--tls-keylog' '--no-tls' '--help' '--version' ;;
   esac
 }
 

@@ -18,15 +18,15 @@ extension Settings.Connection {
         configuration.authorityFile != nil || configuration.authorityDirectory != nil
         || configuration.trustsSystem || configuration.certificateFile != nil
         || configuration.revocationFile != nil || !configuration.isVerified
-        || !configuration.pins.isEmpty
+        || !configuration.pins.isEmpty || configuration.needsStatus
       if usesCertificates {
         throw OptionError(
           "--psk takes the place of certificates: no --cafile, --capath, --tls-use-os-certs, --cert, "
-            + "--crl, --pin and --insecure with it")
+            + "--crl, --ocsp, --pin and --insecure with it")
       }
     }
-    if !configuration.isVerified, configuration.revocationFile != nil {
-      throw OptionError("--insecure checks nothing: it does not go with --crl")
+    if !configuration.isVerified, configuration.revocationFile != nil || configuration.needsStatus {
+      throw OptionError("--insecure checks nothing: it does not go with --crl and --ocsp")
     }
     if tls.isForbidden, tls.isDemandedByURL {
       throw OptionError("the URL asks for TLS, and --no-tls forbids it")

@@ -85,6 +85,65 @@ private struct TLSServer {
     try server.program.waitForOutput("the payload")
   }
 
+  /// What the server sends about its certificate; with --ocsp require; and what is said, if refused.
+  struct Stapled: Sendable, CustomTestStringConvertible {
+    let name: String
+    let certificate: String
+    var response: String?
+    var isDemanded = false
+    var refusal: String?
+    var testDescription: String { name + (isDemanded ? ", demanded" : "") }
+  }
+
+  static let stapled: [Stapled] = [
+    Stapled(name: "none", certificate: "fine"),
+    Stapled(
+      name: "none", certificate: "fine", isDemanded: true, refusal: "sends no OCSP response"),
+    Stapled(name: "good", certificate: "fine", response: "fine"),
+    Stapled(name: "good", certificate: "fine", response: "fine", isDemanded: true),
+    Stapled(name: "revoked", certificate: "gone", response: "gone", refusal: "has been revoked"),
+    Stapled(
+      name: "another's", certificate: "gone", response: "fine", refusal: "another certificate"),
+    Stapled(
+      name: "a stranger's", certificate: "fine", response: "stranger", refusal: "not signed by"),
+    Stapled(
+      name: "of a certificate that nobody knows", certificate: "unknown", response: "unknown",
+      refusal: "does not know"),
+  ]
+
+  static let authority: Result<Certificates, any Error> = Result {
+    let made = try Certificates()
+    for name in ["fine", "gone", "unknown"] {
+      try made.issue(name, "subjectAltName=DNS:localhost", subject: "/CN=\(name)")
+    }
+    try made.revoke("gone")
+    let index = try String(contentsOfFile: made.file("index.txt"), encoding: .utf8)
+    let known = index.split(separator: "\n").filter { !$0.hasSuffix("/CN=unknown") }
+    let text = known.joined(separator: "\n") + "\n"
+    _ = try made.directory.write(Array(text.utf8), to: "index.txt")
+    for name in ["fine", "gone", "unknown"] { try made.respond(name, about: name) }
+    try made.respond("stranger", about: "fine", signer: "gone.pem", key: "key.pem")
+    return made
+  }
+
+  @Test("proof that a certificate is not revoked", arguments: stapled)
+  func proof(_ row: Stapled) throws {
+    let made = try Self.authority.get()
+    let certificate = made.file("\(row.certificate).pem")
+    var words = ["-cert", certificate, "-key", made.file("key.pem")]
+    if let response = row.response { words += ["-status_file", made.file("\(response).ocsp")] }
+    let server = try TLSServer(words)
+    let program = try server.publish(
+      ["--cafile", made.file("ca.pem")] + (row.isDemanded ? ["--ocsp", "require"] : []))
+    #expect(
+      try program.wait() == .exited(row.refusal == nil ? 0 : 1), "\(program.errorText)")
+    if let refusal = row.refusal {
+      expectOneLine(program.errorText, from: "pub")
+      #expect(program.errorText.contains(refusal), "\(program.errorText)")
+      #expect(!server.program.outputText.contains("the payload"))
+    }
+  }
+
   static func words(_ line: String) -> [String] { line.split(separator: " ").map(String.init) }
 }
 

@@ -88,6 +88,19 @@ package final class Certificates: Sendable {
     try run(words)
   }
 
+  /// Writes `NAME.ocsp`: what the authority says about a certificate.
+  package func respond(
+    _ name: String, about certificate: String, signer: String = "ca.pem",
+    key: String = "ca-key.pem"
+  ) throws {
+    try run(
+      "ocsp", "-issuer", file("ca.pem"), "-cert", file("\(certificate).pem"), "-reqout",
+      file("request.ocsp"))
+    try run(
+      "ocsp", "-index", file("index.txt"), "-CA", file("ca.pem"), "-rsigner", file(signer), "-rkey",
+      file(key), "-reqin", file("request.ocsp"), "-respout", file("\(name).ocsp"), "-ndays", "1")
+  }
+
   package func concatenate(_ names: [String], to result: String) throws {
     var bytes: [UInt8] = []
     for name in names { bytes += try Data(contentsOf: URL(fileURLWithPath: file(name))) }

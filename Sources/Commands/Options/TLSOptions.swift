@@ -98,6 +98,15 @@ extension Option {
         settings.connection.tls.isAsked = true
       },
       Option(
+        long: "ocsp", value: .oneOf("WHEN", ["require"]), group: .tls, commands: .all,
+        summary: "With require: refuse a server that sends no proof that it is not revoked.",
+        details: "A proof that is sent (a stapled OCSP response) is checked in any case."
+      ) { (word, settings) throws(OptionError) in
+        if word.text != "require" { throw OptionError("'\(word.shown)' is not require") }
+        settings.connection.tls.configuration.needsStatus = true
+        settings.connection.tls.isAsked = true
+      },
+      Option(
         long: "pin", value: .text("sha256//BASE64"), group: .tls, commands: .all,
         summary: "Refuse a server whose public key has another hash; repeatable.",
         details: "It is checked beside the certificate, and with {insecure} in its place."

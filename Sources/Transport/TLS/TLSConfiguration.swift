@@ -7,6 +7,8 @@ package struct TLSConfiguration: Hashable, Sendable {
   package var trustsSystem = false
   /// Revocation lists, PEM.  With it, each certificate of a chain must have one.
   package var revocationFile: String?
+  /// The server must send its authority's word that its certificate is good (OCSP).
+  package var needsStatus = false
   /// False: whoever answers is believed.
   package var isVerified = true
 

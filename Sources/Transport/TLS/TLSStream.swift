@@ -86,6 +86,7 @@ package final class TLSStream: ByteStream {
       X509_VERIFY_PARAM_set1_host(SSL_get0_param(ssl), nil, 0)
       return SSL_set_verify(ssl, SSL_VERIFY_NONE, nil)
     }
+    if asksStatus { apus_ssl_ask_status(ssl) }
     SSL_set_verify(ssl, SSL_VERIFY_PEER) { isGood, store in
       if isGood == 1 { return 1 }
       let ssl = X509_STORE_CTX_get_ex_data(store, SSL_get_ex_data_X509_STORE_CTX_idx())
@@ -105,6 +106,7 @@ package final class TLSStream: ByteStream {
       let result = SSL_do_handshake(ssl)
       if result == 1 {
         try checkPin()
+        try checkStatus()
         return confirmAtOnce()
       }
       switch try handshakeOutcome(of: result) {
@@ -130,6 +132,20 @@ package final class TLSStream: ByteStream {
     else { throw .tls(endpoint, .other("the server has no certificate")) }
     let seen = "sha256//" + String(decoding: digest.dropLast(), as: UTF8.self)
     if !pins.contains(seen) { throw .tls(endpoint, .pin(seen)) }
+  }
+
+  /// A response that is sent must be good; whether one is sent is the server's affair unless demanded.
+  private func checkStatus() throws(TransportError) {
+    guard asksStatus else { return }
+    switch StapledStatus(of: ssl) {
+    case .good: return
+    case .missing where !context.configuration.needsStatus: return
+    case let status: throw .tls(endpoint, .status(status))
+    }
+  }
+
+  private var asksStatus: Bool {
+    context.configuration.isVerified && context.configuration.preSharedKey == nil
   }
 
   /// A server that does not know TLS often just closes.
