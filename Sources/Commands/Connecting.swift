@@ -124,8 +124,11 @@ struct Connecting {
   }
 
   func failure(_ failure: ClientFailure) -> Failure {
-    let version = settings.connection.version
-    guard let tool = settings.personality.tool else { return Failure(failure, endpoint, version) }
+    let connection = settings.connection
+    let version = connection.version
+    guard let tool = settings.personality.tool else {
+      return Failure(failure, endpoint, version, usesTLS: connection.usesTLS)
+    }
     if case .noAnswer = failure, isLate { return Failure(.timedOut, as: tool, version) }
     return Failure(failure, as: tool, version)
   }

@@ -35,8 +35,21 @@ package enum Program {
         "Errors are one line on standard error.  The exit status tells what happened.",
       ],
       commands: commands.map { spec(for: $0).description }, exitStatuses: ExitStatus.table,
-      environment: ConfigFiles.environment, files: ConfigFiles.definitions(for: nil),
+      environment: ConfigFiles.environment + environment,
+      files: ConfigFiles.definitions(for: nil),
       seeAlso: ["apus-config(5)", "mosquitto_pub", "mosquitto_sub"])
+  }
+
+  private static var environment: [Definition] {
+    [
+      Definition(
+        "SSL_CERT_FILE, SSL_CERT_DIR",
+        "A file of certificate authorities, and directories of them with ':' between, in place of "
+          + "those that the system trusts."),
+      Definition(
+        "SSLKEYLOGFILE", "A file to append the secrets of TLS connections to, as --tls-keylog does."
+      ),
+    ]
   }
 
   private static var pub: CommandDescription {
