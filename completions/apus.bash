@@ -44,6 +44,8 @@ _apus_open() {
     'pub:--ciphers') state='pub/ciphers' ;;
     'pub:--tls-alpn') state='pub/tls-alpn' ;;
     'pub:--crl') state='pub/crl' ;;
+    'pub:--ocsp') state='pub/ocsp' ;;
+    'pub:--pin') state='pub/pin' ;;
     'pub:--psk') state='pub/psk' ;;
     'pub:--psk-identity') state='pub/psk-identity' ;;
     'pub:--tls-keylog') state='pub/tls-keylog' ;;
@@ -94,6 +96,8 @@ _apus_open() {
     'sub:--ciphers') state='sub/ciphers' ;;
     'sub:--tls-alpn') state='sub/tls-alpn' ;;
     'sub:--crl') state='sub/crl' ;;
+    'sub:--ocsp') state='sub/ocsp' ;;
+    'sub:--pin') state='sub/pin' ;;
     'sub:--psk') state='sub/psk' ;;
     'sub:--psk-identity') state='sub/psk-identity' ;;
     'sub:--tls-keylog') state='sub/tls-keylog' ;;
@@ -143,6 +147,8 @@ _apus_open() {
     'rr:--ciphers') state='rr/ciphers' ;;
     'rr:--tls-alpn') state='rr/tls-alpn' ;;
     'rr:--crl') state='rr/crl' ;;
+    'rr:--ocsp') state='rr/ocsp' ;;
+    'rr:--pin') state='rr/pin' ;;
     'rr:--psk') state='rr/psk' ;;
     'rr:--psk-identity') state='rr/psk-identity' ;;
     'rr:--tls-keylog') state='rr/tls-keylog' ;;
@@ -309,10 +315,11 @@ _apus_offer() {
     'pub/key-pass-file') _apus_names 'file' ;;
     'pub/tls-version') _apus_words 'tlsv1.2' 'tlsv1.3' ;;
     'pub/crl') _apus_names 'file' ;;
+    'pub/ocsp') _apus_words 'require' ;;
     'pub/tls-keylog') _apus_names 'file' ;;
     'pub/options') _apus_names 'file' ;;
     'pub/profile') _apus_profiles ;;
-    'pub') _apus_words '-h' '--host' '-p' '--port' '-L' '--url' '--unix' '-S' '--srv' '-A' '--connect-timeout' '--nodelay' '-u' '--username' '-P' '--pw' '-V' '--protocol-version' '-q' '--qos' '-i' '--id' '-I' '--id-prefix' '-c' '--disable-clean-session' '-x' '--session-expiry' '-k' '--keepalive' '-M' '--max-inflight' '-D' '--property' '--binary' '-W' '--timeout' '--allow-control-characters' '-d' '--debug' '--quiet' '--on-loss' '--retries' '--reconnect-delay' '--reconnect-max' '-t' '--topic' '-m' '--message' '-f' '--file' '-n' '--null-message' '-s' '--stdin-file' '-l' '--stdin-line' '-0' '--stdin-null' '--topic-separator' '--json-lines' '-r' '--retain' '--repeat' '--repeat-delay' '--eager' '--will-topic' '--will-payload' '--will-qos' '--will-retain' '--cafile' '--capath' '--tls-use-os-certs' '--tls' '--cert' '--key' '--key-pass-file' '--key-pass-env' '--tls-version' '--ciphers' '--tls-alpn' '--crl' '--insecure' '--psk' '--psk-identity' '--tls-keylog' '--no-tls' '-o' '--options' '--profile' '--help' '--version' ;;
+    'pub') _apus_words '-h' '--host' '-p' '--port' '-L' '--url' '--unix' '-S' '--srv' '-A' '--connect-timeout' '--nodelay' '-u' '--username' '-P' '--pw' '-V' '--protocol-version' '-q' '--qos' '-i' '--id' '-I' '--id-prefix' '-c' '--disable-clean-session' '-x' '--session-expiry' '-k' '--keepalive' '-M' '--max-inflight' '-D' '--property' '--binary' '-W' '--timeout' '--allow-control-characters' '-d' '--debug' '--quiet' '--on-loss' '--retries' '--reconnect-delay' '--reconnect-max' '-t' '--topic' '-m' '--message' '-f' '--file' '-n' '--null-message' '-s' '--stdin-file' '-l' '--stdin-line' '-0' '--stdin-null' '--topic-separator' '--json-lines' '-r' '--retain' '--repeat' '--repeat-delay' '--eager' '--will-topic' '--will-payload' '--will-qos' '--will-retain' '--cafile' '--capath' '--tls-use-os-certs' '--tls' '--cert' '--key' '--key-pass-file' '--key-pass-env' '--tls-version' '--ciphers' '--tls-alpn' '--crl' '--ocsp' '--pin' '--insecure' '--psk' '--psk-identity' '--tls-keylog' '--no-tls' '-o' '--options' '--profile' '--help' '--version' ;;
     'sub/host') _apus_names 'hostname' ;;
     'sub/unix') _apus_names 'file' ;;
     'sub/A') _apus_names 'hostname' ;;
@@ -335,10 +342,11 @@ _apus_offer() {
     'sub/key-pass-file') _apus_names 'file' ;;
     'sub/tls-version') _apus_words 'tlsv1.2' 'tlsv1.3' ;;
     'sub/crl') _apus_names 'file' ;;
+    'sub/ocsp') _apus_words 'require' ;;
     'sub/tls-keylog') _apus_names 'file' ;;
     'sub/options') _apus_names 'file' ;;
     'sub/profile') _apus_profiles ;;
-    'sub') _apus_words '-h' '--host' '-p' '--port' '-L' '--url' '--unix' '-S' '--srv' '-A' '--connect-timeout' '--nodelay' '-u' '--username' '-P' '--pw' '-V' '--protocol-version' '-q' '--qos' '-i' '--id' '-I' '--id-prefix' '-c' '--disable-clean-session' '-x' '--session-expiry' '-k' '--keepalive' '-M' '--max-inflight' '-D' '--property' '--binary' '-W' '--timeout' '--allow-control-characters' '-d' '--debug' '--quiet' '--on-loss' '--retries' '--reconnect-delay' '--reconnect-max' '-t' '--topic' '--subscription' '-U' '--unsubscribe' '--retain-handling' '--retain-as-published' '--no-local' '-E' '-C' '--count' '--idle-timeout' '-T' '--filter-out' '-R' '--retained-only' '--remove-retained' '--random-filter' '-v' '--verbose' '-F' '--pretty' '--json' '-w' '--watch' '--message-rate' '--raw' '-N' '--exec' '--jobs' '--will-topic' '--will-payload' '--will-qos' '--will-retain' '--cafile' '--capath' '--tls-use-os-certs' '--tls' '--cert' '--key' '--key-pass-file' '--key-pass-env' '--tls-version' '--ciphers' '--tls-alpn' '--crl' '--insecure' '--psk' '--psk-identity' '--tls-keylog' '--no-tls' '-o' '--options' '--profile' '--help' '--version' ;;
+    'sub') _apus_words '-h' '--host' '-p' '--port' '-L' '--url' '--unix' '-S' '--srv' '-A' '--connect-timeout' '--nodelay' '-u' '--username' '-P' '--pw' '-V' '--protocol-version' '-q' '--qos' '-i' '--id' '-I' '--id-prefix' '-c' '--disable-clean-session' '-x' '--session-expiry' '-k' '--keepalive' '-M' '--max-inflight' '-D' '--property' '--binary' '-W' '--timeout' '--allow-control-characters' '-d' '--debug' '--quiet' '--on-loss' '--retries' '--reconnect-delay' '--reconnect-max' '-t' '--topic' '--subscription' '-U' '--unsubscribe' '--retain-handling' '--retain-as-published' '--no-local' '-E' '-C' '--count' '--idle-timeout' '-T' '--filter-out' '-R' '--retained-only' '--remove-retained' '--random-filter' '-v' '--verbose' '-F' '--pretty' '--json' '-w' '--watch' '--message-rate' '--raw' '-N' '--exec' '--jobs' '--will-topic' '--will-payload' '--will-qos' '--will-retain' '--cafile' '--capath' '--tls-use-os-certs' '--tls' '--cert' '--key' '--key-pass-file' '--key-pass-env' '--tls-version' '--ciphers' '--tls-alpn' '--crl' '--ocsp' '--pin' '--insecure' '--psk' '--psk-identity' '--tls-keylog' '--no-tls' '-o' '--options' '--profile' '--help' '--version' ;;
     'rr/host') _apus_names 'hostname' ;;
     'rr/unix') _apus_names 'file' ;;
     'rr/A') _apus_names 'hostname' ;;
@@ -362,10 +370,11 @@ _apus_offer() {
     'rr/key-pass-file') _apus_names 'file' ;;
     'rr/tls-version') _apus_words 'tlsv1.2' 'tlsv1.3' ;;
     'rr/crl') _apus_names 'file' ;;
+    'rr/ocsp') _apus_words 'require' ;;
     'rr/tls-keylog') _apus_names 'file' ;;
     'rr/options') _apus_names 'file' ;;
     'rr/profile') _apus_profiles ;;
-    'rr') _apus_words '-h' '--host' '-p' '--port' '-L' '--url' '--unix' '-S' '--srv' '-A' '--connect-timeout' '--nodelay' '-u' '--username' '-P' '--pw' '-V' '--protocol-version' '-q' '--qos' '-i' '--id' '-I' '--id-prefix' '-c' '--disable-clean-session' '-x' '--session-expiry' '-k' '--keepalive' '-D' '--property' '--binary' '--allow-control-characters' '-d' '--debug' '--quiet' '--on-loss' '--retries' '--reconnect-delay' '--reconnect-max' '-t' '--topic' '-e' '--any' '--timeout' '-W' '-M' '--max-inflight' '--latency' '-m' '--message' '-f' '--file' '-n' '--null-message' '-s' '--stdin-file' '-l' '--stdin-line' '-0' '--stdin-null' '--serve' '-C' '--count' '--exec' '--jobs' '--retain-handling' '--retain-as-published' '-R' '-v' '--verbose' '-F' '--pretty' '--raw' '-N' '--will-topic' '--will-payload' '--will-qos' '--will-retain' '--cafile' '--capath' '--tls-use-os-certs' '--tls' '--cert' '--key' '--key-pass-file' '--key-pass-env' '--tls-version' '--ciphers' '--tls-alpn' '--crl' '--insecure' '--psk' '--psk-identity' '--tls-keylog' '--no-tls' '-o' '--options' '--profile' '--help' '--version' ;;
+    'rr') _apus_words '-h' '--host' '-p' '--port' '-L' '--url' '--unix' '-S' '--srv' '-A' '--connect-timeout' '--nodelay' '-u' '--username' '-P' '--pw' '-V' '--protocol-version' '-q' '--qos' '-i' '--id' '-I' '--id-prefix' '-c' '--disable-clean-session' '-x' '--session-expiry' '-k' '--keepalive' '-D' '--property' '--binary' '--allow-control-characters' '-d' '--debug' '--quiet' '--on-loss' '--retries' '--reconnect-delay' '--reconnect-max' '-t' '--topic' '-e' '--any' '--timeout' '-W' '-M' '--max-inflight' '--latency' '-m' '--message' '-f' '--file' '-n' '--null-message' '-s' '--stdin-file' '-l' '--stdin-line' '-0' '--stdin-null' '--serve' '-C' '--count' '--exec' '--jobs' '--retain-handling' '--retain-as-published' '-R' '-v' '--verbose' '-F' '--pretty' '--raw' '-N' '--will-topic' '--will-payload' '--will-qos' '--will-retain' '--cafile' '--capath' '--tls-use-os-certs' '--tls' '--cert' '--key' '--key-pass-file' '--key-pass-env' '--tls-version' '--ciphers' '--tls-alpn' '--crl' '--ocsp' '--pin' '--insecure' '--psk' '--psk-identity' '--tls-keylog' '--no-tls' '-o' '--options' '--profile' '--help' '--version' ;;
     'config/options') _apus_names 'file' ;;
     'config/profile') _apus_profiles ;;
     'config') _apus_words '-o' '--options' '--profile' '--help' '--version' ;;

@@ -214,8 +214,12 @@ struct Connecting {
       version: connection.version, clientID: clientID, cleanStart: connection.cleanStart,
       keepAlive: connection.keepAlive, will: will, userName: connection.userName,
       password: connection.password, properties: properties)
-    return SessionConfiguration(
+    var configuration = SessionConfiguration(
       connect: connect, window: connection.window ?? 1000, eager: connection.isEager)
+    // There the number is meant to have a small share of the work, not to protect memory: what cannot be
+    // run now is not read.
+    configuration.toleratesExcess = settings.executing.command != nil
+    return configuration
   }
 
   private var will: Will? {

@@ -89,7 +89,7 @@ extension ClientFailure {
   fileprivate var mayPass: Bool {
     switch self {
     case .transport(let error): error.mayPass
-    case .closedByServer, .noAnswer: true
+    case .closedByServer, .resetBeforeConnAck, .noAnswer: true
     case .session(.keepAliveTimeout): true
     case .session(.refused(let connAck)):
       // 3: server unavailable, below MQTT 5.
