@@ -181,8 +181,11 @@ struct Connecting {
       version: connection.version, clientID: clientID, cleanStart: connection.cleanStart,
       keepAlive: connection.keepAlive, will: will, userName: connection.userName,
       password: connection.password, properties: properties)
-    return SessionConfiguration(
+    var configuration = SessionConfiguration(
       connect: connect, window: connection.window ?? 1000, eager: connection.isEager)
+    // Mosquitto's clients do not mind.
+    configuration.wantsAssignedID = settings.personality == .apus
+    return configuration
   }
 
   private var will: Will? {
