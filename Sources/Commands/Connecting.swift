@@ -7,6 +7,9 @@ import MQTTSession
 import Rendering
 import Transport
 
+/// How a connection began.
+typealias Connected = (connAck: ConnAck, resumption: Resumption)
+
 /// What a run needs to reach its broker.
 struct Connecting {
   let settings: Settings
@@ -47,22 +50,49 @@ struct Connecting {
   /// Waits for CONNACK, as long as `-W` and `--connect-timeout` allow.
   ///
   /// - Throws: a refusal by the server, a lost connection, a time-out.
-  func awaitConnAck(_ client: inout Client) throws(ClientFailure) {
+  @discardableResult
+  func awaitConnAck(_ client: inout Client) throws(ClientFailure) -> Connected {
     try awaitConnAck(&client, until: limit)
   }
 
   private func awaitConnAck(
     _ client: inout Client, until limit: Instant
-  ) throws(ClientFailure) {
-    while client.session.phase == .connecting {
+  ) throws(ClientFailure) -> Connected {
+    let patience = limit - MonotonicClock.now()
+    while true {
       try client.flush()
       if try client.fill() {
+        switch try client.nextEvent() {
+        case .connected(let connAck, let resumption): return (connAck, resumption)
         // Nobody here can answer a challenge.
-        if case .challenged = try client.nextEvent() { throw .session(.unexpected(.auth)) }
+        case .challenged: throw .session(.unexpected(.auth))
+        default: continue
+        }
       } else if try client.wait(until: limit).isLate {
         throw .noAnswer(to: "CONNECT", within: patience)
       }
     }
+  }
+
+  /// Makes a new connection for a client that had one, within `--connect-timeout`.
+  func connectAgain(_ client: inout Client) throws(ClientFailure) -> Connected {
+    let own = MonotonicClock.now() + .seconds(settings.connection.connectTimeout)
+    let limit = deadline.map { min($0, own) } ?? own
+    let stream: any ByteStream
+    do { stream = try dial(until: limit) } catch .interrupted(let signal) {
+      throw .interrupted(signal: signal)
+    } catch {
+      throw .transport(error)
+    }
+    if keepsSession { client.session.setCleanStart(false) }
+    client.open(stream)
+    return try awaitConnAck(&client, until: limit)
+  }
+
+  /// The server has a session of ours that outlives a connection.
+  private var keepsSession: Bool {
+    let asked = settings.properties[.connect]?.number(.sessionExpiryInterval)
+    return asked ?? settings.connection.sessionExpiry ?? 0 > 0 || !settings.connection.cleanStart
   }
 
   /// A connection in MQTT 5 that asks for nothing but CONNACK.
@@ -73,7 +103,7 @@ struct Connecting {
       password: settings.connection.password)
     var client = Client(SessionConfiguration(connect: connect), stop: stop)
     client.open(stream)
-    try awaitConnAck(&client, until: limit)
+    _ = try awaitConnAck(&client, until: limit)
     return client
   }
 
@@ -153,8 +183,8 @@ struct Connecting {
         StandardError.line(
           PacketTrace.line(sent: direction == .sent, packet, clientID: clientID, version))
       }
-    case .dropIn:
-      var trace = DropInTrace(version)
+    case .dropIn(let tool):
+      var trace = DropInTrace(tool, version)
       return { direction, packet, clientID in
         for line in trace.lines(sent: direction == .sent, packet, clientID: clientID) {
           StandardOutput.line(line)

@@ -6,7 +6,7 @@ import OptionTable
 package enum Program {
   package static let version = "0.1.0"
 
-  static let commands: [CommandName] = [.pub, .sub, .config]
+  static let commands: [CommandName] = [.pub, .sub, .rr, .config]
 
   /// Made for the one command that runs: its table is most of what starting up costs.
   static func spec(for command: CommandName) -> CommandSpec<Settings> {
@@ -16,6 +16,7 @@ package enum Program {
   private static func description(of command: CommandName) -> CommandDescription {
     switch command {
     case .pub: pub
+    case .rr: rr
     case .config: config
     default: sub
     }
@@ -25,7 +26,7 @@ package enum Program {
   package static var spec: ProgramSpec {
     ProgramSpec(
       name: "apus", version: version, date: "November 24, 2026",
-      summary: "Publish and subscribe with MQTT from the shell.",
+      summary: "Publish, subscribe, ask and answer with MQTT from the shell.",
       description: [
         "apus speaks MQTT 3.1, 3.1.1 and 5.0 with any broker, over TCP and Unix sockets.",
         "Errors are one line on standard error.  The exit status tells what happened.",
@@ -90,10 +91,14 @@ package enum Program {
           "apus sub -t 'home/#' -v --idle-timeout 2",
           "prints until there was silence for two seconds"),
         Example(
+          "apus sub -t 'files/#' -q 1 --exec 'cat >\"$(basename \"$MQTT_TOPIC\")\"'",
+          "runs a command for each message, with the payload on its standard input"),
+        Example(
           "apus sub -t 'home/#' --retained-only --remove-retained -W 2",
           "shows and removes retained messages"),
       ],
-      exitStatuses: ExitStatus.table, environment: ConfigFiles.environment,
+      exitStatuses: ExitStatus.table,
+      environment: ConfigFiles.environment + ExecVariables.table,
       files: ConfigFiles.definitions(for: .sub),
       seeAlso: ["apus-config(5)", "apus-formats(7)", "apus-pub", "mosquitto_sub"])
   }

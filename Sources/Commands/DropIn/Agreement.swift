@@ -24,6 +24,11 @@ extension Wishes {
       case .sub: min(20, settings.subscribing.count ?? 20)
       case .rr: 1
       }
+    if tool == .rr, agreed.properties[.publish]?.contains(.responseTopic) == true {
+      throw Complaint(verbatim: "Error in PUBLISH properties: Duplicate response topic.")
+    }
+    agreed.requesting.responseTopic = responseTopic
+    agreed.requesting.takesAny = true
     return agreed
   }
 

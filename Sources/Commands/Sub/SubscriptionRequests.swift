@@ -51,6 +51,7 @@ struct SubscriptionRequests {
       if let identifier = groups[place].identifier {
         properties.set(Property(.subscriptionIdentifier, identifier))
       }
+      groups[place].isAnswered = false
       groups[place].packetID = try session.subscribe(groups[place].subscriptions, properties)
     }
   }
