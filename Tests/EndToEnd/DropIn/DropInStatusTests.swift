@@ -42,16 +42,16 @@ struct DropInStatusRow: Sendable, CustomTestStringConvertible {
     "Error: A network protocol error occurred when communicating with the broker.\n"
 
   static let reasons5: [(Int32, String)] = [
-    (0x80, "Unspecified error"), (0x81, "Malformed packet"), (0x82, "Protocol error"),
-    (0x83, "Implementation specific error"), (0x85, "Client identifier not valid"),
-    (0x86, "Bad username or password"), (0x87, "Not authorized"), (0x88, "Server unavailable"),
+    (0x80, "Unspecified error"), (0x81, "Malformed Packet"), (0x82, "Protocol Error"),
+    (0x83, "Implementation specific error"), (0x85, "Client Identifier not valid"),
+    (0x86, "Bad User Name or Password"), (0x87, "Not authorized"), (0x88, "Server unavailable"),
     (0x89, "Server busy"), (0x8a, "Banned"), (0x8c, "Bad authentication method"),
-    (0x90, "Topic name invalid"), (0x95, "Packet too large"), (0x97, "Quota exceeded"),
+    (0x90, "Topic Name invalid"), (0x95, "Packet too large"), (0x97, "Quota exceeded"),
     (0x99, "Payload format invalid"), (0x9a, "Retain not supported"), (0x9b, "QoS not supported"),
     (0x9c, "Use another server"), (0x9d, "Server moved"), (0x9f, "Connection rate exceeded"),
     (
       0x84,
-      "Unsupported protocol version. Try connecting to an MQTT v5 broker, or use MQTT v3.x mode."
+      "Unsupported Protocol Version. Try connecting to an MQTT v5 broker, or use MQTT v3.x mode."
     ),
   ]
 
