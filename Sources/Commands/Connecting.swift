@@ -219,6 +219,8 @@ struct Connecting {
     // There the number is meant to have a small share of the work, not to protect memory: what cannot be
     // run now is not read.
     configuration.toleratesExcess = settings.executing.command != nil
+    // Mosquitto's clients do not mind.
+    configuration.wantsAssignedID = settings.personality == .apus
     return configuration
   }
 

@@ -95,7 +95,8 @@ extension Wishes {
     for (target, property) in properties {
       if property.id != .userProperty, checked[target]?.contains(property.id) == true {
         throw Complaint(
-          verbatim: "Error in \(target.rawValue.uppercased()) properties: "
+          verbatim:
+            "Error in \(target == .will ? "Will" : target.rawValue.uppercased()) properties: "
             + "Duplicate property in property list", pointer: .toHelp)
       }
       checked[target, default: .none].entries.append(property)
