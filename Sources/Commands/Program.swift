@@ -56,7 +56,7 @@ package enum Program {
           "find . -name '*.jpg' -print0 | apus pub -t files -0 -q 2",
           "publishes file names, which may hold newlines"),
       ],
-      exitStatuses: ExitStatus.table, environment: ConfigFiles.environment,
+      exitStatuses: ExitStatus.table, environment: ConfigFiles.environment + ProxyVariables.table,
       files: ConfigFiles.definitions(for: .pub),
       seeAlso: ["apus-config(5)", "apus-sub", "mosquitto_pub"])
   }
@@ -82,7 +82,7 @@ package enum Program {
           "apus sub -t 'home/#' --retained-only --remove-retained -W 2",
           "shows and removes retained messages"),
       ],
-      exitStatuses: ExitStatus.table, environment: ConfigFiles.environment,
+      exitStatuses: ExitStatus.table, environment: ConfigFiles.environment + ProxyVariables.table,
       files: ConfigFiles.definitions(for: .sub),
       seeAlso: ["apus-config(5)", "apus-formats(7)", "apus-pub", "mosquitto_sub"])
   }

@@ -82,6 +82,7 @@ private struct Invocation {
     case .run(var settings):
       do throws(OptionError) {
         try settings.decodeBinaryProperties()
+        try settings.connection.heedProxyVariables()
         if command == .pub {
           try settings.checkForPublishing()
           work = .publish(settings)
