@@ -79,7 +79,7 @@ package enum Program {
           "apus sub -V 5 -t '#' --json | apus pub -V 5 --json-lines -h other",
           "copies everything to another broker"),
       ],
-      exitStatuses: ExitStatus.table, environment: ConfigFiles.environment,
+      exitStatuses: ExitStatus.table, environment: ConfigFiles.environment + ProxyVariables.table,
       files: ConfigFiles.definitions(for: .pub),
       seeAlso: ["apus-config(5)", "apus-sub", "mosquitto_pub"])
   }
@@ -114,7 +114,7 @@ package enum Program {
           "shows and removes retained messages"),
       ],
       exitStatuses: ExitStatus.table,
-      environment: ConfigFiles.environment + ExecVariables.table,
+      environment: ConfigFiles.environment + ProxyVariables.table + ExecVariables.table,
       files: ConfigFiles.definitions(for: .sub),
       seeAlso: ["apus-config(5)", "apus-formats(7)", "apus-pub", "mosquitto_sub"])
   }
