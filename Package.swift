@@ -32,9 +32,10 @@ let package = Package(
   targets: [
     module("MQTTProtocol"),
     module("MQTTSession", uses: ["MQTTProtocol"]),
+    .systemLibrary(name: "CLinux"),
     .systemLibrary(name: "CResolver"),
     .systemLibrary(name: "COpenSSL"),
-    module("Transport", uses: ["CResolver", "COpenSSL"]),
+    module("Transport", uses: ["CLinux", "CResolver", "COpenSSL"]),
     module("MQTTClient", uses: ["MQTTSession", "Transport"]),
     module("Rendering", uses: ["MQTTProtocol"]),
     module("OptionTable"),

@@ -19,7 +19,7 @@ allow() {
 allow MQTTProtocol
 allow OptionTable
 allow MQTTSession MQTTProtocol
-allow Transport Glibc Synchronization CResolver COpenSSL
+allow Transport CLinux CResolver COpenSSL Glibc Synchronization
 allow MQTTClient Glibc MQTTProtocol MQTTSession Transport
 allow Rendering Glibc MQTTProtocol
 allow Commands Glibc MQTTProtocol MQTTSession MQTTClient Transport Rendering OptionTable

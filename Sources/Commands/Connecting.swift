@@ -7,6 +7,9 @@ import MQTTSession
 import Rendering
 import Transport
 
+/// How a connection began.
+typealias Connected = (connAck: ConnAck, resumption: Resumption)
+
 /// What a run needs to reach its broker.
 struct Connecting {
   let settings: Settings
@@ -39,13 +42,7 @@ struct Connecting {
     let stream: any ByteStream
     do { stream = try dial(until: limit) } catch { throw dialFailure(error) }
     var client = Client(configuration(receiveMaximum: receiveMaximum), stop: stop)
-    if settings.showsDebug {
-      let version = settings.connection.version
-      client.trace = { direction, packet, clientID in
-        StandardError.line(
-          PacketTrace.line(sent: direction == .sent, packet, clientID: clientID, version))
-      }
-    }
+    if settings.showsDebug { client.trace = trace }
     client.open(stream)
     return client
   }
@@ -53,22 +50,49 @@ struct Connecting {
   /// Waits for CONNACK, as long as `-W` and `--connect-timeout` allow.
   ///
   /// - Throws: a refusal by the server, a lost connection, a time-out.
-  func awaitConnAck(_ client: inout Client) throws(ClientFailure) {
+  @discardableResult
+  func awaitConnAck(_ client: inout Client) throws(ClientFailure) -> Connected {
     try awaitConnAck(&client, until: limit)
   }
 
   private func awaitConnAck(
     _ client: inout Client, until limit: Instant
-  ) throws(ClientFailure) {
-    while client.session.phase == .connecting {
+  ) throws(ClientFailure) -> Connected {
+    let patience = limit - MonotonicClock.now()
+    while true {
       try client.flush()
       if try client.fill() {
+        switch try client.nextEvent() {
+        case .connected(let connAck, let resumption): return (connAck, resumption)
         // Nobody here can answer a challenge.
-        if case .challenged = try client.nextEvent() { throw .session(.unexpected(.auth)) }
+        case .challenged: throw .session(.unexpected(.auth))
+        default: continue
+        }
       } else if try client.wait(until: limit).isLate {
         throw .noAnswer(to: "CONNECT", within: patience)
       }
     }
+  }
+
+  /// Makes a new connection for a client that had one, within `--connect-timeout`.
+  func connectAgain(_ client: inout Client) throws(ClientFailure) -> Connected {
+    let own = MonotonicClock.now() + .seconds(settings.connection.connectTimeout)
+    let limit = deadline.map { min($0, own) } ?? own
+    let stream: any ByteStream
+    do { stream = try dial(until: limit) } catch .interrupted(let signal) {
+      throw .interrupted(signal: signal)
+    } catch {
+      throw .transport(error)
+    }
+    if keepsSession { client.session.setCleanStart(false) }
+    client.open(stream)
+    return try awaitConnAck(&client, until: limit)
+  }
+
+  /// The server has a session of ours that outlives a connection.
+  private var keepsSession: Bool {
+    let asked = settings.properties[.connect]?.number(.sessionExpiryInterval)
+    return asked ?? settings.connection.sessionExpiry ?? 0 > 0 || !settings.connection.cleanStart
   }
 
   /// A connection in MQTT 5 that asks for nothing but CONNACK.
@@ -79,7 +103,7 @@ struct Connecting {
       password: settings.connection.password)
     var client = Client(SessionConfiguration(connect: connect), stop: stop)
     client.open(stream)
-    try awaitConnAck(&client, until: limit)
+    _ = try awaitConnAck(&client, until: limit)
     return client
   }
 
@@ -100,9 +124,20 @@ struct Connecting {
   }
 
   func failure(_ failure: ClientFailure) -> Failure {
-    Failure(
-      failure, endpoint, settings.connection.version, usesTLS: settings.connection.usesTLS)
+    let version = settings.connection.version
+    guard let tool = settings.personality.tool else {
+      return Failure(failure, endpoint, version, usesTLS: settings.connection.usesTLS)
+    }
+    if case .noAnswer = failure, isLate { return Failure(.timedOut, as: tool, version) }
+    return Failure(failure, as: tool, version)
   }
+
+  /// What the server does not take.
+  func failure(_ refusal: Refusal) -> Failure {
+    settings.personality == .apus ? Failure(refusal) : Failure(dropIn: refusal)
+  }
+
+  private var isLate: Bool { deadline.map { MonotonicClock.now() >= $0 } ?? false }
 
   // MARK: Parts
 
@@ -130,12 +165,34 @@ struct Connecting {
   private var patience: Duration { limit - started }
 
   private func dialFailure(_ error: TransportError) -> Failure {
+    if let tool = settings.personality.tool {
+      return isLate ? failure(.timedOut) : Failure(dropIn: error, as: tool)
+    }
     if case .interrupted(let signal) = error {
       return failure(.interrupted(signal: signal))
     }
     if case .timedOut = error { return Failure(.timedOut, "\(error)") }
     if case .noHandshake = error { return Failure(.timedOut, "\(error)") }
     return Failure(.unreachable, "\(error)")
+  }
+
+  /// Shows every packet: apus on standard error, mosquitto's clients on standard output.
+  private var trace: (Client.Direction, UnsafeRawBufferPointer, UTF8String) -> Void {
+    let version = settings.connection.version
+    switch settings.personality {
+    case .apus:
+      return { direction, packet, clientID in
+        StandardError.line(
+          PacketTrace.line(sent: direction == .sent, packet, clientID: clientID, version))
+      }
+    case .dropIn(let tool):
+      var trace = DropInTrace(tool, version)
+      return { direction, packet, clientID in
+        for line in trace.lines(sent: direction == .sent, packet, clientID: clientID) {
+          StandardOutput.line(line)
+        }
+      }
+    }
   }
 
   private func configuration(receiveMaximum: Int?) -> SessionConfiguration {
@@ -145,9 +202,9 @@ struct Connecting {
       // Without a clean start the session is meant to stay, unless -x or -D says for how long.
       let expiry = connection.sessionExpiry ?? (connection.cleanStart ? nil : UInt32.max)
       if let expiry, !properties.contains(.sessionExpiryInterval) {
-        properties.entries.insert(
-          contentsOf: [Property(.sessionExpiryInterval, expiry)].compactMap { $0 }, at: 0)
+        properties.set(Property(.sessionExpiryInterval, expiry))
       }
+      let receiveMaximum = connection.receiveMaximum ?? receiveMaximum
       if let receiveMaximum, !properties.contains(.receiveMaximum) {
         properties.set(Property(.receiveMaximum, UInt32(receiveMaximum)))
       }
@@ -180,6 +237,7 @@ struct Connecting {
     let letters = Array("0123456789abcdefghijklmnopqrstuvwxyz".utf8)
     var random = SystemRandomNumberGenerator()
     let tail = (0..<18).map { _ in letters[Int(random.next(upperBound: UInt(letters.count)))] }
-    return (try? UTF8String(Array("apus-".utf8) + tail)) ?? .empty
+    let head = settings.personality == .apus ? "apus-" : "mosq-"
+    return (try? UTF8String(Array(head.utf8) + tail)) ?? .empty
   }
 }

@@ -43,7 +43,7 @@ package struct Failure: Error, Hashable, Sendable {
           + (usesTLS ? "" : " Or it wants TLS (--tls)."))
     case .noAnswer(let packet, let limit):
       self.init(
-        .timedOut, "\(server): no answer to \(packet) within \(limit.wholeSeconds) s")
+        .timedOut, "\(server): no answer to \(packet) within \(limit.shownSeconds) s")
     case .interrupted(let number):
       self.init(ExitStatus(rawValue: 128 + number), "interrupted")
       signal = number

@@ -1,7 +1,11 @@
 /// Whose manners the program has; `mosquitto-compat.md` tells where they differ.
-package enum Personality: Sendable {
+package enum Personality: Hashable, Sendable {
   /// What misleads is mended.
   case apus
-  /// As mosquitto_pub, mosquitto_sub and mosquitto_rr, for scripts that cannot tell.
-  case dropIn
+  /// One of mosquitto's clients, for scripts that cannot tell.
+  case dropIn(Tool)
+
+  var tool: Tool? {
+    if case .dropIn(let tool) = self { tool } else { nil }
+  }
 }

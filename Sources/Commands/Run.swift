@@ -7,11 +7,19 @@ import OptionTable
 package func run() -> Never {
   occupyStandardDescriptors()
   let arguments = commandLine()
+  if let (tool, words) = Tool.called(arguments) {
+    let call = DropIn(tool, words)
+    end(call.reporter) { () throws(Failure) in try call.perform() }
+  }
   let invocation = Invocation(arguments.dropFirst())
+  end(invocation.reporter) { () throws(Failure) in try invocation.perform() }
+}
+
+private func end(_ reporter: Reporter, _ work: () throws(Failure) -> ExitStatus) -> Never {
   do {
-    exit(try invocation.perform().rawValue)
+    exit(try work().rawValue)
   } catch {
-    invocation.reporter.say(error.text)
+    reporter.say(error.text)
     if let signal = error.signal { dieBy(signal) }
     exit(error.status.rawValue)
   }
@@ -29,8 +37,10 @@ private struct Invocation {
     case nothing, overview, version
     case help(CommandName)
     case generate(ArraySlice<Argument>)
+    case show(String)
     case publish(Settings)
     case subscribe(Settings)
+    case request(Settings)
   }
 
   init(_ arguments: ArraySlice<Argument>) {
@@ -57,19 +67,48 @@ private struct Invocation {
     _ command: CommandName, _ words: ArraySlice<Argument>
   ) throws(OptionError) {
     reporter.command = command.text
-    switch try Parser(Program.spec(for: command), of: Program.spec).parse(words, into: Settings()) {
+    if command == .config {
+      switch try ConfigListing.outcome(words) {
+      case .help: work = .help(command)
+      case .version: work = .version
+      case .text(let text): work = .show(text)
+      }
+      return
+    }
+    var defaults = Settings()
+    if command == .rr { defaults.connection.version = .v5 }
+    let parser = Parser(Program.spec(for: command), of: Program.spec)
+    let gathered = try parser.gather(words, files: ConfigFiles(for: command).read)
+    switch try parser.apply(gathered, to: defaults) {
     case .help: work = .help(command)
     case .version: work = .version
-    case .run(let settings):
-      if command == .pub {
-        try settings.checkForPublishing()
-        work = .publish(settings)
-      } else {
-        try settings.checkForSubscribing()
-        work = .subscribe(settings)
+    case .run(var settings):
+      do throws(OptionError) {
+        try settings.decodeBinaryProperties()
+        work = try checked(settings, for: command)
+      } catch {
+        // What does not go together need not all stand in the line.
+        let hint = "; 'apus config \(command.text)' shows what files say"
+        throw OptionError(error.text + (gathered.usesFiles ? hint : ""))
       }
       reporter.isQuiet = settings.isQuiet
       warnings = settings.connection.tlsWarnings
+    }
+  }
+
+  private func checked(
+    _ settings: Settings, for command: CommandName
+  ) throws(OptionError) -> Work {
+    switch command {
+    case .pub:
+      try settings.checkForPublishing()
+      return .publish(settings)
+    case .rr:
+      try settings.checkForRequesting()
+      return settings.requesting.isServing ? .subscribe(settings) : .request(settings)
+    default:
+      try settings.checkForSubscribing()
+      return .subscribe(settings)
     }
   }
 
@@ -78,33 +117,25 @@ private struct Invocation {
     for warning in warnings { reporter.say("warning: \(warning)") }
     switch work {
     case .nothing:
-      try print(Program.spec.help(), to: 2)
+      try StandardOutput.print(Program.spec.help(), to: 2)
       return .usage
-    case .overview: try print(Program.spec.help(), to: 1)
-    case .version: try print("apus \(Program.version)\n", to: 1)
+    case .overview: try StandardOutput.print(Program.spec.help())
+    case .version: try StandardOutput.print("apus \(Program.version)\n")
+    case .show(let text): try StandardOutput.print(text)
     case .help(let command):
-      try print(Program.spec.help(for: Program.spec(for: command).description), to: 1)
+      try StandardOutput.print(Program.spec.help(for: Program.spec(for: command).description))
     case .generate(let words): try generate(words)
     case .publish(let settings):
       var publisher = try Publisher(settings, reporter)
       return try publisher.run()
+    case .request(let settings):
+      var requester = try Requester(settings, reporter)
+      return try requester.run()
     case .subscribe(let settings):
       var subscriber = try Subscriber(settings, reporter)
       return try subscriber.run()
     }
     return .success
-  }
-
-  private func print(_ text: String, to descriptor: CInt) throws(Failure) {
-    var rest = Array(text.utf8)[...]
-    while !rest.isEmpty {
-      let count = rest.withUnsafeBytes { write(descriptor, $0.baseAddress, $0.count) }
-      if count < 0, errno == EINTR { continue }
-      if count <= 0 {
-        throw Failure(.outputFailed, "standard output: \(String(cString: strerror(errno)))")
-      }
-      rest = rest.dropFirst(count)
-    }
   }
 }
 

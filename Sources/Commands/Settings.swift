@@ -11,12 +11,17 @@ package struct Settings: Sendable {
   package var connection = Connection()
   package var publishing = Publishing()
   package var subscribing = Subscribing()
+  package var requesting = Requesting()
+  package var executing = Executing()
   /// Properties by the packet they are for (`-D`).
   package var properties: [PropertyTarget: Properties] = [:]
+  /// Values of binary properties as they were typed; `--binary` says what they stand for.
+  package var binaryWords: [PropertyTarget: [PropertyID: Argument]] = [:]
+  package var hasBinaryPrefixes = false
 
   package var qos: QoS = .atMostOnce
   /// Seconds after which the whole run is over (`-W`).
-  package var timeout: Int?
+  package var timeout: Double?
   package var isQuiet = false
   package var showsDebug = false
 
@@ -37,7 +42,7 @@ package struct Settings: Sendable {
     package var bindAddress: String?
     package var tls = TLS()
     /// Seconds until the network connection and CONNACK must be there.
-    package var connectTimeout = 30
+    package var connectTimeout = 30.0
     package var version: ProtocolVersion = .v311
     package var clientID: UTF8String?
     package var clientIDPrefix: UTF8String?
@@ -54,6 +59,14 @@ package struct Settings: Sendable {
     package var willRetain = false
     /// Most unacknowledged messages on the wire (`-M`).
     package var window: Int?
+    package var onLoss = OnLoss.wait
+    /// Attempts in a row to connect again; nil for any number.
+    package var retries: Int?
+    /// Seconds: the longest wait before the first attempt to connect again, and before any.
+    package var reconnectDelay = 1.0
+    package var reconnectMax = 60.0
+    /// What MQTT 5's CONNECT announces as Receive Maximum, nil for what the command finds best.
+    package var receiveMaximum: Int?
     package var isEager = false
   }
 
@@ -67,6 +80,8 @@ package struct Settings: Sendable {
     package var repeatCount = 1
     /// Seconds between repetitions.
     package var repeatDelay = 0.0
+    /// Ends the topic that stands in front of each line's payload.
+    package var topicSeparator: UInt8?
   }
 
   /// Where payloads come from.
@@ -77,10 +92,21 @@ package struct Settings: Sendable {
     case standardInput
     /// One message for each piece of standard input that the byte ends.
     case lines(separator: UInt8)
+    /// One message for each line, an object of JSON.
+    case jsonLines
+
+    var isLines: Bool {
+      switch self {
+      case .lines, .jsonLines: true
+      case .message, .file, .empty, .standardInput: false
+      }
+    }
   }
 
   package struct Subscribing: Sendable {
     package var filters: [TopicFilter] = []
+    /// Filters with options of their own (`--subscription`).
+    package var specific: [SpecificSubscription] = []
     /// What is wrong with a URL's topic, as a filter.
     package var urlFault: OptionError?
     package var unsubscribe: [TopicFilter] = []
@@ -102,5 +128,16 @@ package struct Settings: Sendable {
     package var format: MessageFormat?
     /// JSON on several lines.
     package var isPretty = false
+    /// Payloads act on a terminal as they like.
+    package var isRaw = false
+    /// One line of the screen for each topic (`--watch`).
+    package var isWatching = false
+    /// How many messages come, instead of the messages.
+    package var showsRate = false
+    /// Seconds without a message after which it is over.
+    package var idleTimeout: Double?
+
+    /// Everything that is subscribed to.
+    var allFilters: [TopicFilter] { filters + specific.map(\.filter) }
   }
 }

@@ -8,50 +8,84 @@ extension Settings {
   /// - Throws: what `apus pub` cannot work with.
   func checkForPublishing() throws(OptionError) {
     try checkConnection()
-    let topic = try topic()
-    try checkCharacters(of: topic.string, "topic")
-    if publishing.sourceCount == 0 {
-      throw OptionError("a message is needed: one of -m, -f, -l, -0, -n and -s")
+    if let topic = try topic() { try checkCharacters(of: topic.string, "topic") }
+    try checkSource(", -s and --json-lines")
+    if publishing.source?.isLines == true, publishing.repeatCount > 1 {
+      throw OptionError("--repeat does not go with -l, -0 and --json-lines")
     }
-    if publishing.sourceCount > 1 {
-      throw OptionError("only one of -m, -f, -l, -0, -n and -s can be used at once")
-    }
-    if case .lines = publishing.source, publishing.repeatCount > 1 {
-      throw OptionError("--repeat does not go with -l and -0")
-    }
+    try checkTopicSeparator()
     if connection.isEager, properties[.connect]?.contains(.authenticationMethod) == true {
       throw OptionError("--eager does not go with authentication-method, which comes first")
     }
   }
 
+  /// - Parameter last: of the options that say where messages come from.
+  func checkSource(_ last: String) throws(OptionError) {
+    if publishing.sourceCount == 0 {
+      throw OptionError("a message is needed: one of -m, -f, -l, -0, -n\(last)")
+    }
+    if publishing.sourceCount > 1 {
+      throw OptionError("only one of -m, -f, -l, -0, -n\(last) can be used at once")
+    }
+  }
+
+  /// - Returns: nil where lines bring their own.
   /// - Throws: when there is none, or a URL has one that nobody can publish to.
-  func topic() throws(OptionError) -> TopicName {
-    guard let topic = publishing.topic else { throw OptionError("a topic is needed: -t TOPIC") }
-    return try topic.get()
+  func topic() throws(OptionError) -> TopicName? {
+    if let topic = publishing.topic { return try topic.get() }
+    if publishing.topicSeparator != nil || publishing.source == .jsonLines { return nil }
+    throw OptionError("a topic is needed: -t TOPIC")
+  }
+
+  private func checkTopicSeparator() throws(OptionError) {
+    guard let separator = publishing.topicSeparator else { return }
+    guard case .lines(let end) = publishing.source else {
+      throw OptionError("--topic-separator needs -l or -0")
+    }
+    if separator == end { throw OptionError("--topic-separator is what lines end with") }
+    if publishing.topic != nil {
+      throw OptionError("--topic-separator finds the topic in each line: it does not go with -t")
+    }
   }
 
   /// - Throws: what `apus sub` cannot work with.
   func checkForSubscribing() throws(OptionError) {
     try checkConnection()
+    try checkForExecuting()
     if let fault = subscribing.urlFault { throw fault }
-    if subscribing.filters.isEmpty, subscribing.unsubscribe.isEmpty {
+    if subscribing.allFilters.isEmpty, subscribing.unsubscribe.isEmpty {
       throw OptionError(
         "a topic filter is needed: -t FILTER to subscribe to, or -U FILTER to unsubscribe from")
     }
-    for filter in subscribing.filters + subscribing.unsubscribe {
+    for filter in subscribing.allFilters + subscribing.unsubscribe {
       try checkCharacters(of: filter.string, "topic filter")
     }
+    try checkSpecificSubscriptions()
     if subscribing.retainedOnly, subscribing.ignoresRetained {
       throw OptionError("--retained-only and -R exclude each other")
     }
-    if subscribing.noLocal, let shared = subscribing.filters.first(where: { $0.isShared }) {
+    if subscribing.noLocal, let shared = subscribing.allFilters.first(where: { $0.isShared }) {
       throw OptionError(
         "--no-local does not go with the shared subscription '\(Argument(bytes: shared.bytes).shown)'"
       )
     }
   }
 
-  private func checkConnection() throws(OptionError) {
+  /// Options of MQTT 5 are asked for by name here, and would silently be left out below it.
+  private func checkSpecificSubscriptions() throws(OptionError) {
+    for subscription in subscribing.specific {
+      let shown = Argument(bytes: subscription.filter.bytes).shown
+      if connection.version != .v5, let option = subscription.firstOptionOfV5 {
+        throw OptionError("--subscription '\(shown)': \(option) needs MQTT 5: -V 5")
+      }
+      if subscription.noLocal, subscription.filter.isShared {
+        throw OptionError(
+          "--subscription '\(shown)': no-local does not go with a shared subscription")
+      }
+    }
+  }
+
+  func checkConnection() throws(OptionError) {
     try connection.checkTLS()
     if connection.usesServiceRecords, connection.port != nil || connection.unixPath != nil {
       throw OptionError("-S finds host and port itself: it does not go with -p and --unix")
@@ -114,7 +148,7 @@ extension Settings {
     }
   }
 
-  private func checkCharacters(of topic: UTF8String, _ what: String) throws(OptionError) {
+  func checkCharacters(of topic: UTF8String, _ what: String) throws(OptionError) {
     if topic.hasControlCharacter, !connection.allowsControlCharacters {
       throw OptionError(
         "the \(what) has control characters; --allow-control-characters sends it all the same")

@@ -10,7 +10,9 @@ extension Settings {
     package var isForbidden = false
     package var isDemandedByURL = false
     package var configuration = TLSConfiguration()
-    package var keyPassphrase: Secret?
+    /// SSLKEYLOGFILE counts.
+    package var heedsEnvironment = true
+    package var keyPassphrase: SecretSource?
     /// Either may come first on the command line.
     package var preSharedKey: [UInt8]?
     package var pskIdentity: String?
@@ -33,7 +35,7 @@ extension Settings.Connection {
     if let key = tls.preSharedKey, let identity = tls.pskIdentity {
       configuration.preSharedKey = .init(identity: identity, key: key)
     }
-    if configuration.keyLog == nil, let path = Self.keyLogOfEnvironment {
+    if tls.heedsEnvironment, configuration.keyLog == nil, let path = Self.keyLogOfEnvironment {
       configuration.keyLog = .init(path: path, isOptional: true)
     }
     return configuration

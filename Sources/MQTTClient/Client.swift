@@ -47,6 +47,9 @@ package struct Client: ~Copyable {
     session.connect(at: MonotonicClock.now())
   }
 
+  /// There is a stream, whatever state it is in.
+  package var isOpen: Bool { stream != nil }
+
   package mutating func close() {
     stream?.close()
     stream = nil

@@ -94,7 +94,9 @@ extension Session {
         release(packet.packetID)
         return nil
       }
-      return switch try acknowledged(packet.type, packet.packetID, packet.reason) {
+      let progress = try acknowledged(packet.type, packet.packetID, packet.reason)
+      if packet.reason == .noMatchingSubscribers { return .unmatched(packet.packetID) }
+      return switch progress {
       case .none: nil
       case .acknowledged: .acknowledged(packet.packetID)
       case .rejected: .rejected(packet)

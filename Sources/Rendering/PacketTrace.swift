@@ -54,7 +54,8 @@ package enum PacketTrace {
     }
   }
 
-  private static func options(_ subscription: Subscription) -> String {
+  /// SUBSCRIBE's options but the QoS, in two hexadecimal digits.
+  package static func options(_ subscription: Subscription) -> String {
     let bits =
       (subscription.noLocal ? 4 : 0) | (subscription.retainAsPublished ? 8 : 0)
       | Int(subscription.retainHandling.rawValue) << 4

@@ -7,6 +7,7 @@ package struct PlainFormat: Sendable {
   /// The topic and a space come first.
   package var showsTopic: Bool
   package var endsWithNewline: Bool
+  package var exposure = Exposure.exact
 
   package init(showsTopic: Bool = false, endsWithNewline: Bool = true) {
     self.showsTopic = showsTopic
@@ -16,8 +17,20 @@ package struct PlainFormat: Sendable {
   /// Appends everything that stands before the payload.
   package func appendHead(topic: UnsafeRawBufferPointer, to output: inout ByteBuffer) {
     guard showsTopic else { return }
-    output.append(topic)
+    output.append(topic, exposure.text)
     output.append(UInt8(ascii: " "))
+  }
+
+  package func append(payload: UnsafeRawBufferPointer, to output: inout ByteBuffer) {
+    output.append(payload, exposure.payload)
+  }
+
+  /// Appends what mosquitto's clients show of a message with an empty payload: `(null)` behind the topic
+  /// where a newline follows, else nothing.
+  package func appendNull(topic: UnsafeRawBufferPointer, to output: inout ByteBuffer) {
+    guard showsTopic, endsWithNewline else { return }
+    appendHead(topic: topic, to: &output)
+    output.append(Array("(null)\n".utf8))
   }
 
   /// Appends everything that stands behind the payload.

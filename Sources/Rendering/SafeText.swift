@@ -24,9 +24,19 @@ package enum SafeText {
     case 0x0d: text += "\\r"
     case 0x09: text += "\\t"
     case 0...0x1f, 0x7f: text += "\\x" + hex(scalar.value, digits: 2)
-    case 0x80...0x9f, 0x2028...0x202e, 0x2066...0x2069, 0xfff9...0xfffb:
-      text += "\\u{" + hex(scalar.value, digits: 2) + "}"
+    case let value where acts(value): text += "\\u{" + hex(value, digits: 2) + "}"
     default: text.unicodeScalars.append(scalar)
+    }
+  }
+
+  /// True for a character that does something instead of being shown: control characters, separators
+  /// that break lines, annotations, marks of the writing direction.
+  static func acts(_ scalar: UInt32) -> Bool {
+    switch scalar {
+    case 0...0x1f, 0x7f...0x9f, 0x61c, 0x200e...0x200f, 0x2028...0x202e, 0x2066...0x2069,
+      0xfff9...0xfffb:
+      true
+    default: false
     }
   }
 

@@ -31,7 +31,7 @@ extension TransportError: CustomStringConvertible {
     case .noService(let name, let reason): "\(name): \(reason)"
     case .connect(let endpoint, let errno): "\(endpoint): \(Self.text(errno))"
     case .timedOut(let endpoint, let limit):
-      "\(endpoint): no connection within \(limit.wholeSeconds) s"
+      "\(endpoint): no connection within \(limit.shownSeconds) s"
     case .bind(let address, let errno): "cannot connect from \(address): \(Self.text(errno))"
     case .noBindAddress(let address, let endpoint):
       "\(address) is no address to reach \(endpoint) from"
@@ -45,7 +45,7 @@ extension TransportError: CustomStringConvertible {
     case .secret(let name, let reason): "\(name): \(reason)"
     case .tls(let endpoint, let fault): (endpoint.map { "\($0): " } ?? "") + "\(fault)"
     case .noHandshake(let endpoint, let limit):
-      "\(endpoint): no TLS handshake within \(limit.wholeSeconds) s; does it speak TLS at this port?"
+      "\(endpoint): no TLS handshake within \(limit.shownSeconds) s; does it speak TLS at this port?"
     }
   }
 

@@ -17,7 +17,14 @@ struct Completion: Sendable, CustomTestStringConvertible {
 @Suite("Completion, in the shells themselves") struct CompletionTests {
   static let shared = [
     Completion(["s"], ["send"]),
-    Completion(["help", ""], ["fetch", "send"]),
+    Completion(["help", ""], ["fetch", "send", "peek"]),
+    Completion(["send", "--profile", ""], ["plant-a", "plant-b"]),
+    Completion(["send", "--profile", "plant-b"], ["plant-b"]),
+    Completion(["peek", "s"], ["send"]),
+    Completion(["peek", "--pro"], ["--profile"]),
+    Completion(["peek", "send", "--re"], ["--register", "--retain"]),
+    Completion(["peek", "send", "-q", "t"], ["two's"]),
+    Completion(["peek", "fetch", "--fo"], ["--folder"]),
     Completion(["send", "--re"], ["--register", "--retain"]),
     Completion(["send", "--xy"], []),
     Completion(["send", "--fo"], []),

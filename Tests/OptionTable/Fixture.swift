@@ -13,13 +13,14 @@ extension OptionGroup {
 extension CommandName {
   static let send: CommandName = "send"
   static let fetch: CommandName = "fetch"
+  static let peek: CommandName = "peek"
 }
 
 extension OptionSpec where Settings == PostSettings {
   static var table: [Self] {
     [
       urgency, office, text, attachment, folder, delay, stamp, verbose, register, number,
-      secret, count,
+      secret, count, seal, call, profile,
     ]
   }
 
@@ -99,7 +100,7 @@ extension OptionSpec where Settings == PostSettings {
                 .init("user-property", then: .any("KEY", then: values)),
               ])),
         ]),
-      group: .letter, commands: [.send], summary: "Stamps the letter."
+      group: .letter, commands: [.send], repeats: true, summary: "Stamps the letter; repeatable."
     ) { (words, settings) throws(OptionError) in
       guard words.count > 2 else {
         throw OptionError("'\(words.last?.shown ?? "")' is no stamp")
@@ -131,6 +132,27 @@ extension OptionSpec where Settings == PostSettings {
     Self(
       long: "xyzzy", group: .office, commands: [.send], hidden: true, summary: "Nothing happens."
     ) { $0.seen.append("xyzzy") }
+  }
+
+  static var seal: Self {
+    Self(
+      long: "seal", value: .text("SECRET"), group: .office, commands: [.send], secret: .whole,
+      hidden: true, summary: "Seals the letter."
+    ) { $1.seen.append("seal \($0.shown)") }
+  }
+
+  static var call: Self {
+    Self(
+      long: "call", value: .text("URL"), group: .office, commands: [.send], secret: .login,
+      hidden: true, summary: "Calls before."
+    ) { $1.seen.append("call \($0.shown)") }
+  }
+
+  static var profile: Self {
+    Self(
+      long: "profile", value: .profile("NAME"), names: .profile, group: .office,
+      commands: [.send], summary: "Whose letter."
+    )
   }
 
   static var count: Self {
@@ -165,9 +187,13 @@ enum Post {
   static let fetch = CommandSpec<PostSettings>(
     CommandDescription(.fetch, summary: "Fetches letters.", synopsis: ["[OPTION...]"]),
     options: OptionSpec.own(.fetch))
+  static let peek = CommandSpec<PostSettings>(
+    CommandDescription(
+      .peek, summary: "Shows options.", takesCommand: true, synopsis: ["[COMMAND] [OPTION...]"]),
+    options: [OptionSpec.profile] + OptionSpec.endings)
   static let program = ProgramSpec(
     name: "post", version: "0.1", date: "March 1, 2026", summary: "A post office.",
-    commands: [send.description, fetch.description],
+    commands: [send.description, fetch.description, peek.description],
     exitStatuses: [Definition("0", "Done."), Definition("27", "Too late.")],
     seeAlso: ["mail"])
 }

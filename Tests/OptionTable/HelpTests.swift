@@ -41,6 +41,7 @@ import Testing
         Commands:
           send            Sends a letter.
           fetch           Fetches letters.
+          peek            Shows options.
           help [COMMAND]  Print this help, or that of a command.
 
         Options:

@@ -54,6 +54,14 @@ struct Row: Sendable, CustomTestStringConvertible {
       ["property publish format 1", "v"]),
   ]
 
+  static let undoing = [
+    Row("a flag undone", ["--retain", "-v", "--no-retain"], ["v"]),
+    Row("under another of its names", ["-r", "--no-keep-it"], []),
+    Row("undone before", ["--no-retain", "--retain"], ["retain"]),
+    Row("a value undone", ["-q", "7", "--no-qos", "-q0"], ["qos 0"]),
+    Row("a value that looks like it", ["-m", "--no-message"], ["message --no-message"]),
+  ]
+
   static let refused = [
     Row("no value", ["-q"], error: "option -q needs a value: LEVEL"),
     Row("no value for a long name", ["-v", "--qos"], error: "option --qos needs a value: LEVEL"),
@@ -85,6 +93,12 @@ struct Row: Sendable, CustomTestStringConvertible {
     Row(
       "one dash for two", ["-register"],
       error: "unknown option '-e' in '-register' (did you mean '--register'?)"),
+    Row(
+      "no flag to undo", ["--no-retian"],
+      error: "unknown option '--no-retian' (did you mean '--no-retain'?)"),
+    Row("help cannot be undone", ["--no-help"], error: "unknown option '--no-help'"),
+    Row(
+      "a value for what undoes", ["--no-qos=1"], error: "option --no-qos takes no value"),
     Row("like no name", ["--volume"], error: "unknown option '--volume'"),
     Row("a hidden option is not suggested", ["--xyzzz"], error: "unknown option '--xyzzz'"),
     Row("three dashes", ["---"], error: "unknown option '---'"),
@@ -123,7 +137,7 @@ struct Row: Sendable, CustomTestStringConvertible {
     }
   }
 
-  @Test(arguments: accepted + refused) func parses(_ row: Row) {
+  @Test(arguments: accepted + undoing + refused) func parses(_ row: Row) {
     #expect(outcome(of: row.arguments) == row.result.map { $0.joined(separator: "; ") })
   }
 

@@ -6,6 +6,19 @@ enum Shell {
     FileManager.default.isExecutableFile(atPath: "/usr/bin/\(program)")
   }
 
+  /// Where the post office's profiles are.
+  private static let configuration: String = {
+    let folder = FileManager.default.temporaryDirectory.appending(path: "apus-\(UUID().uuidString)")
+    let profiles = folder.appending(path: "post/profiles")
+    try? FileManager.default.createDirectory(at: profiles, withIntermediateDirectories: true)
+    for name in ["plant-a", "plant-b"] { try? Data().write(to: profiles.appending(path: name)) }
+    removed = folder.path
+    atexit { try? FileManager.default.removeItem(atPath: Shell.removed) }
+    return folder.path
+  }()
+
+  nonisolated(unsafe) private static var removed = ""
+
   /// Returns what the program wrote, errors among it; it has ten seconds.
   ///
   /// - Parameter input: arrives in a file, whose name is the last argument.
@@ -18,7 +31,7 @@ enum Shell {
     process.arguments = ["10", "/usr/bin/\(program)"] + arguments + [file.path]
     process.environment = [
       "PATH": "/usr/bin:/bin", "LC_ALL": "C.UTF-8", "HOME": "/nonexistent", "MANWIDTH": "80",
-      "TERM": "dumb",
+      "TERM": "dumb", "XDG_CONFIG_HOME": configuration,
     ]
     let pipe = Pipe()
     process.standardOutput = pipe

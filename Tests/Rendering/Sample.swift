@@ -16,10 +16,11 @@ struct Sample {
 
   /// What a format makes of it.
   func shown(
-    as format: String, isPretty: Bool = false
+    as format: String, isPretty: Bool = false, exposure: Exposure = .exact
   ) throws -> (bytes: [UInt8], problem: MessageFormat.Problem?) {
     var compiled = try MessageFormat(Array(format.utf8))
     compiled.isPretty = isPretty
+    compiled.exposure = exposure
     var encoded = ByteBuffer()
     if !properties.isEmpty { properties.encode(into: &encoded) }
     let block = encoded.array

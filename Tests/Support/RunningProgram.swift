@@ -64,7 +64,9 @@ package final class RunningProgram: @unchecked Sendable {
       strdup(word.map { CChar(bitPattern: $0) } + [0])
     }
     words.append(nil)
+    // No files of options but the test's own.
     var variables: [UnsafeMutablePointer<CChar>?] = ProcessInfo.processInfo.environment
+      .merging(["XDG_CONFIG_HOME": "/nonexistent"]) { $1 }
       .merging(environment) { $1 }.map { strdup("\($0.key)=\($0.value)") }
     variables.append(nil)
     defer { for word in words + variables { free(word) } }
@@ -157,6 +159,13 @@ package final class RunningProgram: @unchecked Sendable {
     try eventually("'\(text)' on standard error; got '\(errorText.suffix(300))'", within: seconds) {
       errorText.contains(text)
     }
+  }
+
+  /// The process is there no more, or waits to be asked how it ended.
+  package var hasEnded: Bool {
+    var info = siginfo_t()
+    let found = waitid(P_PID, id_t(pid), &info, WEXITED | WNOHANG | WNOWAIT)
+    return found != 0 || info.si_signo == SIGCHLD
   }
 
   /// Waits for the end of the process and of its output.

@@ -22,6 +22,7 @@ extension Option {
       },
       Option(
         short: "L", long: "url", value: .text("URL"), group: .connection, commands: .all,
+        secret: .login,
         summary:
           "User, password, broker and topic at once: mqtt://[USER[:PW]@]HOST[:PORT][/TOPIC].",
         details:
@@ -54,7 +55,7 @@ extension Option {
         commands: .all,
         summary: "Give up when the broker has not accepted within SECONDS (default 30)."
       ) { (word, settings) throws(OptionError) in
-        settings.connection.connectTimeout = try word.integer(in: 1...86_400)
+        settings.connection.connectTimeout = try word.decimal(in: 0.001...86_400)
       },
       Option(
         long: "nodelay", group: .connection, commands: .all,
@@ -68,8 +69,10 @@ extension Option {
       },
       Option(
         short: "P", long: "pw", value: .text("PASSWORD"), group: .connection,
-        commands: .all,
-        summary: "Password to log in with; other users of this machine may see it."
+        commands: .all, secret: .whole, summary: "Password to log in with.",
+        details:
+          "Other users of this machine may see it on the command line; a file of options that "
+          + "only its owner can read keeps it."
       ) { (word, settings) throws(OptionError) in
         settings.connection.password = try word.field()
       },

@@ -57,10 +57,22 @@ enum PropertyOption {
       throw OptionError("\(id) is no property of \(target.rawValue)")
     }
     guard words.count > 2 else { throw OptionError("\(id) needs a value") }
-    var properties = settings.properties[target] ?? .none
-    properties.set(try property(id, Array(words[2...])))
-    settings.properties[target] = properties
+    if id.kind == .binary {
+      // Whether --binary comes behind is not known yet: for now the property only has its place.
+      settings.binaryWords[target, default: [:]][id] = words[2]
+      settings.properties[target, default: .none].set(Property(id, []))
+    } else {
+      let property = try property(id, Array(words[2...]))
+      settings.properties[target, default: .none].set(property)
+    }
     settings.connection.version = .v5
+  }
+
+  /// What proves to the broker who we are.
+  static let secret = Secret { words in
+    let name = words.dropFirst().first?.text?.lowercased()
+    guard name == PropertyID.authenticationData.name, words.count > 2 else { return words }
+    return Array(words.prefix(2)) + [Secret.mask]
   }
 
   private static func property(
@@ -70,8 +82,7 @@ enum PropertyOption {
     case .pair:
       guard values.count > 1 else { throw OptionError("\(id) needs a name and a value") }
       return Property(user: try values[0].mqttString(), try values[1].mqttString())
-    case .binary: return Property(id, try values[0].field())
-    case .string:
+    case .binary, .string:
       if id == .responseTopic { _ = try values[0].topicName("response topic") }
       return Property(id, try values[0].mqttString())
     case .byte, .twoByte, .fourByte, .variable:

@@ -9,7 +9,7 @@ extension Option {
         short: "V", long: "protocol-version",
         value: .oneOf("VERSION", ["5", "311", "31", "mqttv5", "mqttv311", "mqttv31"]),
         group: .session, commands: .all,
-        summary: "Version of MQTT: 5, 311 or 31 (default 311)."
+        summary: "Version of MQTT: 5, 311 or 31 (default 311; rr: 5)."
       ) { (word, settings) throws(OptionError) in
         switch word.text {
         case "5", "mqttv5": settings.connection.version = .v5
@@ -70,16 +70,24 @@ extension Option {
       },
       Option(
         short: "D", long: "property", words: PropertyOption.words, group: .session,
-        commands: .all,
+        commands: .all, repeats: true, secret: PropertyOption.secret,
         summary: "Add an MQTT 5 property to packets of one kind; repeatable.",
         details: "Selects MQTT 5.  User properties take a name and a value."
       ) { (words, settings) throws(OptionError) in try PropertyOption.apply(words, to: &settings) },
       Option(
+        long: "binary", group: .session, commands: .all,
+        summary: "Values of correlation-data and authentication-data may be any bytes.",
+        details:
+          "They are written as hex:00FF or base64:AP8=, or @FILE for what is in FILE; without "
+          + "such a prefix they stand for themselves.  It does not matter whether this comes before or "
+          + "behind {property}."
+      ) { settings in settings.hasBinaryPrefixes = true },
+      Option(
         short: "W", long: "timeout", value: .number("SECONDS"), group: .session,
         commands: .all,
-        summary: "End after SECONDS, with status 27 when not everything was done."
+        summary: "End after SECONDS, such as 0.5, with status 27 when not everything was done."
       ) { (word, settings) throws(OptionError) in
-        settings.timeout = try word.integer(in: 1...Int(Int32.max))
+        settings.timeout = try word.decimal(in: 0.001...Double(Int32.max))
       },
       Option(
         long: "allow-control-characters", group: .session, commands: .all,

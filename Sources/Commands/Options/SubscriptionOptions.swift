@@ -8,32 +8,37 @@ extension Option {
     [
       Option(
         short: "t", long: "topic", value: .text("FILTER"), group: .subscription, commands: .sub,
-        summary: "Topic filter to subscribe to; repeatable.",
+        repeats: true, summary: "Topic filter to subscribe to; repeatable.",
         details: "'+' stands for one level, '#' for all that follow, "
           + "'$share/NAME/FILTER' shares the messages among clients."
       ) { (word, settings) throws(OptionError) in
         settings.subscribing.filters.append(try word.topicFilter())
       },
       Option(
+        long: "subscription", value: .text("FILTER[;OPTION...]"), group: .subscription,
+        commands: .sub, repeats: true,
+        summary: "Topic filter with options of its own, such as 'a/#;qos=2;no-local'; repeatable.",
+        details: "The options are qos=0, 1 or 2, and in MQTT 5 no-local, retain-as-published, "
+          + "retain-handling=always, new or never, and id=NUMBER, the subscription identifier.  What is "
+          + "not given is as the command's other options say.  The first ';' ends the filter."
+      ) { (word, settings) throws(OptionError) in
+        settings.subscribing.specific.append(try SpecificSubscription(word))
+      },
+      Option(
         short: "U", long: "unsubscribe", value: .text("FILTER"), group: .subscription,
-        commands: .sub, summary: "Topic filter to unsubscribe from; repeatable."
+        commands: .sub, repeats: true, summary: "Topic filter to unsubscribe from; repeatable."
       ) { (word, settings) throws(OptionError) in
         settings.subscribing.unsubscribe.append(try word.topicFilter())
       },
       Option(
         long: "retain-handling", value: .oneOf("WHEN", ["always", "new", "never"]),
-        group: .subscription, commands: .sub,
+        group: .subscription, commands: [.sub, .rr],
         summary: "Ask for retained messages always, for a new subscription, or never (MQTT 5)."
       ) { (word, settings) throws(OptionError) in
-        switch word.text {
-        case "always": settings.subscribing.retainHandling = .always
-        case "new": settings.subscribing.retainHandling = .new
-        case "never": settings.subscribing.retainHandling = .never
-        default: throw OptionError("'\(word.shown)' is not always, new or never")
-        }
+        settings.subscribing.retainHandling = try word.retainHandling()
       },
       Option(
-        long: "retain-as-published", group: .subscription, commands: .sub,
+        long: "retain-as-published", group: .subscription, commands: [.sub, .rr],
         summary: "Keep the retain flag as the publisher set it (MQTT 5)."
       ) { settings in settings.subscribing.retainAsPublished = true },
       Option(
@@ -57,13 +62,22 @@ extension Option {
         settings.subscribing.count = try word.integer(in: 1...Int.max)
       },
       Option(
+        long: "idle-timeout", value: .number("SECONDS"), group: .selection, commands: .sub,
+        summary: "Exit when no message has come for SECONDS, such as 0.5.",
+        details: "The exit status is 0, but 27 where {count} wanted more messages."
+      ) { (word, settings) throws(OptionError) in
+        settings.subscribing.idleTimeout = try word.decimal(in: 0.001...Double(Int32.max))
+      },
+      Option(
         short: "T", long: "filter-out", value: .text("FILTER"), group: .selection,
-        commands: .sub, summary: "Leave out messages whose topic matches FILTER; repeatable."
+        commands: .sub, repeats: true,
+        summary: "Leave out messages whose topic matches FILTER; repeatable."
       ) { (word, settings) throws(OptionError) in
         settings.subscribing.filterOut.append(try word.topicFilter())
       },
       Option(
-        short: "R", group: .selection, commands: .sub, summary: "Leave out retained messages."
+        short: "R", group: .selection, commands: [.sub, .rr],
+        summary: "Leave out retained messages."
       ) { settings in
         settings.subscribing.ignoresRetained = true
         settings.subscribing.retainHandling = .never
@@ -89,11 +103,11 @@ extension Option {
   static var outputOptions: [Option] {
     [
       Option(
-        short: "v", long: "verbose", group: .output, commands: .sub,
+        short: "v", long: "verbose", group: .output, commands: [.sub, .rr],
         summary: "Print the topic before the payload."
       ) { settings in settings.subscribing.isVerbose = true },
       Option(
-        short: "F", value: .text("FORMAT"), group: .output, commands: .sub,
+        short: "F", value: .text("FORMAT"), group: .output, commands: [.sub, .rr],
         summary: "Print each message as FORMAT says, such as '%t %p'; goes before {verbose}.",
         details: "'%t' is the topic, '%p' the payload, '%x' the payload in hexadecimal, '%j' the "
           + "whole message as JSON, '%J' the same with a payload that is JSON itself, '%I' the time; "
@@ -104,11 +118,30 @@ extension Option {
         }
       },
       Option(
-        long: "pretty", group: .output, commands: .sub,
+        long: "pretty", group: .output, commands: [.sub, .rr],
         summary: "Print JSON on several lines."
       ) { settings in settings.subscribing.isPretty = true },
       Option(
-        short: "N", group: .output, commands: .sub,
+        long: "json", group: .output, commands: .sub,
+        summary: "Print each message as a line of JSON, which 'apus pub --json-lines' reads.",
+        details: "The same as '-F %j'.  With {protocol-version} 5 properties are part of it; with "
+          + "{retain-as-published} 'retain' is what the publisher said."
+      ) { settings in settings.subscribing.format = try? MessageFormat(Array("%j".utf8)) },
+      Option(
+        short: "w", long: "watch", group: .output, commands: .sub,
+        summary: "Clear the screen and keep each topic's last message in a line of its own."
+      ) { settings in settings.subscribing.isWatching = true },
+      Option(
+        long: "message-rate", group: .output, commands: .sub,
+        summary: "Print how many messages came in each second, instead of the messages."
+      ) { settings in settings.subscribing.showsRate = true },
+      Option(
+        long: "raw", group: .output, commands: [.sub, .rr],
+        summary: "Let payloads act on a terminal: don't show their control characters escaped.",
+        details: "Topics and properties stay escaped.  Output to a pipe or a file is never escaped."
+      ) { settings in settings.subscribing.isRaw = true },
+      Option(
+        short: "N", group: .output, commands: [.sub, .rr],
         summary: "Print no newline after the payload."
       ) { settings in settings.subscribing.endsWithNewline = false },
     ]

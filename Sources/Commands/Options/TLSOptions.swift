@@ -107,7 +107,7 @@ extension Option {
         settings.connection.tls.isAsked = true
       },
       Option(
-        long: "pin", value: .text("sha256//BASE64"), group: .tls, commands: .all,
+        long: "pin", value: .text("sha256//BASE64"), group: .tls, commands: .all, repeats: true,
         summary: "Refuse a server whose public key has another hash; repeatable.",
         details: "It is checked beside the certificate, and with {insecure} in its place."
       ) { (word, settings) throws(OptionError) in
@@ -122,7 +122,7 @@ extension Option {
         settings.connection.tls.isAsked = true
       },
       Option(
-        long: "psk", value: .text("HEX"), group: .tls, commands: .all,
+        long: "psk", value: .text("HEX"), group: .tls, commands: .all, secret: .whole,
         summary: "Use a pre-shared key instead of certificates.  Needs {psk-identity}."
       ) { (word, settings) throws(OptionError) in
         settings.connection.tls.preSharedKey = try preSharedKey(word)
@@ -174,15 +174,10 @@ extension Option {
 
   private static func preSharedKey(_ word: Argument) throws(OptionError) -> [UInt8] {
     // The word is a secret: no message shows it.
-    let digits = word.bytes.compactMap { Character(Unicode.Scalar($0)).hexDigitValue }
-    guard digits.count == word.bytes.count, !digits.isEmpty, digits.count % 2 == 0,
-      digits.count <= 1024
-    else {
+    guard let key = [UInt8](hexadecimal: word.bytes), (1...512).contains(key.count) else {
       throw OptionError("a key is 1 to 512 bytes as pairs of hexadecimal digits")
     }
-    return stride(from: 0, to: digits.count, by: 2).map {
-      UInt8(digits[$0] << 4 | digits[$0 + 1])
-    }
+    return key
   }
 }
 

@@ -59,6 +59,24 @@ extension Argument {
     return qos
   }
 
+  func retainHandling() throws(OptionError) -> Subscription.RetainHandling {
+    switch text {
+    case "always": .always
+    case "new": .new
+    case "never": .never
+    default: throw OptionError("'\(shown)' is not always, new or never")
+    }
+  }
+
+  /// One byte, or `\t`.
+  func separator() throws(OptionError) -> UInt8 {
+    if bytes == Array("\\t".utf8) { return 9 }
+    guard bytes.count == 1 else {
+      throw OptionError("'\(shown)' is not one byte, or \\t for a tab")
+    }
+    return bytes[0]
+  }
+
   /// A decimal number with an optional fraction.
   func decimal(in range: ClosedRange<Double>) throws(OptionError) -> Double {
     guard let number = text.flatMap({ Double($0) }), range.contains(number) else {

@@ -19,7 +19,7 @@ struct Inquiry: ~Copyable {
   let receiveMaximum: Int
 
   /// What is safe where there is no answer: mosquitto's default, which its own clients keep to.
-  private static let cautious = 20
+  static let cautious = 20
   private static let patience = Duration.seconds(1)
 
   /// True when a run has to find out.

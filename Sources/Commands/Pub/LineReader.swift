@@ -8,6 +8,8 @@ import Transport
 struct LineReader: ~Copyable {
   private let input: InputFile
   private let separator: UInt8
+  /// Longer lines are refused.
+  private let limit: Int
   private var base: UnsafeMutableRawPointer
   private var capacity = 256 << 10
   private var head = 0
@@ -16,9 +18,10 @@ struct LineReader: ~Copyable {
   private var searched = 0
   private(set) var isAtEnd = false
 
-  init(_ input: InputFile, separator: UInt8) {
+  init(_ input: InputFile, separator: UInt8, limit: Int) {
     self.input = input
     self.separator = separator
+    self.limit = limit
     base = .allocate(byteCount: capacity, alignment: 16)
   }
 
@@ -56,7 +59,7 @@ struct LineReader: ~Copyable {
 
   /// Reads once; waits when nothing is there yet.
   ///
-  /// - Throws: `.tooLarge` when a line is longer than any message can be.
+  /// - Throws: `.tooLarge` when a line is longer than the limit.
   mutating func read() throws(TransportError) {
     if head == tail {
       head = 0
@@ -67,8 +70,8 @@ struct LineReader: ~Copyable {
       into: UnsafeMutableRawBufferPointer(start: base + tail, count: capacity - tail))
     if count == 0 { isAtEnd = true }
     tail += count
-    if searched + count > VariableByteInteger.maximum, first() == nil {
-      throw .tooLarge(name: input.name, limit: VariableByteInteger.maximum)
+    if searched + count > limit, first() == nil {
+      throw .tooLarge(name: input.name, limit: limit)
     }
   }
 

@@ -28,6 +28,9 @@ enum Payload {
       case .lines(let separator):
         try InputFile.standardInput.checkReadable()
         self = .lines(.standardInput, separator: separator)
+      case .jsonLines:
+        try InputFile.standardInput.checkReadable()
+        self = .lines(.standardInput, separator: UInt8(ascii: "\n"))
       case .file(let path):
         let file = try InputFile(path: path.bytes, name: path.shown)
         self = try Self.whole(file, settings, until: deadline, stop: stop)
@@ -38,7 +41,8 @@ enum Payload {
         }
       }
     } catch {
-      throw Failure(input: error)
+      throw settings.personality == .apus
+        ? Failure(input: error) : Failure(dropIn: error, reading: settings.publishing.source)
     }
     if case .message(let bytes) = self, settings.promisesText, !Self.isText(bytes) {
       throw Failure(
@@ -78,6 +82,7 @@ enum Payload {
 extension Settings {
   /// `-D publish payload-format-indicator 1`: MQTT 5 §3.3.2.3.2.
   var promisesText: Bool {
-    properties[.publish]?.flag(.payloadFormatIndicator, default: false) ?? false
+    personality == .apus
+      && properties[.publish]?.flag(.payloadFormatIndicator, default: false) ?? false
   }
 }

@@ -11,8 +11,11 @@ struct Publisher: ~Copyable {
   let settings: Settings
   let reporter: Reporter
   private let connecting: Connecting
-  private let publication: Publication
+  private var reconnecting: Reconnecting
+  /// What the next message is published as.
+  private var publication: Publication
   private let payload: Payload
+  private var messages: LineMessages
   private var client: Client
   /// The window waits for the broker's word.
   private var mustAsk: Bool
@@ -20,7 +23,9 @@ struct Publisher: ~Copyable {
   /// What the first message that was refused makes the exit status.
   private var refused: ExitStatus?
   private var published = 0
-  private let promisesText: Bool
+  /// Whether there was a message at QoS 0, and one above it.
+  private var usesQoS0 = false
+  private var usesWindow = false
 
   /// Output that is worth a system call of its own.
   private static let block = 128 << 10
@@ -29,8 +34,12 @@ struct Publisher: ~Copyable {
   ///
   /// - Throws: when there is nothing to publish, the broker cannot be reached or refuses.
   init(_ settings: Settings, _ reporter: Reporter) throws(Failure) {
-    let topic: TopicName
+    let topic: TopicName?
     do { topic = try settings.topic() } catch { throw Failure(.usage, error.text) }
+    // Where lines bring their topics, none is published to before one came.
+    guard let placeholder = try? topic ?? TopicName([UInt8(ascii: "-")]) else {
+      throw Failure(.usage, "a topic is needed: -t TOPIC")
+    }
     let deadline = Connecting.deadline(settings)
     let stop = StopSignals.install()
     let payload = try Payload(settings, until: deadline, stop: stop)
@@ -52,16 +61,20 @@ struct Publisher: ~Copyable {
         throw connecting.failure(error)
       }
     }
+    // Mosquitto's clients leave the flag out where a server knows no retained messages.
+    let retains = settings.personality == .apus || client.session.limits.retainAvailable
     self.settings = settings
     self.reporter = reporter
     self.connecting = connecting
+    reconnecting = Reconnecting(connecting, reporter)
     self.payload = payload
     self.client = client
     self.mustAsk = mustAsk
-    promisesText = settings.promisesText
+    messages = LineMessages(settings, topic: topic)
     publication = Publication(
-      topic: topic, qos: settings.qos, retain: settings.publishing.retain,
+      topic: placeholder, qos: settings.qos, retain: settings.publishing.retain && retains,
       properties: settings.properties[.publish] ?? .none, settings.connection.version)
+    if !payload.isLines || messages.arePlain { use(settings.qos) }
   }
 
   /// Sends everything.
@@ -71,7 +84,7 @@ struct Publisher: ~Copyable {
     do throws(Failure) {
       switch payload {
       case .lines(let input, let separator):
-        try sendLines(LineReader(input, separator: separator))
+        try sendLines(LineReader(input, separator: separator, limit: messages.limit))
       case .message(let bytes):
         try repeating { publisher throws(Failure) in try publisher.send(bytes) }
       case .file(let file, let size):
@@ -92,7 +105,7 @@ struct Publisher: ~Copyable {
   private mutating func sendLines(_ lines: consuming LineReader) throws(Failure) {
     while true {
       while hasRoom, let line = lines.first() {
-        guard try publish(line) else { break }
+        guard try publish(line: line) else { break }
         lines.removeFirst(line.count)
       }
       try exchange()
@@ -111,7 +124,7 @@ struct Publisher: ~Copyable {
   private func read(_ lines: inout LineReader) throws(Failure) {
     do { try lines.read() } catch {
       var failure = Failure(input: error)
-      if case .tooLarge = error { failure.text = "message \(published + 1): \(error)" }
+      if case .tooLarge = error { failure.text = "\(place): \(error)" }
       throw failure
     }
   }
@@ -137,7 +150,7 @@ struct Publisher: ~Copyable {
       if !mayPublish || !client.session.output.isEmpty { _ = try wait() }
     }
     do { try client.session.publishStreaming(publication, payloadLength: size) } catch {
-      throw Failure(error)
+      throw connecting.failure(error)
     }
     published += 1
     let block = UnsafeMutableRawBufferPointer.allocate(byteCount: 256 << 10, alignment: 16)
@@ -192,11 +205,48 @@ struct Publisher: ~Copyable {
   // MARK: Steps
 
   /// - Returns: false when the window is full.
+  private mutating func publish(line: UnsafeRawBufferPointer) throws(Failure) -> Bool {
+    if messages.arePlain { return try publish(line) }
+    // Reading costs time: no line is read again and again while it has to wait.
+    if !mayPublish {
+      askOnce()
+      return false
+    }
+    var payload: UnsafeRawBufferPointer?
+    do throws(LineFault) { payload = try messages.read(line, &publication) } catch {
+      note(.usage, "\(place): \(error.text)")
+    }
+    guard let payload else {
+      published += 1
+      return true
+    }
+    use(publication.qos)
+    return try publish(payload)
+  }
+
+  /// What messages about the next message begin with.
+  private var place: String { "\(messages.arePlain ? "message" : "line") \(published + 1)" }
+
+  private mutating func use(_ qos: QoS) {
+    if qos == .atMostOnce {
+      usesQoS0 = true
+      return
+    }
+    usesWindow = true
+    // Nobody knew that one would come, and mosquitto drops what exceeds its limit: see Inquiry.
+    if qos == .exactlyOnce, settings.qos < .exactlyOnce, settings.connection.version < .v5,
+      settings.connection.window == nil
+    {
+      client.session.limitWindow(to: Inquiry.cautious)
+    }
+  }
+
+  /// - Returns: false when the window is full.
   private mutating func publish(_ payload: UnsafeRawBufferPointer) throws(Failure) -> Bool {
-    if promisesText, self.payload.isLines, !Payload.isText(payload) {
+    if messages.promiseText, self.payload.isLines, !Payload.isText(payload) {
       note(
         .usage,
-        "message \(published + 1) is not UTF-8 text, as payload-format-indicator 1 says")
+        "\(place) is not UTF-8 text, as payload-format-indicator 1 says")
     } else {
       do {
         try client.session.publish(publication, payload)
@@ -207,8 +257,11 @@ struct Publisher: ~Copyable {
           return false
         case .packetTooLarge where self.payload.isLines:
           // One line that is too long doesn't keep the others from being sent.
-          note(.packetTooLarge, "message \(published + 1): \(error)")
-        default: throw Failure(error)
+          note(.packetTooLarge, "\(place): \(error)")
+        case .qosNotSupported where !messages.arePlain,
+          .retainNotSupported where !messages.arePlain:
+          note(.notSupported, "\(place): \(error)")
+        default: throw connecting.failure(error)
         }
       }
     }
@@ -226,7 +279,7 @@ struct Publisher: ~Copyable {
   }
 
   private var hasRoom: Bool { client.session.output.count < Self.block }
-  private var mayPublish: Bool { settings.qos == .atMostOnce || client.session.canPublish }
+  private var mayPublish: Bool { !usesWindow || client.session.canPublish }
 
   /// Sends and receives what can be without waiting.
   private mutating func exchange() throws(Failure) {
@@ -235,16 +288,11 @@ struct Publisher: ~Copyable {
       try client.flush()
       guard try client.fill() else { return }
       while let event = try client.nextEvent() {
-        if case .rejected(let answer) = event {
-          note(
-            .refused(answer.reason.rawValue),
-            "message with packet identifier \(answer.packetID) refused by the server: "
-              + "\(answer.reason)" + Failure.explanation(answer.properties))
-        }
+        if case .rejected(let answer) = event { report(answer) }
       }
       try client.flush()
     } catch {
-      throw connecting.failure(error)
+      try recover(from: error)
     }
   }
 
@@ -256,14 +304,41 @@ struct Publisher: ~Copyable {
       let limit = [due, connecting.limit(client)].compactMap { $0 }.min()
       return try client.wait(other: other, until: limit).other
     } catch {
+      try recover(from: error)
+      return false
+    }
+  }
+
+  /// Connects again where there are more lines to publish; the session goes on with what is in flight.
+  private mutating func recover(from failure: ClientFailure) throws(Failure) {
+    guard payload.isLines, client.session.phase != .disconnecting else {
+      throw connecting.failure(failure)
+    }
+    let resumption: Resumption
+    do { resumption = try reconnecting.comeBack(&client, after: failure).resumption } catch {
       throw connecting.failure(error)
+    }
+    if settings.personality != .apus { return }
+    if usesQoS0 {
+      note(.connectionLost, "messages at QoS 0 that were on their way are lost")
+    }
+    if resumption.renewed > 0 {
+      reporter.say(
+        "\(resumption.renewed) messages are sent again and may arrive twice: "
+          + "the server has not kept the session; -c -i ID asks for that")
+    }
+    if !resumption.abandoned.isEmpty {
+      note(
+        .notSupported,
+        "\(resumption.abandoned.count) messages are lost: the server does not take them any more")
     }
   }
 
   private mutating func finish() throws(Failure) {
     let properties = settings.properties[.disconnect] ?? .none
     do { try client.session.disconnect(Disconnect(.normalDisconnection, properties)) } catch {
-      throw Failure(error)
+      if settings.personality == .apus { throw Failure(error) }
+      try? client.session.disconnect()
     }
     // Sent without waiting for CONNACK, it may still be refused.
     while client.session.phase == .connecting {
@@ -272,7 +347,7 @@ struct Publisher: ~Copyable {
     }
     do { try client.finish(when: ending, within: connecting.patienceAtTheEnd) } catch {
       // Above QoS 0 all is acknowledged, whatever happened afterwards.
-      if settings.qos == .atMostOnce { throw connecting.failure(error) }
+      if usesQoS0 { throw connecting.failure(error) }
     }
     inquiry?.end()
   }
@@ -280,8 +355,20 @@ struct Publisher: ~Copyable {
   /// At QoS 0 a server in MQTT 5 may say what it thinks of a message only when it closes, and of many
   /// messages some may still be on their way.
   private var ending: Client.Ending {
-    if settings.qos > .atMostOnce { return .sent }
+    if !usesQoS0 { return .sent }
     return settings.connection.version < .v5 && published == 1 ? .delivered : .closed
+  }
+
+  private mutating func report(_ answer: Acknowledgement) {
+    guard settings.personality == .apus else {
+      // Mosquitto's exit status does not tell.
+      let own = answer.properties.string(.reasonString).map { "\n\($0)" } ?? ""
+      return reporter.say("Warning: Publish \(answer.packetID) failed: \(answer.reason).\(own)")
+    }
+    note(
+      .refused(answer.reason.rawValue),
+      "message with packet identifier \(answer.packetID) refused by the server: "
+        + "\(answer.reason)" + Failure.explanation(answer.properties))
   }
 
   private mutating func note(_ status: ExitStatus, _ text: String) {

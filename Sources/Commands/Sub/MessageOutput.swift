@@ -1,5 +1,6 @@
 // Received messages on their way to standard output.
 
+import Glibc
 import MQTTClient
 import MQTTProtocol
 import MQTTSession
@@ -12,7 +13,10 @@ import Transport
 /// A stop signal or the end of the time waits for the reader a little: what was begun ought to be whole.
 struct MessageOutput: ~Copyable {
   private var format: MessageFormat?
-  private let plain: PlainFormat
+  private var plain: PlainFormat
+  /// In place of messages one behind the other.
+  private var view: LiveView?
+  private let isDropIn: Bool
   private let deadline: Instant?
   private var buffer = ByteBuffer(capacity: 64 << 10)
   private let file = OutputFile.standardOutput
@@ -30,12 +34,22 @@ struct MessageOutput: ~Copyable {
   private static let grace = Duration.seconds(1)
   private static let patience = Duration.seconds(5)
 
-  init(_ settings: Settings.Subscribing, until deadline: Instant?) {
-    format = settings.format
-    format?.isPretty = settings.isPretty
-    plain = PlainFormat(
-      showsTopic: settings.isVerbose, endsWithNewline: settings.endsWithNewline)
+  init(_ settings: Settings, until deadline: Instant?) {
+    let asked = settings.subscribing
     self.deadline = deadline
+    isDropIn = settings.personality != .apus
+    let isTerminal = isatty(1) == 1
+    format = asked.format
+    // Under our own name a screen of payloads says whose they are.
+    let namesTopic = asked.isWatching && !isDropIn
+    plain = PlainFormat(
+      showsTopic: asked.isVerbose || namesTopic, endsWithNewline: asked.endsWithNewline)
+    var exposure = asked.isWatching ? Exposure.line : isTerminal ? .terminal : .exact
+    if asked.isRaw { exposure.payload = .none }
+    plain.exposure = exposure
+    format?.exposure = exposure
+    format?.isPretty = asked.isPretty
+    view = LiveView(settings, isTerminal: isTerminal)
   }
 
   /// Adds a message.
@@ -44,9 +58,14 @@ struct MessageOutput: ~Copyable {
   mutating func append(
     _ message: ReceivedMessage, _ client: inout Client
   ) throws(ClientFailure) -> MessageFormat.Problem? {
+    if view != nil { return show(message) }
     let problem = format?.append(MessageParts(message), to: &buffer)
-    if format == nil { try appendPlain(message, &client) }
-    plain.appendTail(to: &buffer)
+    if format == nil, isDropIn, message.payload.isEmpty {
+      plain.appendNull(topic: message.topic, to: &buffer)
+    } else {
+      if format == nil { try appendPlain(message, &client) }
+      plain.appendTail(to: &buffer)
+    }
     if buffer.count >= Self.block {
       try drain(&client)
       client.session.releaseAcknowledgements()
@@ -54,21 +73,68 @@ struct MessageOutput: ~Copyable {
     return problem ?? nil
   }
 
-  /// A large payload is written from where it lies.
+  /// Adds a line that belongs to the message before.
+  mutating func append(line: String) { buffer.append(Array(line.utf8)) }
+
+  /// A large payload is written from where it lies, or in pieces where it has to be escaped.
   private mutating func appendPlain(
     _ message: ReceivedMessage, _ client: inout Client
   ) throws(ClientFailure) {
     plain.appendHead(topic: message.topic, to: &buffer)
-    if message.payload.count >= Self.block {
+    if message.payload.count < Self.block {
+      plain.append(payload: message.payload, to: &buffer)
+    } else if plain.exposure.payload == .none {
       try drain(&client)
       try write(message.payload, &client)
     } else {
-      buffer.append(message.payload)
+      var rest = message.payload
+      while !rest.isEmpty, !isOver {
+        let piece = rest.prefix(Self.endOfCharacter(in: rest, before: Self.block))
+        plain.append(payload: UnsafeRawBufferPointer(rebasing: piece), to: &buffer)
+        rest = UnsafeRawBufferPointer(rebasing: rest[piece.endIndex...])
+        try drain(&client)
+      }
     }
   }
 
+  /// The last place up to `limit` that is not in the middle of a character of UTF-8.
+  private static func endOfCharacter(
+    in bytes: UnsafeRawBufferPointer, before limit: Int
+  ) -> Int {
+    if bytes.count <= limit { return bytes.count }
+    // No character has more than three bytes of the form 10xxxxxx behind its first.
+    return (limit - 3...limit).last { bytes[$0] & 0xc0 != 0x80 } ?? limit
+  }
+
+  // MARK: --watch and --message-rate
+
+  private mutating func show(_ message: ReceivedMessage) -> MessageFormat.Problem? {
+    var problem: MessageFormat.Problem??
+    view?.add(message.topic, to: &buffer) { [plain] text in
+      problem = format?.append(MessageParts(message), to: &text)
+      guard format == nil else { return }
+      plain.appendHead(topic: message.topic, to: &text)
+      plain.append(payload: message.payload, to: &text)
+    }
+    return problem ?? nil
+  }
+
+  /// When there is something to say without a message.
+  var due: Instant? { view?.due }
+
+  /// Writes everything, and leaves the cursor below what `--watch` shows.
+  mutating func finish(_ client: inout Client) throws(ClientFailure) {
+    try drain(&client)
+    view?.finish(&buffer)
+    view = nil
+    try drain(&client)
+  }
+
+  // MARK: Writing
+
   /// Writes everything that was added.
   mutating func drain(_ client: inout Client) throws(ClientFailure) {
+    view?.update(&buffer)
     while !buffer.isEmpty, !isOver {
       let count = try writeOnce(buffer.bytes, &client)
       buffer.removeFirst(count)

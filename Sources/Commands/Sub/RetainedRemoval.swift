@@ -23,7 +23,7 @@ struct RetainedRemoval {
   private static let patience = Duration.seconds(10)
 
   init(_ settings: Settings) {
-    filters = settings.subscribing.filters
+    filters = settings.subscribing.allFilters
     version = settings.connection.version
   }
 

@@ -1,25 +1,36 @@
-// `apus sub`: connect, subscribe, write what arrives, acknowledge what was written.
+// `apus sub`: connect, subscribe, write what arrives, acknowledge what was written.  Where messages go to
+// commands in place of standard output it is `--exec`, and `apus rr --serve`.
 
+import Glibc
 import MQTTClient
 import MQTTProtocol
 import MQTTSession
 import Rendering
 import Transport
 
-/// One run of `apus sub`.
+/// One run of `apus sub` or `apus rr --serve`.
 struct Subscriber: ~Copyable {
   let settings: Settings
   let reporter: Reporter
   private let connecting: Connecting
+  private var reconnecting: Reconnecting
   private var client: Client
   private var output: MessageOutput
   private var filter: MessageFilter
 
   private var written = 0
-  private var subscriptions: [Subscription] = []
+  private var requests: SubscriptionRequests
+  private var refusals = 0
+  /// When it is over unless a message comes (`--idle-timeout`).
+  private var idleLimit: Instant?
+  private var hasHeard = true
   private var removal: RetainedRemoval
+  private var executor: Executor?
   private var refused: ExitStatus?
   private var end: End?
+
+  /// As mosquitto_sub: refusals have no status, and say less.
+  private var isDropIn: Bool { settings.personality != .apus }
 
   /// Why no more messages are wanted.
   private enum End { case done, timedOut, interrupted }
@@ -32,90 +43,115 @@ struct Subscriber: ~Copyable {
     let deadline = Connecting.deadline(settings)
     let connecting = Connecting(settings, until: deadline, stop: StopSignals.install())
     // No more than can be used, so that nothing is taken from the queue and then left unacknowledged.
-    let wanted = min(settings.subscribing.count ?? Self.receiveMaximum, Self.receiveMaximum)
+    let most = settings.executing.command == nil ? Self.receiveMaximum : 2 * settings.jobs
+    let wanted = min(settings.subscribing.count ?? most, most)
+    let executor = try Executor(settings, reporter)
     var client: Client
     do throws(Failure) { client = try connecting.open(receiveMaximum: wanted) } catch {
-      throw Self.early(error)
+      throw Self.early(error, settings.personality)
     }
     do throws(ClientFailure) { try connecting.awaitConnAck(&client) } catch {
       client.abandon()
-      throw Self.early(connecting.failure(error))
+      throw Self.early(connecting.failure(error), settings.personality)
     }
     removal = RetainedRemoval(settings)
+    self.executor = executor
     self.settings = settings
     self.reporter = reporter
     self.connecting = connecting
+    reconnecting = Reconnecting(connecting, reporter)
     self.client = client
     filter = MessageFilter(settings.subscribing)
-    output = MessageOutput(settings.subscribing, until: deadline)
+    requests = SubscriptionRequests(settings)
+    output = MessageOutput(settings, until: deadline)
   }
 
-  /// A signal before the connection stands has a status of its own.
-  private static func early(_ failure: Failure) -> Failure {
-    failure.signal == nil ? failure : Failure(.interruptedEarly, failure.text)
+  /// A signal before the connection stands has a status of its own, and mosquitto's time-out too.
+  private static func early(_ failure: Failure, _ personality: Personality) -> Failure {
+    if personality != .apus, failure.status == .timedOut { return Failure(.interruptedEarly, "") }
+    return failure.signal == nil ? failure : Failure(.interruptedEarly, failure.text)
   }
 
   /// Runs until enough messages came, the time is over, or a signal ends it.
   mutating func run() throws(Failure) -> ExitStatus {
     try subscribe()
     do throws(ClientFailure) {
-      while end == nil { try turn() }
-      try leave()
+      while end == nil {
+        do throws(ClientFailure) { try turn() } catch { try recover(from: error) }
+      }
+      if client.isOpen { try leave() } else { try output.finish(&client) }
     } catch {
       // What arrived before is shown all the same.
-      try? output.drain(&client)
+      try? output.finish(&client)
       try? client.session.disconnect()
       client.abandon()
+      try? finishCommands(isConnected: false)
       throw connecting.failure(error)
     }
-    if end == .timedOut { throw Failure(.timedOut, "timed out") }
-    return refused ?? .success
+    if end == .timedOut { throw connecting.failure(.timedOut) }
+    return refused ?? executor?.failed ?? .success
+  }
+
+  /// Connects again, and subscribes unless the server has kept the session.
+  private mutating func recover(from failure: ClientFailure) throws(ClientFailure) {
+    // What arrived is shown, whatever becomes of the connection.
+    try output.drain(&client)
+    let connected: Connected
+    do throws(ClientFailure) {
+      connected = try reconnecting.comeBack(&client, after: failure)
+    } catch {
+      switch error {
+      case .interrupted: end = .interrupted
+      case .timedOut: end = .timedOut
+      default: throw error
+      }
+      client.close()
+      client.ignoreStop()
+      return
+    }
+    if connected.connAck.sessionPresent, requests.areAnswered { return }
+    if !settings.connection.cleanStart, !connected.connAck.sessionPresent, !isDropIn {
+      reporter.say("the server has lost the session: messages of the meantime are gone")
+    }
+    refusals = 0
+    do throws(Failure) { try subscribe() } catch {
+      reporter.say(error.text)
+      refused = refused ?? error.status
+      end = .done
+    }
   }
 
   // MARK: Subscribing
 
   private mutating func subscribe() throws(Failure) {
-    let asked = settings.subscribing
-    subscriptions = asked.filters.map {
-      Subscription(
-        $0, qos: settings.qos,
-        // All that we publish is removals, which nobody wants to see.
-        noLocal: asked.noLocal || asked.removesRetained && !$0.isShared,
-        retainAsPublished: asked.retainAsPublished, retainHandling: asked.retainHandling)
-    }
     do {
-      if !subscriptions.isEmpty {
-        _ = try client.session.subscribe(
-          subscriptions, settings.properties[.subscribe] ?? .none)
-      }
-      for filter in asked.unsubscribe {
+      try requests.send(&client.session, settings.properties[.subscribe] ?? .none)
+      for filter in settings.subscribing.unsubscribe {
         _ = try client.session.unsubscribe(
           [filter], settings.properties[.unsubscribe] ?? .none)
       }
     } catch {
       try? client.session.disconnect()
       client.abandon()
-      throw Failure(error)
+      throw connecting.failure(error)
     }
   }
 
+  private var publishesItself: Bool {
+    settings.subscribing.removesRetained || settings.requesting.isServing
+  }
+
   private mutating func subscribed(_ answer: SubscriptionAck) {
-    var refusals = 0
-    for (subscription, code) in zip(subscriptions, answer.codes) {
-      let filter = SafeText.escaped(subscription.filter.bytes)
-      if code.isFailure {
-        refusals += 1
-        refused = refused ?? .refused(code.rawValue)
-        reporter.say(
-          "subscription to '\(filter)' refused by the server: \(code)"
-            + Failure.explanation(answer.properties))
-      } else if code.rawValue < subscription.qos.rawValue {
-        reporter.say(
-          "subscription to '\(filter)': the server granted QoS \(code.rawValue) "
-            + "instead of \(subscription.qos.rawValue)")
-      }
+    let asked = requests.answered(answer.packetID)
+    refusals += answer.codes.count { $0.isFailure }
+    if isDropIn {
+      if refusals == requests.count { reporter.say("All subscription requests were denied.") }
+    } else {
+      refused = refused ?? SubscriptionReport(asked, answer, reporter).refused
     }
-    if refusals == subscriptions.count || settings.subscribing.exitsAfterSubscribing {
+    if refusals == requests.count
+      || settings.subscribing.exitsAfterSubscribing && requests.areAnswered
+    {
       end = .done
     }
   }
@@ -129,22 +165,36 @@ struct Subscriber: ~Copyable {
         end = .timedOut
         return
       }
-      var isIdle = true
-      if try client.fill() {
-        isIdle = client.isDrained
-        while end == nil, let event = try client.nextEvent() {
+      // What is not welcome now stays in the input.
+      var hasMore = !isWelcoming
+      if !hasMore, try client.fill() {
+        hasMore = !client.isDrained
+        while end == nil {
+          guard isWelcoming else {
+            hasMore = true
+            break
+          }
+          guard let event = try client.nextEvent() else { break }
           try handle(event)
         }
       }
-      try settleOutput()
+      try settle()
       removeRetained()
       try client.flush()
       if output.wasInterrupted { end = .interrupted }
-      if isIdle, end == nil { try idle() }
+      checkQuiet()
+      if end == nil, !hasMore || !isWelcoming { try idle() }
     } catch .interrupted {
       end = .interrupted
-      client.ignoreStop()
+      ignoreStop()
     }
+  }
+
+  private var isWelcoming: Bool { executor?.isWelcoming(client.session) ?? true }
+
+  /// A second signal ends commands that run, or else this program.
+  private mutating func ignoreStop() {
+    if executor == nil { client.ignoreStop() } else { connecting.stop.rearm() }
   }
 
   private mutating func idle() throws(ClientFailure) {
@@ -152,8 +202,22 @@ struct Subscriber: ~Copyable {
     // that fetch it bit by bit, and that was all.
     let isLast = settings.subscribing.retainedOnly && removal.hasBegun && isFinished
     let quiet = isLast ? MonotonicClock.now() + Self.quiet : nil
-    let limit = [connecting.deadline, quiet].compactMap { $0 }.min()
-    if try client.wait(until: limit).isLate { end = quiet == limit ? .done : .timedOut }
+    let limit = [connecting.deadline, quiet, idleLimit, output.due].compactMap { $0 }.min()
+    let wakeup = try client.wait(other: executor?.watch, reading: isWelcoming, until: limit)
+    guard wakeup.isLate else { return }
+    if limit == connecting.deadline { end = .timedOut } else if limit == quiet { end = .done }
+  }
+
+  /// `--idle-timeout` counts from the last message, once it was written.
+  private mutating func checkQuiet() {
+    guard let patience = settings.subscribing.idleTimeout else { return }
+    let now = MonotonicClock.now()
+    if hasHeard || executor?.isIdle == false {
+      idleLimit = now + .seconds(patience)
+      hasHeard = false
+    } else if let idleLimit, now >= idleLimit, end == nil {
+      end = settings.subscribing.count == nil ? .done : .timedOut
+    }
   }
 
   private static let quiet = Duration.milliseconds(500)
@@ -163,15 +227,17 @@ struct Subscriber: ~Copyable {
     case .message(let message): try take(message)
     case .subscribed(let answer): subscribed(answer)
     case .unsubscribed(let answer):
-      if let code = answer.codes.first(where: { $0.isFailure }) {
+      if let code = answer.codes.first(where: { $0.isFailure }), !isDropIn {
         refused = refused ?? .refused(code.rawValue)
         reporter.say("unsubscribing refused by the server: \(code)")
       }
-      if settings.subscribing.exitsAfterSubscribing, subscriptions.isEmpty { end = .done }
+      if settings.subscribing.exitsAfterSubscribing, requests.isEmpty { end = .done }
     case .rejected(let answer):
+      if isDropIn { break }
       refused = refused ?? .refused(answer.reason.rawValue)
-      reporter.say("removing a retained message refused by the server: \(answer.reason)")
-    case .acknowledged, .connected, .challenged: break
+      let what = executor == nil ? "removing a retained message" : "an answer"
+      reporter.say("\(what) refused by the server: \(answer.reason)")
+    case .acknowledged, .unmatched, .connected, .challenged: break
     }
   }
 
@@ -185,19 +251,29 @@ struct Subscriber: ~Copyable {
       end = .done
       return
     }
-    if filter.isLucky() {
+    hasHeard = true
+    if executor != nil {
+      if filter.isLucky(), executor?.take(message, client.session) == false { return }
+    } else if filter.isLucky() {
       if let problem = try output.append(message, &client) {
-        reporter.say("\(SafeText.escaped(message.topic)): \(problem)")
+        let topic = SafeText.escaped(message.topic)
+        reporter.say(isDropIn ? problem.inMosquittosWords(topic: topic) : "\(topic): \(problem)")
       } else if settings.subscribing.removesRetained {
         removal.add(message)
       }
+      // With `-d` messages and packets stand in their order.
+      if isDropIn, settings.showsDebug { try output.drain(&client) }
     }
     written += 1
     if written == settings.subscribing.count { end = .done }
   }
 
-  /// Only what was written is acknowledged.
-  private mutating func settleOutput() throws(ClientFailure) {
+  /// Only what was written, or whose command has ended, is acknowledged.
+  private mutating func settle() throws(ClientFailure) {
+    if executor != nil {
+      executor?.settle(&client.session)
+      return
+    }
     try output.drain(&client)
     client.session.releaseAcknowledgements()
     try client.flush()
@@ -215,33 +291,83 @@ struct Subscriber: ~Copyable {
   /// Finishes what was begun, so that the server has no half of a handshake, and disconnects.
   private mutating func leave() throws(ClientFailure) {
     if end != .done { output.hurry(interrupted: end == .interrupted) }
-    try output.drain(&client)
+    try output.finish(&client)
+    try finishCommands(isConnected: true)
     // A second signal still ends it at once.
     client.ignoreStop()
     let limit = MonotonicClock.now() + connecting.patienceAtTheEnd
-    client.session.releaseAcknowledgements()
+    if executor == nil { client.session.releaseAcknowledgements() }
     removeRetained()
     while !isFinished, MonotonicClock.now() < limit {
       // What came together with the last message may be all that is missing.
-      while let event = try client.nextEvent() {
-        if case .message(let message) = event {
-          client.session.withholdAcknowledgement(of: message)
-        } else {
-          try handle(event)
-        }
-      }
+      try passOver()
       removeRetained()
       try client.flush()
       if isFinished { break }
       if !(try client.fill()) { _ = try client.wait(until: limit) }
     }
-    let properties = settings.properties[.disconnect] ?? .none
-    do { try client.session.disconnect(Disconnect(.normalDisconnection, properties)) } catch {
-      reporter.say("\(error)")
-      try? client.session.disconnect()
-    }
+    disconnect()
     // All is done: how the server closes is its own affair.
     try? client.finish(within: connecting.patienceAtTheEnd)
+  }
+
+  private mutating func disconnect() {
+    let reason = isDropIn && end == .timedOut ? ReasonCode.disconnectWithWill : .normalDisconnection
+    let packet = Disconnect(reason, settings.properties[.disconnect] ?? .none)
+    do { try client.session.disconnect(packet) } catch {
+      if !isDropIn { reporter.say("\(error)") }
+      try? client.session.disconnect()
+    }
+  }
+
+  /// Lets commands that run come to their end and sends their answers.  Once time is short, those that
+  /// need too long are told to end.
+  private mutating func finishCommands(isConnected: Bool) throws(ClientFailure) {
+    if executor == nil { return }
+    var limit = connecting.deadline
+    if end != .done { limit = hurryCommands() }
+    var signals = [SIGTERM, SIGKILL][...]
+    while true {
+      if isConnected { try passOver() }
+      executor?.settle(&client.session)
+      if isConnected { try client.flush() }
+      if executor?.isIdle != false { return }
+      do throws(ClientFailure) {
+        var isLate = try client.attend(until: limit)
+        if !isLate, isConnected, try client.fill() { continue }
+        if !isLate { isLate = try client.wait(other: executor?.watch, until: limit).isLate }
+        if !isLate { continue }
+        if end == .done { end = .timedOut }
+      } catch .interrupted {
+        connecting.stop.rearm()
+        if end == .done {
+          end = .interrupted
+          limit = hurryCommands()
+          continue
+        }
+      }
+      guard let signal = signals.popFirst() else { return }
+      executor?.stop(by: signal)
+      limit = MonotonicClock.now() + .seconds(1)
+    }
+  }
+
+  /// - Returns: when the commands that run must have ended.
+  private mutating func hurryCommands() -> Instant {
+    executor?.close()
+    return MonotonicClock.now()
+      + (end == .timedOut ? connecting.patienceAtTheEnd : Executor.grace)
+  }
+
+  /// Handles what comes, but takes no message any more.
+  private mutating func passOver() throws(ClientFailure) {
+    while let event = try client.nextEvent() {
+      if case .message(let message) = event {
+        client.session.withholdAcknowledgement(of: message)
+      } else {
+        try handle(event)
+      }
+    }
   }
 
   /// Nothing that was begun waits for the server.

@@ -19,9 +19,10 @@ extension CommandSpec {
       case .words(let effect): try effect(occurrence.values, &settings)
       case .help: return .help
       case .version: return .version
+      case .source: break
       }
     } catch {
-      throw OptionError("\(occurrence.name.shown): \(error.text)")
+      throw OptionError("\(occurrence.origin.prefix)\(occurrence.name.shown): \(error.text)")
     }
     return .goOn
   }

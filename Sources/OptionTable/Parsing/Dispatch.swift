@@ -22,20 +22,26 @@ package enum Dispatch: Hashable, Sendable {
       if let stray = rest.dropFirst().first {
         throw OptionError("unexpected argument '\(stray.shown)'")
       }
-      self = .help(try rest.first.map { word throws(OptionError) in try find(word, commands) })
-    default: self = .run(try find(first, commands), rest)
+      self = .help(
+        try rest.first.map { (word) throws(OptionError) in
+          try Self.command(word, among: commands)
+        })
+    default: self = .run(try Self.command(first, among: commands), rest)
     }
   }
-}
 
-private func find(_ word: Argument, _ commands: [CommandName]) throws(OptionError) -> CommandName {
-  if let command = commands.first(where: { $0.text.utf8.elementsEqual(word.bytes) }) {
-    return command
+  /// - Throws: when the word names no command; the nearest is suggested.
+  package static func command(
+    _ word: Argument, among commands: [CommandName]
+  ) throws(OptionError) -> CommandName {
+    if let command = commands.first(where: { $0.text.utf8.elementsEqual(word.bytes) }) {
+      return command
+    }
+    guard word.bytes.first != UInt8(ascii: "-") else {
+      throw OptionError("a command must come before '\(word.shown)'")
+    }
+    let hint = nearest(to: word.bytes, among: commands.map(\.text))
+      .map { " (did you mean '\($0)'?)" }
+    throw OptionError("unknown command '\(word.shown)'\(hint ?? "")")
   }
-  guard word.bytes.first != UInt8(ascii: "-") else {
-    throw OptionError("a command must come before '\(word.shown)'")
-  }
-  let hint = nearest(to: word.bytes, among: commands.map(\.text))
-    .map { " (did you mean '\($0)'?)" }
-  throw OptionError("unknown command '\(word.shown)'\(hint ?? "")")
 }

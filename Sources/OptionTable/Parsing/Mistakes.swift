@@ -10,7 +10,7 @@ extension GrammarError {
       "unexpected argument '\(word.shown)'"
     case .unknown(let name, let word):
       name.ownership(in: command, of: program)
-        ?? name.unknown(in: word, near: command)
+        ?? name.unknown(in: word, among: command.longNames)
     }
   }
 }
@@ -37,12 +37,16 @@ extension GrammarError.UnknownName {
     return "'\(shown)' is an option of \(names), not of '\(program.name) \(command.name.text)'"
   }
 
-  fileprivate func unknown(in word: Argument, near command: CommandDescription) -> String {
-    let names = command.visibleOptions.flatMap { [$0.long].compactMap(\.self) + $0.also }
+  /// - Parameter names: of which the nearest is suggested.
+  func unknown(in word: Argument, among names: [String]) -> String {
     let place = word.bytes.count > 2 && word.bytes[1] != UInt8(ascii: "-")
     switch self {
     case .long(let name):
-      let hint = nearest(to: name.bytes, among: names).map { " (did you mean '--\($0)'?)" }
+      let rest = name.bytes.starts(with: "no-".utf8) ? Array(name.bytes.dropFirst(3)) : []
+      let undoing = nearest(to: rest, among: names).map { "no-\($0)" }
+      // --no-help is near to itself, but no option.
+      let hint = (nearest(to: name.bytes, among: names) ?? undoing)
+        .flatMap { $0 == name.text ? nil : " (did you mean '--\($0)'?)" }
       return "unknown option '\(shown)'\(hint ?? "")"
     case .short:
       // `-retain` for `--retain` is read as letters: see the word whole before it is refused.
@@ -51,6 +55,12 @@ extension GrammarError.UnknownName {
         .map { " (did you mean '--\($0)'?)" }
       return "unknown option '\(shown)'\(place ? " in '\(word.shown)'" : "")\(hint ?? "")"
     }
+  }
+}
+
+extension CommandDescription {
+  var longNames: [String] {
+    visibleOptions.flatMap { [$0.long].compactMap(\.self) + $0.also }
   }
 }
 

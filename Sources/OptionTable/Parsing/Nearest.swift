@@ -1,6 +1,6 @@
 /// Returns the name that was probably meant: one that is a slip of the finger away, or begins with what
 /// was typed, or is two slips away.
-func nearest(to typed: [UInt8], among names: [String]) -> String? {
+package func nearest(to typed: [UInt8], among names: [String]) -> String? {
   var best: (name: String, distance: Int)?
   for name in names {
     let bytes = Array(name.utf8)

@@ -5,6 +5,26 @@ package struct Occurrence: Hashable, Sendable {
   /// The spelling that was typed.
   package var name: OptionName
   package var values: [Argument]
+  /// `--no-X`: forgets every X before it.
+  package var undoes = false
+  package var origin = Origin.commandLine
+}
+
+/// Where an option was found.
+package enum Origin: Hashable, Sendable {
+  case commandLine
+  /// - Parameters:
+  ///   - name: as messages show it.
+  ///   - line: counted from 1.
+  case file(name: String, line: Int)
+
+  /// What an error text begins with: `FILE:LINE: `, or nothing.
+  package var prefix: String {
+    switch self {
+    case .commandLine: ""
+    case .file(let name, let line): "\(name):\(line): "
+    }
+  }
 }
 
 /// Why words are no sentence of a grammar.  The text for it is the parser's.

@@ -1,5 +1,6 @@
-/// Turns the words after a command's name into settings, applying each option as it is read, so
-/// that the first mistake from the left is the one that is named.
+/// Turns files of options and the words after a command's name into settings.  All options are found
+/// first, since a later one may undo an earlier; then each is applied, so that the first mistake from the
+/// left is the one that is named.
 package struct Parser<Settings> {
   @usableFromInline let command: CommandSpec<Settings>
   @usableFromInline let program: () -> ProgramSpec
@@ -23,23 +24,63 @@ package struct Parser<Settings> {
   @inlinable package func parse(
     _ arguments: ArraySlice<Argument>, into settings: Settings
   ) throws(OptionError) -> Outcome {
+    try apply(gather(arguments), to: settings)
+  }
+
+  /// Applies what was gathered up to its first mistake.
+  ///
+  /// - Throws: one line that names the file, line and word at fault.
+  @inlinable package func apply(
+    _ gathered: Gathered, to settings: Settings
+  ) throws(OptionError) -> Outcome {
     var settings = settings
-    var grammar = ShellGrammar(arguments, options: command.options.map { $0.description })
-    while let occurrence = try next(from: &grammar) {
+    for occurrence in gathered.inForce {
       switch try command.apply(occurrence, to: &settings) {
       case .goOn: continue
       case .help: return .help
       case .version: return .version
       }
     }
+    if let mistake = gathered.mistake { throw mistake }
     return .run(settings)
   }
 
-  @usableFromInline func next(from grammar: inout ShellGrammar) throws(OptionError) -> Occurrence? {
-    do {
-      return try grammar.next()
+  /// Finds the options of a command line and nothing else.
+  package func gather(_ arguments: ArraySlice<Argument>) -> Gathered {
+    var gathered = Gathered()
+    var grammar = ShellGrammar(arguments, options: options)
+    do throws(GrammarError) {
+      while let occurrence = try grammar.next() { gathered.occurrences.append(occurrence) }
     } catch {
-      throw OptionError(error.text(in: command.description, of: program()))
+      gathered.mistake = OptionError(error.text(in: command.description, of: program()))
     }
+    return gathered
   }
+
+  /// Finds the options of the files that go before a command line, and of the line itself.  A line that
+  /// asks for help, or is no sentence, needs no files.
+  ///
+  /// - Parameter files: reads the files that the line names, and those that go without saying.
+  package func gather(
+    _ arguments: ArraySlice<Argument>,
+    files: (OptionSources) throws(OptionError) -> [OptionFile]
+  ) throws(OptionError) -> Gathered {
+    let line = gather(arguments)
+    var sources = OptionSources()
+    for occurrence in line.inForce {
+      switch command.options[occurrence.index].effect {
+      case .help, .version: return line
+      case .source(let source): try sources.set(source, occurrence)
+      case .flag, .value, .words: continue
+      }
+    }
+    if line.mistake != nil { return line }
+    var reader = FileReader(options, of: { command.description }, program)
+    var gathered = Gathered()
+    for file in try files(sources) { gathered.append(reader.read(file)) }
+    gathered.append(line)
+    return gathered
+  }
+
+  private var options: [OptionDescription] { command.options.map { $0.description } }
 }

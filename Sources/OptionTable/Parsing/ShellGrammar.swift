@@ -33,13 +33,14 @@ package struct ShellGrammar {
     let body = word.bytes[2...]
     let equals = body.firstIndex(of: UInt8(ascii: "="))
     let typed = body[..<(equals ?? body.endIndex)]
-    guard let (index, name) = options.find(long: typed) else {
+    guard let (index, name, undoes) = options.find(long: typed) else {
       throw .unknown(.long(Argument(bytes: Array(typed))), word: word)
     }
     let attached = equals.map { Argument(bytes: Array(body[($0 + 1)...])) }
-    if attached != nil, options[index].value == .none {
+    if attached != nil, undoes || options[index].value == .none {
       throw .unwantedValue(.long(name))
     }
+    if undoes { return Occurrence(index: index, name: .long(name), values: [], undoes: true) }
     return try read(index, .long(name), attached: attached)
   }
 
@@ -82,9 +83,37 @@ package struct ShellGrammar {
   }
 }
 
+/// An option and the spelling it was found by.
+struct FoundOption {
+  var index: Int
+  var name: OptionName
+  var undoes = false
+}
+
 extension [OptionDescription] {
-  /// Finds a long name, given without its dashes.
-  func find(long typed: ArraySlice<UInt8>) -> (index: Int, name: String)? {
+  func find(_ typed: GrammarError.UnknownName) -> FoundOption? {
+    switch typed {
+    case .short(let letter):
+      letter.bytes.first.flatMap(find(short:)).map {
+        FoundOption(index: $0.index, name: .short($0.name))
+      }
+    case .long(let name):
+      find(long: name.bytes[...]).map {
+        FoundOption(index: $0.index, name: .long($0.name), undoes: $0.undoes)
+      }
+    }
+  }
+
+  /// Finds a long name, given without its dashes, or `no-` and a long name.
+  func find(long typed: ArraySlice<UInt8>) -> (index: Int, name: String, undoes: Bool)? {
+    if let (index, name) = find(exactly: typed) { return (index, name, false) }
+    guard typed.starts(with: "no-".utf8), let (index, name) = find(exactly: typed.dropFirst(3)),
+      self[index].group != .help
+    else { return nil }
+    return (index, "no-\(name)", true)
+  }
+
+  private func find(exactly typed: ArraySlice<UInt8>) -> (index: Int, name: String)? {
     for (index, option) in enumerated() {
       if let long = option.long, long.utf8.elementsEqual(typed) { return (index, long) }
       for name in option.also where name.utf8.elementsEqual(typed) { return (index, name) }

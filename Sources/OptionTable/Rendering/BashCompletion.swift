@@ -40,6 +40,22 @@ extension ProgramSpec {
       """
   }
 
+  /// Lines for commands that take another.
+  private var bashPairs: String {
+    pairs.map { outer, inner in
+      let patterns = inner.map(\.singleQuoted).joined(separator: "|")
+      return """
+          if [[ $command == \(outer) ]]; then
+            ((COMP_CWORD == 2)) && _\(name)_words \(inner.map(\.singleQuoted).joined(separator: " "))
+            case ${COMP_WORDS[2]} in
+              \(patterns)) ((COMP_CWORD > 2)) && command=${COMP_WORDS[2]} first=3 ;;
+            esac
+          fi
+
+        """
+    }.joined()
+  }
+
   /// The part that is the same for every table.
   private func bashReader(names: String) -> String {
     """
@@ -57,6 +73,13 @@ extension ProgramSpec {
         COMPREPLY+=("$prefix$word")
       done < <(compgen -A "$1" -- "$cur")
       [[ $1 == hostname ]] || compopt -o filenames 2>/dev/null
+    }
+
+    _\(name)_profiles() {
+      local path
+      for path in "${XDG_CONFIG_HOME:-${HOME-}/.config}/\(name)/profiles"/*; do
+        [[ -f $path ]] && _\(name)_words "${path##*/}"
+      done
     }
 
     # Reads one word; $2 is the word before, since bash cuts --option=value at the sign.
@@ -85,7 +108,7 @@ extension ProgramSpec {
     }
 
     _\(name)() {
-      local cur=${COMP_WORDS[COMP_CWORD]} command=${COMP_WORDS[1]} prefix= state i
+      local cur=${COMP_WORDS[COMP_CWORD]} command=${COMP_WORDS[1]} first=2 prefix= state i
       COMPREPLY=()
       if ((COMP_CWORD == 1)); then
         _\(name)_words \(names) help --help --version
@@ -95,8 +118,8 @@ extension ProgramSpec {
         ((COMP_CWORD == 2)) && _\(name)_words \(names)
         return
       fi
-      state=$command
-      for ((i = 2; i < COMP_CWORD; i++)); do
+    \(bashPairs)  state=$command
+      for ((i = first; i < COMP_CWORD; i++)); do
         _\(name)_read "${COMP_WORDS[i]}" "${COMP_WORDS[i - 1]}"
       done
       if [[ $state != "$command" && $cur == '=' && ${COMP_WORDS[COMP_CWORD - 1]} == --* ]]; then
@@ -139,6 +162,7 @@ private struct BashCases {
           case .file: call("names", ["file"])
           case .directory: call("names", ["directory"])
           case .host: call("names", ["hostname"])
+          case .profile: "\(function)_profiles"
           case .words where !offers.isEmpty: call("words", offers)
           case .none, .text, .number, .words: nil
           }

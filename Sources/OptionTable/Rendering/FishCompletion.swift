@@ -13,7 +13,7 @@ extension ProgramSpec {
     # True in the command named.
     function __\(name)_command
         set -l words (commandline -opc)
-        test (count $words) -ge 2; and test "$words[2]" = $argv[1]
+    \(fishPairs)    test (count $words) -ge 2; and test "$words[2]" = $argv[1]
     end
 
     # True when the words before the cursor end in an option, one of the names in the first
@@ -29,10 +29,30 @@ extension ProgramSpec {
         end
     end
 
+    function __\(name)_profiles
+        set -l folder $XDG_CONFIG_HOME
+        test -n "$folder"; or set folder $HOME/.config
+        for path in $folder/\(name)/profiles/*
+            string replace -r '.*/' '' -- $path
+        end
+    end
+
     complete -c \(name) -f
     \(topLines.map { "complete -c \(name) \($0)\n" }.joined())
     \(commands.flatMap(fishLines).map { "complete -c \(name) \($0)\n" }.joined())
     """
+  }
+
+  /// Lines for commands that take another.
+  private var fishPairs: String {
+    pairs.map { outer, inner in
+      """
+          if test "$words[2]" = \(outer); and contains -- "$words[3]" \(inner.joined(separator: " "))
+              set -e words[2]
+          end
+
+      """
+    }.joined()
   }
 
   private var topLines: [String] {
@@ -47,6 +67,7 @@ extension ProgramSpec {
       "\(only) -l version -d 'Print the version and exit.'",
       "-n '__\(name)_after help' -a \(names)",
     ]
+      + pairs.map { outer, inner in "-n '__\(name)_after \(outer)' -a \(fishList(inner))" }
   }
 
   private func fishLines(_ command: CommandDescription) -> [String] {
@@ -60,7 +81,7 @@ extension ProgramSpec {
         }
       }.joined(separator: " ")
       let summary = command.plain(option.summary).fishQuoted
-      lines.append("-n \(here.fishQuoted) \(names)\(option.value.fishAction) -d \(summary)")
+      lines.append("-n \(here.fishQuoted) \(names)\(option.value.fishAction(name)) -d \(summary)")
       guard case .words(let words) = option.value else { continue }
       let spellings = option.names.map(\.shown).joined(separator: " ").fishQuoted
       words.walk { path, offers in
@@ -75,12 +96,13 @@ extension ProgramSpec {
 }
 
 extension OptionValue {
-  fileprivate var fishAction: String {
+  fileprivate func fishAction(_ program: String) -> String {
     switch self {
     case .none: ""
     case .text, .number: " -x"
     case .file: " -r -F"
     case .directory: " -x -a '(__fish_complete_directories (commandline -ct))'"
+    case .profile: " -x -a '(__\(program)_profiles)'"
     case .host: " -x -a '(__fish_print_hostnames)'"
     case .oneOf(_, let values): " -x -a \(fishList(values))"
     case .words(.choice(_, let branches)): " -x -a \(fishList(branches.map(\.word)))"

@@ -30,7 +30,7 @@ extension CommandDescription {
   }
 
   /// A text of the table with the names of options in place of references.
-  func plain(_ text: String) -> String {
+  package func plain(_ text: String) -> String {
     TextPart.parts(of: text).map { part in
       switch part {
       case .text(let text): text

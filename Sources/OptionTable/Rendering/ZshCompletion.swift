@@ -28,6 +28,10 @@ extension ProgramSpec {
         esac
       }
 
+      _\(name)_profiles() {
+        _files -W "${XDG_CONFIG_HOME:-$HOME/.config}/\(name)/profiles"
+      }
+
       _\(name)() {
         local context state state_descr line
         typeset -A opt_args
@@ -39,7 +43,7 @@ extension ProgramSpec {
         local command=${words[2]}
         shift words
         ((CURRENT--))
-        case $command in
+      \(zshPairs)  case $command in
           help) ((CURRENT == 2)) && _\(name)_commands ;;
       \(commands.map(zshArguments).joined(separator: "\n"))
         esac
@@ -52,6 +56,22 @@ extension ProgramSpec {
       fi
 
       """
+  }
+
+  /// Lines for commands that take another.
+  private var zshPairs: String {
+    pairs.map { outer, inner in
+      let patterns = inner.map(\.singleQuoted).joined(separator: "|")
+      return """
+          if [[ $command == \(outer) ]]; then
+            ((CURRENT == 2)) && _\(name)_commands
+            case ${words[2]} in
+              \(patterns)) ((CURRENT > 2)) && command=${words[2]} && shift words && ((CURRENT--)) ;;
+            esac
+          fi
+
+        """
+    }.joined()
   }
 
   private func zshArguments(_ command: CommandDescription) -> String {
@@ -83,6 +103,7 @@ extension ProgramSpec {
     case .text, .number: return ":\(message): "
     case .file: return ":\(message):_files"
     case .directory: return ":\(message):_files -/"
+    case .profile: return ":\(message):_\(name)_profiles"
     case .host: return ":\(message):_hosts"
     case .oneOf(_, let values):
       return ":\(message):(\(values.map { $0.escaping(zshWord) }.joined(separator: " ")))"

@@ -3,6 +3,8 @@ package struct CommandDescription: Sendable {
   package var name: CommandName
   /// One sentence.
   package var summary: String
+  /// Its first word may name another command, whose options follow then.
+  package var takesCommand: Bool
   /// What follows the command's name, one way to call it a line: `[OPTION...] -t TOPIC`.
   package var synopsis: [String]
   /// Paragraphs.
@@ -16,12 +18,14 @@ package struct CommandDescription: Sendable {
   package var seeAlso: [String] = []
 
   package init(
-    _ name: CommandName, summary: String, synopsis: [String], description: [String] = [],
+    _ name: CommandName, summary: String, takesCommand: Bool = false, synopsis: [String],
+    description: [String] = [],
     examples: [Example] = [], exitStatuses: [Definition] = [], environment: [Definition] = [],
     files: [Definition] = [], seeAlso: [String] = []
   ) {
     self.name = name
     self.summary = summary
+    self.takesCommand = takesCommand
     self.synopsis = synopsis
     self.description = description
     self.examples = examples

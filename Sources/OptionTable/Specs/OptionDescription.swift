@@ -9,6 +9,11 @@ package final class OptionDescription: Sendable {
   package let group: OptionGroup
   /// The commands that know the option.
   package let commands: [CommandName]
+  /// Each one adds to those before it; of any other option the last counts.
+  package let repeats: Bool
+  package let secret: Secret?
+  /// Not only for the command line.
+  let isForFiles: Bool
   /// Understood, but neither listed nor completed.
   package let hidden: Bool
   /// One sentence.  `{keepalive}` stands for the name of that option, here and in the details.
@@ -19,7 +24,7 @@ package final class OptionDescription: Sendable {
   package init(
     short: Character? = nil, long: String? = nil, also: [String] = [],
     value: OptionValue = .none, words: (@Sendable () -> Words)? = nil, group: OptionGroup,
-    commands: [CommandName],
+    commands: [CommandName], repeats: Bool = false, secret: Secret? = nil, isForFiles: Bool = true,
     hidden: Bool = false, summary: String, details: String? = nil
   ) {
     self.short = short
@@ -29,6 +34,9 @@ package final class OptionDescription: Sendable {
     self.words = words
     self.group = group
     self.commands = commands
+    self.repeats = repeats
+    self.secret = secret
+    self.isForFiles = isForFiles
     self.hidden = hidden
     self.summary = summary
     self.details = details

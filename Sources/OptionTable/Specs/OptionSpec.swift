@@ -12,6 +12,8 @@ package struct OptionSpec<Settings>: Sendable {
     case words(@Sendable ([Argument], inout Settings) throws(OptionError) -> Void)
     case help
     case version
+    /// Names a file of options, which is read before any effect.
+    case source(OptionSource)
   }
 
   /// A flag.
@@ -30,13 +32,13 @@ package struct OptionSpec<Settings>: Sendable {
   /// An option with one value, which is never absent and may be empty or start with a dash.
   package init(
     short: Character? = nil, long: String? = nil, also: [String] = [], value: OptionValue,
-    group: OptionGroup, commands: [CommandName], hidden: Bool = false,
-    summary: String, details: String? = nil,
+    group: OptionGroup, commands: [CommandName], repeats: Bool = false, secret: Secret? = nil,
+    hidden: Bool = false, summary: String, details: String? = nil,
     effect: @escaping @Sendable (Argument, inout Settings) throws(OptionError) -> Void
   ) {
     description = OptionDescription(
       short: short, long: long, also: also, value: value, group: group, commands: commands,
-      hidden: hidden, summary: summary, details: details)
+      repeats: repeats, secret: secret, hidden: hidden, summary: summary, details: details)
     self.effect = .value(effect)
   }
 
@@ -44,18 +46,30 @@ package struct OptionSpec<Settings>: Sendable {
   package init(
     short: Character? = nil, long: String? = nil, also: [String] = [],
     words: @autoclosure @escaping @Sendable () -> Words,
-    group: OptionGroup, commands: [CommandName], hidden: Bool = false,
-    summary: String, details: String? = nil,
+    group: OptionGroup, commands: [CommandName], repeats: Bool = false, secret: Secret? = nil,
+    hidden: Bool = false, summary: String, details: String? = nil,
     effect: @escaping @Sendable ([Argument], inout Settings) throws(OptionError) -> Void
   ) {
     description = OptionDescription(
-      short: short, long: long, also: also, words: words, group: group,
-      commands: commands, hidden: hidden, summary: summary, details: details)
+      short: short, long: long, also: also, words: words, group: group, commands: commands,
+      repeats: repeats, secret: secret, hidden: hidden, summary: summary, details: details)
     self.effect = .words(effect)
   }
 
+  /// An option that names a file of options.
+  package init(
+    short: Character? = nil, long: String, value: OptionValue, names source: OptionSource,
+    group: OptionGroup, commands: [CommandName], summary: String, details: String? = nil
+  ) {
+    description = OptionDescription(
+      short: short, long: long, value: value, group: group, commands: commands, isForFiles: false,
+      summary: summary, details: details)
+    effect = .source(source)
+  }
+
   private init(ending effect: Effect, long: String, summary: String) {
-    description = OptionDescription(long: long, group: .help, commands: [], summary: summary)
+    description = OptionDescription(
+      long: long, group: .help, commands: [], isForFiles: false, summary: summary)
     self.effect = effect
   }
 

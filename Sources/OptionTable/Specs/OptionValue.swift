@@ -6,6 +6,8 @@ package enum OptionValue: Hashable, Sendable {
   case file(String)
   case directory(String)
   case host(String)
+  /// One of the files in the program's folder of profiles.
+  case profile(String)
   /// The values that are offered; the effect decides which are taken.
   case oneOf(String, [String])
   case words(Words)
@@ -24,7 +26,7 @@ package enum OptionValue: Hashable, Sendable {
     switch self {
     case .none: .end
     case .text(let name), .number(let name), .file(let name), .directory(let name),
-      .host(let name), .oneOf(let name, _):
+      .host(let name), .profile(let name), .oneOf(let name, _):
       .any(name)
     case .words(let words): words
     }

@@ -52,6 +52,9 @@ extension OptionDescription {
     for name in [long].compactMap(\.self) + also where !isLongName(name) {
       problems.append("the long name '\(name)' is not lowercase letters, digits and dashes")
     }
+    if repeats != summary.contains("repeatable") {
+      problems.append("'repeatable' is to be said of options that repeat, and of no other")
+    }
     if details?.isEmpty == true { problems.append("empty details") }
     if value != .none, value.placeholder.isEmpty { problems.append("its value has no name") }
     if case .oneOf(_, []) = value { problems.append("no values to choose from") }

@@ -15,6 +15,12 @@ package struct ProgramSpec: Sendable {
   /// Names of further manual pages of section 1.
   package var seeAlso: [String]
 
+  /// Each command that takes another, and those it takes.
+  var pairs: [(outer: String, inner: [String])] {
+    let others = commands.filter { !$0.takesCommand }.map(\.name.text)
+    return commands.filter(\.takesCommand).map { ($0.name.text, others) }
+  }
+
   package init(
     name: String, version: String, date: String, summary: String, description: [String] = [],
     commands: [CommandDescription], exitStatuses: [Definition] = [],

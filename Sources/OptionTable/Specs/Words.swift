@@ -16,6 +16,10 @@ package indirect enum Words: Hashable, Sendable {
       self.word = word
       self.then = then
     }
+
+    fileprivate func matches(_ argument: Argument) -> Bool {
+      word.utf8.elementsEqual(argument.bytes) { lowercase($0) == lowercase($1) }
+    }
   }
 
   /// What the next word is called, or nil when no word is wanted.
@@ -33,10 +37,14 @@ package indirect enum Words: Hashable, Sendable {
     case .end: .end
     case .any(_, let then): then
     case .choice(_, let branches):
-      branches.first { branch in
-        branch.word.utf8.elementsEqual(argument.bytes) { lowercase($0) == lowercase($1) }
-      }?.then ?? .end
+      branches.first { $0.matches(argument) }?.then ?? .end
     }
+  }
+
+  /// The word may stand here.
+  func allows(_ argument: Argument) -> Bool {
+    guard case .choice(_, let branches) = self else { return self != .end }
+    return branches.contains { $0.matches(argument) }
   }
 
   /// Every way on from here: the word, or nil for a free one, and what follows it.

@@ -6,13 +6,12 @@ import MQTTProtocol
 enum FieldText {
   static func append(
     _ field: MessageFormat.Field, _ shape: Shape, of message: MessageParts,
-    to output: inout ByteBuffer
+    _ exposure: Exposure, to output: inout ByteBuffer
   ) -> MessageFormat.Problem? {
     switch field {
-    case .topic: shape.append(text: message.topic, to: &output)
-    case .payload: append(payload: message.payload, shape, to: &output)
-    case .hex: HexText.append(message.payload, "0123456789abcdef", shape, to: &output)
-    case .upperHex: HexText.append(message.payload, "0123456789ABCDEF", shape, to: &output)
+    case .topic: shape.append(text: message.topic, exposure.text, to: &output)
+    case .payload, .hex, .upperHex:
+      append(message.payload, as: field, shape, exposure, to: &output)
     case .double: return append(double: message.payload, shape, to: &output)
     case .float: return append(float: message.payload, shape, to: &output)
     case .length: shape.append(number: message.payload.count, to: &output)
@@ -27,20 +26,29 @@ enum FieldText {
     case .contentType:
       var spaces = shape
       spaces.padsWithZeros = false
-      append(text: .contentType, of: message, to: &output, spaces)
+      append(text: .contentType, of: message, exposure, to: &output, spaces)
         ?? spaces.appendBlank(to: &output)
-    case .responseTopic: _ = append(text: .responseTopic, of: message, to: &output, shape)
-    case .correlationData: _ = append(text: .correlationData, of: message, to: &output, .plain)
-    case .userProperties: appendUserProperties(of: message, to: &output)
+    case .responseTopic:
+      _ = append(text: .responseTopic, of: message, exposure, to: &output, shape)
+    case .correlationData:
+      _ = append(text: .correlationData, of: message, exposure, to: &output, .plain)
+    case .userProperties: appendUserProperties(of: message, exposure, to: &output)
     }
     return nil
   }
 
   private static func append(
-    payload: UnsafeRawBufferPointer, _ shape: Shape, to output: inout ByteBuffer
+    _ payload: UnsafeRawBufferPointer, as field: MessageFormat.Field, _ shape: Shape,
+    _ exposure: Exposure, to output: inout ByteBuffer
   ) {
-    let shown = UnsafeRawBufferPointer(rebasing: payload.prefix(shape.precision ?? payload.count))
-    shape.pad(shown.count, with: shape.zeroOrSpace, to: &output) { $0.append(shown) }
+    let shown = UnsafeRawBufferPointer(
+      rebasing: payload.prefix(shape.payloadLimit ?? payload.count))
+    switch field {
+    case .hex: HexText.append(shown, "0123456789abcdef", shape, to: &output)
+    case .upperHex: HexText.append(shown, "0123456789ABCDEF", shape, to: &output)
+    default: shape.append(text: shown, exposure.payload, with: shape.zeroOrSpace, to: &output)
+    }
+    if shape.isTrailedByLength { output.append(repeating: UInt8(ascii: " "), shown.count) }
   }
 
   private static func append(
@@ -55,15 +63,16 @@ enum FieldText {
 
   /// - Returns: nil when the message has no such property.
   private static func append(
-    text id: PropertyID, of message: MessageParts, to output: inout ByteBuffer, _ shape: Shape
+    text id: PropertyID, of message: MessageParts, _ exposure: Exposure,
+    to output: inout ByteBuffer, _ shape: Shape
   ) -> Void? {
     guard let property = message.property(id) else { return nil }
-    return shape.append(text: message.bytes(property.first), to: &output)
+    return shape.append(text: message.bytes(property.first), exposure.text, to: &output)
   }
 
   /// `name:value` with spaces between.
   private static func appendUserProperties(
-    of message: MessageParts, to output: inout ByteBuffer
+    of message: MessageParts, _ exposure: Exposure, to output: inout ByteBuffer
   ) {
     var isFirst = true
     var text = ByteBuffer()
@@ -76,7 +85,7 @@ enum FieldText {
       text.append(message.bytes(property.second))
       return true
     }
-    output.append(text.bytes)
+    output.append(text.bytes, exposure.text)
   }
 
   // MARK: IEEE 754

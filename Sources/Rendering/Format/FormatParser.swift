@@ -7,9 +7,14 @@ struct FormatParser {
   private(set) var steps: [MessageFormat.Step] = []
   private(set) var times: [TimeText] = []
 
+  private let dialect: FormatDialect
+
   private static let largest = 9999
 
-  init(_ text: [UInt8]) { rest = text[...] }
+  init(_ text: [UInt8], _ dialect: FormatDialect) {
+    rest = text[...]
+    self.dialect = dialect
+  }
 
   mutating func parse() throws(FormatFault) {
     while let byte = rest.popFirst() {
@@ -79,6 +84,7 @@ struct FormatParser {
       guard let field = MessageFormat.Field(rawValue: letter) else {
         throw .invalidSpecifier(letter)
       }
+      dialect.adapt(&shape, to: field)
       append(.field(field, shape))
     }
   }

@@ -47,11 +47,12 @@ package struct MessageFormat: Sendable {
   private var times: [TimeText]
   /// JSON on several lines.
   package var isPretty = false
+  package var exposure = Exposure.exact
   private let wantsTime: Bool
 
   /// - Throws: what is wrong with the format string.
-  package init(_ text: [UInt8]) throws(FormatFault) {
-    var parser = FormatParser(text)
+  package init(_ text: [UInt8], _ dialect: FormatDialect = .apus) throws(FormatFault) {
+    var parser = FormatParser(text, dialect)
     try parser.parse()
     steps = parser.steps
     times = parser.times
@@ -71,7 +72,7 @@ package struct MessageFormat: Sendable {
       switch step {
       case .literal(let bytes): output.append(bytes)
       case .field(let field, let shape):
-        problem = FieldText.append(field, shape, of: message, to: &output) ?? problem
+        problem = FieldText.append(field, shape, of: message, exposure, to: &output) ?? problem
       case .time(let index, let shape):
         times[index].append(now, shape, to: &output)
       case .nanoseconds: output.append(decimal: now.nanoseconds, digits: 9)
@@ -80,10 +81,12 @@ package struct MessageFormat: Sendable {
         output.append(UInt8(ascii: "."))
         output.append(decimal: now.nanoseconds, digits: 9)
       case .json(let form):
+        let mark = output.count
         // The first entry is `tst`'s date and zone, which the parser put there.
         problem =
           MessageJSON.append(
             message, form, isPretty: isPretty, at: now, &times[0], to: &output) ?? problem
+        output.escape(from: mark, exposure.json)
       }
     }
     return problem

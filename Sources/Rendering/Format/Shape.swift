@@ -9,6 +9,10 @@ struct Shape: Hashable, Sendable {
   /// Bytes; 0 for as many as it takes.
   var width = 0
   var precision: Int?
+  /// Bytes of the payload that are shown; nil for all.
+  var payloadLimit: Int?
+  /// As many spaces follow as the payload has bytes.
+  var isTrailedByLength = false
   /// Between groups of hexadecimal digits.
   var separator = UInt8(ascii: " ")
 
@@ -27,10 +31,18 @@ struct Shape: Hashable, Sendable {
     if isLeftAligned { output.append(repeating: UInt8(ascii: " "), missing) }
   }
 
-  /// Appends text, cut to the precision and filled up with spaces.
-  func append(text: UnsafeRawBufferPointer, to output: inout ByteBuffer) {
+  /// Appends text, cut to the precision, escaped, and filled up to the width.
+  func append(
+    text: UnsafeRawBufferPointer, _ escaping: Escaping = .none,
+    with fill: UInt8 = UInt8(ascii: " "), to output: inout ByteBuffer
+  ) {
     let shown = UnsafeRawBufferPointer(rebasing: text.prefix(precision ?? text.count))
-    pad(shown.count, to: &output) { $0.append(shown) }
+    if escaping == .none || width == 0 {
+      return pad(shown.count, with: fill, to: &output) { $0.append(shown, escaping) }
+    }
+    var escaped = ByteBuffer()
+    escaped.append(shown, escaping)
+    pad(escaped.count, with: fill, to: &output) { $0.append(escaped.bytes) }
   }
 
   /// Appends a whole number, filled up with spaces or zeros.

@@ -11,6 +11,8 @@ package struct TLSConfiguration: Hashable, Sendable {
   package var needsStatus = false
   /// False: whoever answers is believed.
   package var isVerified = true
+  /// False: a certificate that a trusted authority has signed may be for any host.
+  package var checksHost = true
 
   /// Keys that the server may have, as `sha256//` and base64 (of SubjectPublicKeyInfo); empty: any.
   package var pins: [String] = []

@@ -82,6 +82,10 @@ package final class TLSStream: ByteStream {
       }
     }
     ERR_clear_error()
+    if !context.configuration.checksHost {
+      X509_VERIFY_PARAM_set1_host(SSL_get0_param(ssl), nil, 0)
+      X509_VERIFY_PARAM_set1_ip(SSL_get0_param(ssl), nil, 0)
+    }
     guard context.configuration.isVerified else {
       X509_VERIFY_PARAM_set1_host(SSL_get0_param(ssl), nil, 0)
       return SSL_set_verify(ssl, SSL_VERIFY_NONE, nil)

@@ -4,7 +4,7 @@ import Glibc
 import Transport
 
 /// Where a secret is to be found.
-package enum Secret: Hashable, Sendable {
+package enum SecretSource: Hashable, Sendable {
   case file(String)
   case environment(String)
 

@@ -1,0 +1,27 @@
+/// The options of files and of a command line in their order, found but not yet applied.
+package struct Gathered: Sendable {
+  package var occurrences: [Occurrence] = []
+  /// Why nothing was read behind them.
+  package var mistake: OptionError?
+
+  /// Those that count: not the ones that a later `--no-X` undoes, nor these.
+  package var inForce: [Occurrence] {
+    if !occurrences.contains(where: \.undoes) { return occurrences }
+    var undone: Set<Int> = []
+    let kept = occurrences.reversed().filter { occurrence in
+      if occurrence.undoes { undone.insert(occurrence.index) }
+      return !undone.contains(occurrence.index)
+    }
+    return kept.reversed()
+  }
+
+  /// Some come from a file.
+  package var usesFiles: Bool { occurrences.contains { $0.origin != .commandLine } }
+
+  /// Nothing counts behind a mistake.
+  mutating func append(_ more: Gathered) {
+    if mistake != nil { return }
+    occurrences += more.occurrences
+    mistake = more.mistake
+  }
+}

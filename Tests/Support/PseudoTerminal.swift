@@ -1,0 +1,64 @@
+// A terminal that a test looks at.
+
+import Foundation
+import Glibc
+import Synchronization
+
+/// A pseudo-terminal; what is written to it is read all the time by a thread.
+package final class PseudoTerminal: @unchecked Sendable {
+  /// What a program gets as its standard output.
+  package let end: CInt
+  private let screen: CInt
+  private let state = Mutex<[UInt8]>([])
+  private let isOver = DispatchSemaphore(value: 0)
+  private let isClosed = Atomic<Bool>(false)
+
+  package init(rows: UInt16 = 24, columns: UInt16 = 80) throws {
+    var ends: (screen: CInt, end: CInt) = (-1, -1)
+    var size = winsize(ws_row: rows, ws_col: columns, ws_xpixel: 0, ws_ypixel: 0)
+    guard openpty(&ends.screen, &ends.end, nil, nil, &size) == 0 else {
+      throw TimedOut(description: "openpty: \(errno)")
+    }
+    (screen, end) = ends
+    for descriptor in [screen, end] { _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC) }
+    Thread.detachNewThread { [self] in
+      var block = [UInt8](repeating: 0, count: 64 << 10)
+      while true {
+        let count = Glibc.read(screen, &block, block.count)
+        if count <= 0 { break }
+        state.withLock { $0 += block[..<count] }
+      }
+      isOver.signal()
+    }
+  }
+
+  /// Everything that was written so far, with the terminal's carriage returns.
+  package var bytes: [UInt8] { state.withLock { $0 } }
+  package var text: String { String(decoding: bytes, as: UTF8.self) }
+
+  package func resize(rows: UInt16, columns: UInt16) {
+    var size = winsize(ws_row: rows, ws_col: columns, ws_xpixel: 0, ws_ypixel: 0)
+    _ = ioctl(screen, UInt(TIOCSWINSZ), &size)
+  }
+
+  package func waitForText(_ wanted: String, within seconds: Double = 10) throws {
+    try eventually("'\(wanted)' on the terminal; got '\(text.suffix(300))'", within: seconds) {
+      text.contains(wanted)
+    }
+  }
+
+  /// Everything that was written, once the program has ended.
+  package func finish() throws -> [UInt8] {
+    if !isClosed.exchange(true, ordering: .relaxed) { close(end) }
+    guard isOver.wait(timeout: .now() + 10) == .success else {
+      throw TimedOut(description: "the terminal is still open")
+    }
+    isOver.signal()
+    return bytes
+  }
+
+  deinit {
+    if !isClosed.load(ordering: .relaxed) { close(end) }
+    close(screen)
+  }
+}
