@@ -35,12 +35,12 @@ package enum Program {
         "Errors are one line on standard error.  The exit status tells what happened.",
       ],
       commands: commands.map { spec(for: $0).description }, exitStatuses: ExitStatus.table,
-      environment: ConfigFiles.environment + environment,
+      environment: ConfigFiles.environment + tlsEnvironment,
       files: ConfigFiles.definitions(for: nil),
       seeAlso: ["apus-config(5)", "mosquitto_pub", "mosquitto_sub"])
   }
 
-  private static var environment: [Definition] {
+  private static var tlsEnvironment: [Definition] {
     [
       Definition(
         "SSL_CERT_FILE, SSL_CERT_DIR",
