@@ -45,11 +45,13 @@ import Testing
         guard answer.packetID.rawValue == number,
           answer.type == (qos == .atLeastOnce ? .pubAck : .pubRec)
         else { throw TestFailure("\(answer)") }
-        if qos == .exactlyOnce {
-          connection.send(.acknowledgement(Acknowledgement(.pubRel, answer.packetID)))
-          guard try connection.receiveAcknowledgement().type == .pubComp else {
-            throw TestFailure("no PUBCOMP")
-          }
+      }
+      guard qos == .exactlyOnce else { return }
+      for number in 1...2 as ClosedRange<UInt16> {
+        let id = PacketID(rawValue: number) ?? .first
+        connection.send(.acknowledgement(Acknowledgement(.pubRel, id)))
+        guard try connection.receiveAcknowledgement().type == .pubComp else {
+          throw TestFailure("no PUBCOMP")
         }
       }
     }

@@ -324,12 +324,37 @@ import Testing
       try eventually("the command") { Self.exists(folder, "began-1") }
       connection.close()
     }
-    let program = try serve(broker, Self.gated(folder) + " >\(folder.path)/end", ["--jobs", "2"])
+    let program = try serve(
+      broker, Self.gated(folder) + " >\(folder.path)/end", ["--on-loss", "exit"])
     try broker.finish()
     usleep(100_000)
     _ = try folder.write([], to: "go-1")
     #expect(try program.wait() == .exited(7), "\(program.errorText)")
     #expect(try String(contentsOfFile: folder.file("end"), encoding: .utf8) == "1\n")
+  }
+
+  @Test("a signal while the broker is away waits for commands too") func away() throws {
+    let folder = TemporaryDirectory()
+    let broker = try ScriptedBroker { broker in
+      let connection = try broker.accept(.v5)
+      try connection.handshake()
+      try connection.grant()
+      connection.ask(Array("1".utf8))
+      try eventually("the command") { Self.exists(folder, "began-1") }
+      connection.close()
+    }
+    let program = try serve(
+      broker, Self.gated(folder) + " >\(folder.path)/end", ["--reconnect-delay", "60"])
+    try broker.finish()
+    try program.waitForError("connecting again")
+    program.send(SIGTERM)
+    try eventually("the signal to be taken") { !program.hasPendingSignal }
+    usleep(100_000)
+    _ = try folder.write([], to: "go-1")
+    let ending = try program.wait()
+    #expect(ending != .signaled(SIGTERM), "\(program.errorText)")
+    #expect(try String(contentsOfFile: folder.file("end"), encoding: .utf8) == "1\n")
+    #expect(!program.errorText.contains("are ended"), "\(program.errorText)")
   }
 
   @Test("keep-alive goes on while a command runs") func ping()

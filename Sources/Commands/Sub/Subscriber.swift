@@ -79,7 +79,12 @@ struct Subscriber: ~Copyable {
       while end == nil {
         do throws(ClientFailure) { try turn() } catch { try recover(from: error) }
       }
-      if client.isOpen { try leave() } else { try output.finish(&client) }
+      if client.isOpen {
+        try leave()
+      } else {
+        try output.finish(&client)
+        try finishCommands(isConnected: false)
+      }
     } catch {
       // What arrived before is shown all the same.
       try? output.finish(&client)
@@ -135,10 +140,6 @@ struct Subscriber: ~Copyable {
       client.abandon()
       throw connecting.failure(error)
     }
-  }
-
-  private var publishesItself: Bool {
-    settings.subscribing.removesRetained || settings.requesting.isServing
   }
 
   private mutating func subscribed(_ answer: SubscriptionAck) {
