@@ -30,7 +30,7 @@ package struct Failure: Error, Hashable, Sendable {
     case .transport(.file(let name, let errno)):
       self.init(.outputFailed, "\(TransportError.file(name: name, errno: errno))")
     case .transport(let error):
-      self.init(Self.isRefusal(error) ? .unreachable : .connectionLost, "\(error)")
+      self.init(Self.status(of: error), "\(error)")
     case .session(let fault): self.init(fault, server, version)
     case .closedByServer(beforeConnAck: false):
       self.init(.connectionLost, "\(server): the server closed the connection")
@@ -53,10 +53,13 @@ package struct Failure: Error, Hashable, Sendable {
     }
   }
 
-  /// In TLS 1.3 a server may look at our certificate after the handshake.
-  private static func isRefusal(_ error: TransportError) -> Bool {
-    if case .tls(_, .refused) = error { return true }
-    return false
+  private static func status(of error: TransportError) -> ExitStatus {
+    switch error {
+    // In TLS 1.3 a server may look at our certificate after the handshake.
+    case .tls(_, .refused): .unreachable
+    case .frame: .protocolError
+    default: .connectionLost
+    }
   }
 
   private init(_ fault: SessionFault, _ server: Endpoint, _ version: ProtocolVersion) {

@@ -35,12 +35,12 @@ package enum Program {
         "Errors are one line on standard error.  The exit status tells what happened.",
       ],
       commands: commands.map { spec(for: $0).description }, exitStatuses: ExitStatus.table,
-      environment: ConfigFiles.environment + environment,
+      environment: ConfigFiles.environment + tlsEnvironment,
       files: ConfigFiles.definitions(for: nil),
       seeAlso: ["apus-config(5)", "mosquitto_pub", "mosquitto_sub"])
   }
 
-  private static var environment: [Definition] {
+  private static var tlsEnvironment: [Definition] {
     [
       Definition(
         "SSL_CERT_FILE, SSL_CERT_DIR",
@@ -79,7 +79,7 @@ package enum Program {
           "apus sub -V 5 -t '#' --json | apus pub -V 5 --json-lines -h other",
           "copies everything to another broker"),
       ],
-      exitStatuses: ExitStatus.table, environment: ConfigFiles.environment,
+      exitStatuses: ExitStatus.table, environment: ConfigFiles.environment + ProxyVariables.table,
       files: ConfigFiles.definitions(for: .pub),
       seeAlso: ["apus-config(5)", "apus-sub", "mosquitto_pub"])
   }
@@ -114,7 +114,7 @@ package enum Program {
           "shows and removes retained messages"),
       ],
       exitStatuses: ExitStatus.table,
-      environment: ConfigFiles.environment + ExecVariables.table,
+      environment: ConfigFiles.environment + ProxyVariables.table + ExecVariables.table,
       files: ConfigFiles.definitions(for: .sub),
       seeAlso: ["apus-config(5)", "apus-formats(7)", "apus-pub", "mosquitto_sub"])
   }

@@ -126,10 +126,11 @@ extension Session {
       throw .authenticationMethodMismatch
     }
     if version == .v5, connect.clientID.isEmpty {
-      guard let id = connAck.properties.string(.assignedClientIdentifier) else {
+      if let id = connAck.properties.string(.assignedClientIdentifier) {
+        setClientID(id)
+      } else if configuration.wantsAssignedID {
         throw .noClientIdentifierAssigned
       }
-      setClientID(id)
     }
     limits = ServerLimits(connAck.properties)
     if let refusal = early.refusal(by: limits) { throw .earlyPublishNotSupported(refusal) }

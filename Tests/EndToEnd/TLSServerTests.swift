@@ -183,7 +183,7 @@ private struct TLSServer {
       let program = try RunningProgram([Program.apus, "pub", "-m", "x"] + words + limit)
       #expect(try program.wait(within: 5) == .exited(27))
       expectOneLine(program.errorText, from: "pub")
-      #expect(program.errorText.contains("no TLS handshake within 1 s"), "\(program.errorText)")
+      #expect(program.errorText.contains("no TLS handshake within"), "\(program.errorText)")
     }
     let program = try RunningProgram([Program.apus, "pub", "-m", "x"] + words)
     try eventually("its handler") { program.catches(SIGINT) }

@@ -146,7 +146,7 @@ enum Secure {
 
   @Test("a broker that dies in the middle is a lost connection") func killed() throws {
     let broker = try Mosquitto(try Secure.Way.tls.listener)
-    let words = try Secure.Way.tls.words + ["-t", "a", "-q", "1"]
+    let words = try Secure.Way.tls.words + ["-t", "a", "-q", "1", "--on-loss", "exit"]
     let subscriber = try broker.subscriber(.apus, words)
     let publisher = try RunningProgram(
       [Program.apus, "pub", "-l"] + broker.address + words, input: .open)

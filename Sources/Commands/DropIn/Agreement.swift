@@ -12,12 +12,12 @@ extension Wishes {
     try tls.check()
     try checkClientID()
     try checkTopics()
-    if let needs {
-      throw Complaint(verbatim: "Error: This version of apus does not connect through \(needs).")
-    }
     var agreed = settings
     agreed.properties = try checkedProperties()
     try fill(&agreed.connection)
+    if agreed.connection.unixPath != nil, agreed.connection.proxyServer != nil {
+      throw Complaint(verbatim: "Error: --proxy does not go with --unix.")
+    }
     agreed.connection.receiveMaximum =
       switch tool {
       case .pub: 20
@@ -95,7 +95,8 @@ extension Wishes {
     for (target, property) in properties {
       if property.id != .userProperty, checked[target]?.contains(property.id) == true {
         throw Complaint(
-          verbatim: "Error in \(target.rawValue.uppercased()) properties: "
+          verbatim:
+            "Error in \(target == .will ? "Will" : target.rawValue.uppercased()) properties: "
             + "Duplicate property in property list", pointer: .toHelp)
       }
       checked[target, default: .none].entries.append(property)

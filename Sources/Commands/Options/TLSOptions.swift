@@ -107,7 +107,7 @@ extension Option {
         settings.connection.tls.isAsked = true
       },
       Option(
-        long: "pin", value: .text("sha256//BASE64"), group: .tls, commands: .all,
+        long: "pin", value: .text("sha256//BASE64"), group: .tls, commands: .all, repeats: true,
         summary: "Refuse a server whose public key has another hash; repeatable.",
         details: "It is checked beside the certificate, and with {insecure} in its place."
       ) { (word, settings) throws(OptionError) in
