@@ -54,7 +54,7 @@ import Testing
     #expect(result.errors == "Error: A TLS error occurred.\n")
   }
 
-  @Test("an authority that is not the broker's") func wrongAuthority() throws {
+  @Test("an authority that another one has to vouch for") func wrongAuthority() throws {
     let result = try run("-h 127.0.0.1 --cafile \(folder.file("broker.crt"))")
     #expect(result.ending == .exited(8))
     #expect(result.errors == "Error: A TLS error occurred.\n")
