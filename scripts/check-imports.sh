@@ -18,10 +18,11 @@ allow() {
 }
 allow MQTTProtocol
 allow OptionTable
+allow StreamProtocols
 allow MQTTSession MQTTProtocol
-allow Transport CLinux CResolver COpenSSL Glibc Synchronization
+allow Transport StreamProtocols CLinux CResolver COpenSSL Glibc Synchronization
 allow MQTTClient Glibc MQTTProtocol MQTTSession Transport
 allow Rendering Glibc MQTTProtocol
-allow Commands Glibc MQTTProtocol MQTTSession MQTTClient Transport Rendering OptionTable
+allow Commands Glibc MQTTProtocol MQTTSession MQTTClient StreamProtocols Transport Rendering OptionTable
 allow apus Commands
 exit $status

@@ -26,6 +26,9 @@ struct Connecting {
     tls = Result { () throws(TransportError) in
       try settings.connection.tlsContext(stop: stop)
     }
+    proxyTLS = Result { () throws(TransportError) in
+      try settings.connection.proxyTLSContext()
+    }
     // A person who was asked for a passphrase may have taken a while.
     started = MonotonicClock.now()
   }
@@ -124,8 +127,11 @@ struct Connecting {
   }
 
   func failure(_ failure: ClientFailure) -> Failure {
-    let version = settings.connection.version
-    guard let tool = settings.personality.tool else { return Failure(failure, endpoint, version) }
+    let connection = settings.connection
+    let version = connection.version
+    guard let tool = settings.personality.tool else {
+      return Failure(failure, endpoint, version, usesTLS: connection.usesTLS)
+    }
     if case .noAnswer = failure, isLate { return Failure(.timedOut, as: tool, version) }
     return Failure(failure, as: tool, version)
   }
@@ -142,14 +148,35 @@ struct Connecting {
   /// What TLS needs, or why it is not to be had; nil without TLS.
   private let tls: Result<TLSContext?, TransportError>
 
+  /// The same for a proxy.
+  private let proxyTLS: Result<TLSContext?, TransportError>
+
+  /// Builds the stream: TCP or a Unix socket, perhaps through a proxy, then TLS, then WebSocket.
   private func dial(until limit: Instant) throws(TransportError) -> any ByteStream {
+    let connection = settings.connection
     let context = try tls.get()
+    var stream = try reach(until: limit)
+    if let context {
+      stream = try TLSStream.connect(
+        over: stream, context, to: endpoint, host: connection.host, deadline: limit, stop: stop)
+    }
+    if let configuration = connection.webSocketConfiguration {
+      stream = try WebSocketStream.connect(
+        over: stream, configuration, to: endpoint, host: connection.hostField, deadline: limit,
+        stop: stop)
+    }
+    return stream
+  }
+
+  private func reach(until limit: Instant) throws(TransportError) -> any ByteStream {
     let options = DialOptions(bindAddress: settings.connection.bindAddress)
-    let stream = try Dialer.connect(to: endpoint, options: options, deadline: limit, stop: stop)
-    guard let context else { return stream }
-    return try TLSStream.connect(
-      over: stream, context, to: endpoint, host: settings.connection.host, deadline: limit,
-      stop: stop)
+    guard let proxy = settings.connection.proxyServer, case .tcp(let host, let port) = endpoint
+    else {
+      return try Dialer.connect(to: endpoint, options: options, deadline: limit, stop: stop)
+    }
+    let tunnel = Tunnel(
+      proxy, options: options, tls: try proxyTLS.get(), deadline: limit, stop: stop)
+    return try tunnel.connect(host: host, port: port)
   }
 
   /// The sooner of `-W` and `--connect-timeout`.
@@ -169,8 +196,7 @@ struct Connecting {
     if case .interrupted(let signal) = error {
       return failure(.interrupted(signal: signal))
     }
-    if case .timedOut = error { return Failure(.timedOut, "\(error)") }
-    if case .noHandshake = error { return Failure(.timedOut, "\(error)") }
+    if error.isLateness { return Failure(.timedOut, "\(error)") }
     return Failure(.unreachable, "\(error)")
   }
 
@@ -213,6 +239,9 @@ struct Connecting {
       password: connection.password, properties: properties)
     var configuration = SessionConfiguration(
       connect: connect, window: connection.window ?? 1000, eager: connection.isEager)
+    // There the number is meant to have a small share of the work, not to protect memory: what cannot be
+    // run now is not read.
+    configuration.toleratesExcess = settings.executing.command != nil
     // Mosquitto's clients do not mind.
     configuration.wantsAssignedID = settings.personality == .apus
     return configuration

@@ -37,7 +37,8 @@ package struct ExitStatus: Hashable, Sendable, RawRepresentable {
     Definition(
       "0", "Everything was done: every message was acknowledged or written as its QoS promises."),
     Definition(
-      "1", "Wrong arguments, unreadable input, or the broker could not be reached."),
+      "1",
+      "Wrong arguments, unreadable input, or the broker could not be reached, or not be trusted."),
     Definition(
       "1-5",
       "The broker refused the connection (MQTT 3.1 and 3.1.1): protocol version, client "

@@ -20,22 +20,27 @@ package struct Failure: Error, Hashable, Sendable {
     self.text = text
   }
 
-  /// - Parameter server: where the client was connected to, for the message.
-  init(_ failure: ClientFailure, _ server: Endpoint, _ version: ProtocolVersion) {
+  /// - Parameters:
+  ///   - server: where the client was connected to, for the message.
+  ///   - usesTLS: the connection was one with TLS.
+  init(
+    _ failure: ClientFailure, _ server: Endpoint, _ version: ProtocolVersion, usesTLS: Bool
+  ) {
     switch failure {
     case .transport(.file(let name, let errno)):
       self.init(.outputFailed, "\(TransportError.file(name: name, errno: errno))")
     case .transport(let error):
-      self.init(Self.isRefusal(error) ? .unreachable : .connectionLost, "\(error)")
+      self.init(Self.status(of: error), "\(error)")
     case .session(let fault): self.init(fault, server, version)
-    case .closedByServer(let beforeConnAck):
+    case .closedByServer(beforeConnAck: false):
+      self.init(.connectionLost, "\(server): the server closed the connection")
+    case .closedByServer, .resetBeforeConnAck:
+      let what = failure == .resetBeforeConnAck ? "reset" : "closed"
+      let advice = version == .v5 ? "it may not speak MQTT 5 (try -V 311)" : "is it an MQTT server?"
       self.init(
         .connectionLost,
-        beforeConnAck
-          ? "\(server): the server closed the connection without answering CONNECT; "
-            + (version == .v5
-              ? "it may not speak MQTT 5 (try -V 311)" : "is it an MQTT server, without TLS?")
-          : "\(server): the server closed the connection")
+        "\(server): the server \(what) the connection without answering CONNECT; \(advice)"
+          + (usesTLS ? "" : " Or it wants TLS (--tls)."))
     case .noAnswer(let packet, let limit):
       self.init(
         .timedOut, "\(server): no answer to \(packet) within \(limit.shownSeconds) s")
@@ -48,10 +53,13 @@ package struct Failure: Error, Hashable, Sendable {
     }
   }
 
-  /// In TLS 1.3 a server may look at our certificate after the handshake.
-  private static func isRefusal(_ error: TransportError) -> Bool {
-    if case .tls(_, .refused) = error { return true }
-    return false
+  private static func status(of error: TransportError) -> ExitStatus {
+    switch error {
+    // In TLS 1.3 a server may look at our certificate after the handshake.
+    case .tls(_, .refused): .unreachable
+    case .frame: .protocolError
+    default: .connectionLost
+    }
   }
 
   private init(_ fault: SessionFault, _ server: Endpoint, _ version: ProtocolVersion) {

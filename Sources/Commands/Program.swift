@@ -28,12 +28,28 @@ package enum Program {
       name: "apus", version: version, date: "November 24, 2026",
       summary: "Publish, subscribe, ask and answer with MQTT from the shell.",
       description: [
-        "apus speaks MQTT 3.1, 3.1.1 and 5.0 with any broker, over TCP and Unix sockets.",
+        "apus speaks MQTT 3.1, 3.1.1 and 5.0 with any broker, over TCP, TLS and Unix sockets.",
+        "Called as mosquitto_pub, mosquitto_sub or mosquitto_rr, or with --drop-in as its first word "
+          + "(apus --drop-in pub ...), it takes the place of that program: the same words, output, errors "
+          + "and exit statuses.",
         "Errors are one line on standard error.  The exit status tells what happened.",
       ],
       commands: commands.map { spec(for: $0).description }, exitStatuses: ExitStatus.table,
-      environment: ConfigFiles.environment, files: ConfigFiles.definitions(for: nil),
+      environment: ConfigFiles.environment + tlsEnvironment,
+      files: ConfigFiles.definitions(for: nil),
       seeAlso: ["apus-config(5)", "mosquitto_pub", "mosquitto_sub"])
+  }
+
+  private static var tlsEnvironment: [Definition] {
+    [
+      Definition(
+        "SSL_CERT_FILE, SSL_CERT_DIR",
+        "A file of certificate authorities, and directories of them with ':' between, in place of "
+          + "those that the system trusts."),
+      Definition(
+        "SSLKEYLOGFILE", "A file to append the secrets of TLS connections to, as --tls-keylog does."
+      ),
+    ]
   }
 
   private static var pub: CommandDescription {
@@ -63,7 +79,7 @@ package enum Program {
           "apus sub -V 5 -t '#' --json | apus pub -V 5 --json-lines -h other",
           "copies everything to another broker"),
       ],
-      exitStatuses: ExitStatus.table, environment: ConfigFiles.environment,
+      exitStatuses: ExitStatus.table, environment: ConfigFiles.environment + ProxyVariables.table,
       files: ConfigFiles.definitions(for: .pub),
       seeAlso: ["apus-config(5)", "apus-sub", "mosquitto_pub"])
   }
@@ -98,7 +114,7 @@ package enum Program {
           "shows and removes retained messages"),
       ],
       exitStatuses: ExitStatus.table,
-      environment: ConfigFiles.environment + ExecVariables.table,
+      environment: ConfigFiles.environment + ProxyVariables.table + ExecVariables.table,
       files: ConfigFiles.definitions(for: .sub),
       seeAlso: ["apus-config(5)", "apus-formats(7)", "apus-pub", "mosquitto_sub"])
   }

@@ -89,7 +89,7 @@ extension ClientFailure {
   fileprivate var mayPass: Bool {
     switch self {
     case .transport(let error): error.mayPass
-    case .closedByServer, .noAnswer: true
+    case .closedByServer, .resetBeforeConnAck, .noAnswer: true
     case .session(.keepAliveTimeout): true
     case .session(.refused(let connAck)):
       // 3: server unavailable, below MQTT 5.
@@ -104,10 +104,12 @@ extension TransportError {
   fileprivate var mayPass: Bool {
     switch self {
     case .lookup, .noService, .connect, .timedOut, .system, .noHandshake: true
-    case .tls(_?, .certificate), .tls(nil, _): false
-    case .tls: true
+    case .tls(_?, .certificate), .tls(_?, .pin), .tls(_?, .status), .tls(nil, _): false
+    case .tls, .frame, .webSocketClosed, .noAnswer, .closedByProxy: true
+    case .upgrade(_, .closed), .upgrade(_, .status(500..., reason: _, location: _)): true
+    case .proxy(_, let error): error.mayPass
     case .bind, .noBindAddress, .invalidPath, .file, .tooLarge, .emptyInput, .inputTimedOut,
-      .interrupted, .secret:
+      .interrupted, .secret, .upgrade, .socks, .httpProxy:
       false
     }
   }

@@ -85,6 +85,7 @@ private struct Invocation {
     case .run(var settings):
       do throws(OptionError) {
         try settings.decodeBinaryProperties()
+        try settings.connection.heedProxyVariables()
         work = try checked(settings, for: command)
       } catch {
         // What does not go together need not all stand in the line.

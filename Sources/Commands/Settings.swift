@@ -41,6 +41,10 @@ package struct Settings: Sendable {
     package var usesServiceRecords = false
     package var bindAddress: String?
     package var tls = TLS()
+    package var webSocket = WebSocket()
+    package var proxy = ProxyChoice.byEnvironment
+    /// PEM: what to trust when a proxy is talked to over TLS; nil for the system's.
+    package var proxyAuthorityFile: String?
     /// Seconds until the network connection and CONNACK must be there.
     package var connectTimeout = 30.0
     package var version: ProtocolVersion = .v311

@@ -87,6 +87,7 @@ extension Settings {
 
   func checkConnection() throws(OptionError) {
     try connection.checkTLS()
+    try connection.checkRoute()
     if connection.usesServiceRecords, connection.port != nil || connection.unixPath != nil {
       throw OptionError("-S finds host and port itself: it does not go with -p and --unix")
     }

@@ -202,7 +202,7 @@ extension Session {
     }
     // A server that kept the session sends again what was in flight, and mosquitto adds a whole new
     // quota to it: there is nothing to be gained by leaving a session that can never be read again.
-    if isNew, !serverKeptSession,
+    if isNew, !serverKeptSession, !configuration.toleratesExcess,
       heldQoS1 + received.count - receivedEarlier > own.receiveMaximum
     {
       throw .receiveMaximumExceeded(own.receiveMaximum)

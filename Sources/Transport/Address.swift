@@ -42,6 +42,17 @@ struct Address {
     self.init(copying: &address, MemoryLayout<sockaddr_un>.size)
   }
 
+  /// The address alone, 4 or 16 bytes; none for a Unix socket.
+  var bytes: [UInt8] {
+    withUnsafeBytes(of: storage) { storage in
+      switch family {
+      case AF_INET: Array(storage[4..<8])
+      case AF_INET6: Array(storage[8..<24])
+      default: []
+      }
+    }
+  }
+
   init(_ info: addrinfo) {
     length = info.ai_addrlen
     if let address = info.ai_addr {

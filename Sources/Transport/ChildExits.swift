@@ -24,31 +24,26 @@ package final class ChildExits: Sendable {
   }
 
   /// How a child ended.
-  package struct Exit {
-    package var child: pid_t
-    package var ending: Ending
-  }
-
   package enum Ending: Hashable, Sendable {
     case exited(CInt)
     case killed(signal: CInt)
   }
 
-  /// Takes the next child that has ended, so that nothing of it is left; never waits.
-  package func next() -> Exit? {
+  /// Takes a child that has ended, so that nothing of it is left; never waits.
+  ///
+  /// - Returns: nil while it runs.
+  package func ending(of child: pid_t) -> Ending? {
     var status: CInt = 0
     while true {
-      let child = waitpid(-1, &status, WNOHANG)
-      if child > 0 {
-        let signal = status & 0x7f
-        return Exit(
-          child: child, ending: signal == 0 ? .exited(status >> 8 & 0xff) : .killed(signal: signal))
-      }
-      if child == 0 || errno != EINTR { return nil }
+      let result = waitpid(child, &status, WNOHANG)
+      if result == 0 { return nil }
+      if result < 0, errno == EINTR { continue }
+      let signal = status & 0x7f
+      return signal == 0 ? .exited(status >> 8 & 0xff) : .killed(signal: signal)
     }
   }
 
-  /// Makes `descriptor` unreadable; before `next` is asked.
+  /// Makes `descriptor` unreadable; before `ending` is asked.
   package func clear() {
     var block: (UInt64, UInt64, UInt64, UInt64) = (0, 0, 0, 0)
     while read(descriptor, &block, MemoryLayout.size(ofValue: block)) > 0 {}

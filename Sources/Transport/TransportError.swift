@@ -1,4 +1,5 @@
 import Glibc
+import StreamProtocols
 
 /// Why bytes do not travel.
 package enum TransportError: Error, Hashable, Sendable {
@@ -22,6 +23,28 @@ package enum TransportError: Error, Hashable, Sendable {
   /// Nil: before any connection.
   case tls(Endpoint?, TLSFault)
   case noHandshake(Endpoint, within: Duration)
+  case upgrade(Endpoint, UpgradeFault)
+  case frame(Endpoint, FrameFault)
+  /// By the server's Close, whose code is not the usual one.
+  case webSocketClosed(Endpoint, code: UInt16, reason: String)
+  /// Nothing came in the handshake of this protocol.
+  case noAnswer(Endpoint, String, within: Duration)
+  case socks(Endpoint, SOCKS5Fault)
+  case httpProxy(Endpoint, HTTPConnectFault)
+  case closedByProxy(Endpoint)
+  /// On the way to a proxy, or with it; who named the proxy.
+  indirect case proxy(source: String, TransportError)
+}
+
+extension TransportError {
+  /// A limit of time has passed before the connection stood.
+  package var isLateness: Bool {
+    switch self {
+    case .timedOut, .noHandshake, .noAnswer: true
+    case .proxy(_, let error): error.isLateness
+    default: false
+    }
+  }
 }
 
 extension TransportError: CustomStringConvertible {
@@ -46,6 +69,34 @@ extension TransportError: CustomStringConvertible {
     case .tls(let endpoint, let fault): (endpoint.map { "\($0): " } ?? "") + "\(fault)"
     case .noHandshake(let endpoint, let limit):
       "\(endpoint): no TLS handshake within \(limit.shownSeconds) s; does it speak TLS at this port?"
+    case .upgrade(let endpoint, let fault): "\(endpoint): \(fault)"
+    case .frame(let endpoint, let fault): "\(endpoint): \(fault)"
+    case .webSocketClosed(let endpoint, let code, let reason):
+      "\(endpoint): the server closed the WebSocket: \(Self.meaning(ofClose: code)) (\(code))"
+        + (reason.isEmpty ? "" : ": \(reason)")
+    case .noAnswer(let endpoint, let name, let limit):
+      "\(endpoint): no answer within \(limit.shownSeconds) s; does it speak \(name) at this port?"
+    case .socks(let endpoint, let fault): "\(endpoint): the proxy \(fault)"
+    case .httpProxy(let endpoint, let fault): "\(endpoint): the proxy \(fault)"
+    case .closedByProxy(let endpoint): "\(endpoint): the proxy closed the connection"
+    case .proxy(let source, let error): "\(source): \(error)"
+    }
+  }
+
+  /// RFC 6455 §7.4.1 and IANA's list.
+  private static func meaning(ofClose code: UInt16) -> String {
+    switch code {
+    case 1001: "it is going away"
+    case 1002: "protocol error"
+    case 1003: "it does not accept this kind of data"
+    case 1007: "invalid data"
+    case 1008: "policy violation"
+    case 1009: "a message is too big for it"
+    case 1011: "internal error"
+    case 1012: "it restarts"
+    case 1013: "try again later"
+    case 1014: "bad gateway"
+    default: "code"
     }
   }
 

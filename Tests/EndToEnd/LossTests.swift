@@ -30,7 +30,8 @@ import Testing
       connection.send(
         ([.subscriptionAck(answer)] + messages).flatMap { $0.encoded(.v5) } + end)
     }
-    let result = try Program.run(["sub", "--on-loss", "exit", "-V", "5", "-t", "a"] + broker.address)
+    let result = try Program.run(
+      ["sub", "--on-loss", "exit", "-V", "5", "-t", "a"] + broker.address)
     #expect(result.output == Array("1\n2\n3\n".utf8))
     #expect(result.ending == .exited(end[0] == 0 ? 21 : 139), "\(result.errors)")
     try broker.finish()

@@ -110,7 +110,8 @@ import Testing
     try broker.finish()
   }
 
-  @Test("answers are printed in the order of the requests, up to -M under way") func order() throws {
+  @Test("answers are printed in the order of the requests, up to -M under way") func order() throws
+  {
     let broker = try subscribedBroker { connection in
       let first = try (0..<3).map { _ in try connection.receiveRequest() }
       if let early = try? connection.receive(within: 0.2) { throw TestFailure("\(early)") }

@@ -12,12 +12,12 @@ extension Wishes {
     try tls.check()
     try checkClientID()
     try checkTopics()
-    if let needs {
-      throw Complaint(verbatim: "Error: This version of apus does not connect through \(needs).")
-    }
     var agreed = settings
     agreed.properties = try checkedProperties()
     try fill(&agreed.connection)
+    if agreed.connection.unixPath != nil, agreed.connection.proxyServer != nil {
+      throw Complaint(verbatim: "Error: --proxy does not go with --unix.")
+    }
     agreed.connection.receiveMaximum =
       switch tool {
       case .pub: 20

@@ -79,11 +79,16 @@ extension Rule {
       .flag("--nodelay"),
       .value("--proxy", missing: "no proxy url specified") { (word, wishes) throws(Complaint) in
         guard word.bytes.starts(with: "socks5h://".utf8) else {
-          throw Complaint("Unsupported proxy protocol: \(word.shown)", spaced: false)
+          let shown = Secret.login.mask([word]).map(\.shown).joined()
+          throw Complaint("Unsupported proxy protocol: \(shown)", spaced: false)
         }
-        wishes.needs = "a proxy"
+        do throws(OptionError) {
+          wishes.settings.connection.proxy = .through(try word.proxy(source: "--proxy"))
+        } catch {
+          throw Complaint("Invalid proxy URL: \(error.text).", spaced: false)
+        }
       },
-      .flag("--ws") { (_, wishes) in wishes.needs = "WebSockets" },
+      .flag("--ws"),
     ]
   }
 

@@ -10,6 +10,8 @@ import Transport
 extension ExitStatus {
   fileprivate static let notConnected = ExitStatus(rawValue: 4)
   fileprivate static let tls = ExitStatus(rawValue: 8)
+  fileprivate static let login = ExitStatus(rawValue: 11)
+  fileprivate static let proxy = ExitStatus(rawValue: 16)
 }
 
 extension MessageFormat.Problem {
@@ -29,7 +31,7 @@ extension Failure {
     case .transport(.file(let name, let errno)):
       self.init(.outputFailed, "Error: \(TransportError.file(name: name, errno: errno))")
     case .transport(.tls): self.init(.tls, "Error: A TLS error occurred.")
-    case .transport, .closedByServer, .noAnswer:
+    case .transport, .closedByServer, .resetBeforeConnAck, .noAnswer:
       self.init(.connectionLost, "Error: The connection was lost.")
     case .session(let fault): self.init(fault, as: tool, version)
     case .interrupted(let number): self.init(interruptedBy: number, as: tool)
@@ -71,14 +73,19 @@ extension Failure {
   init(dropIn error: TransportError, as tool: Tool) {
     switch error {
     case .interrupted(let number): self.init(interruptedBy: number, as: tool)
-    case .lookup, .noBindAddress:
+    case .lookup, .noBindAddress, .proxy(_, .lookup):
       self.init(.unreachable, "Unable to connect (Lookup error.).")
-    case .connect(_, let errno), .bind(_, let errno), .system(_, let errno):
+    case .connect(_, let errno), .bind(_, let errno), .system(_, let errno),
+      .proxy(_, .connect(_, let errno)):
       self.init(.unreachable, "Error: \(String(cString: strerror(errno)))")
     // Files of ours are looked at before there is a connection.
     case .tls(nil, _), .secret:
       self.init(.unreachable, "Unable to connect (A TLS error occurred.).")
     case .tls, .noHandshake: self.init(.tls, "Error: A TLS error occurred.")
+    case .proxy(_, .socks(_, .wrongLogin)), .proxy(_, .socks(_, .takesNoLogin)),
+      .proxy(_, .socks(_, .wantsLogin)):
+      self.init(.login, "Error: Authorisation failed")
+    case .proxy: self.init(.proxy, "Error: Proxy error")
     default: self.init(.unreachable, "Error: \(error)")
     }
   }

@@ -15,7 +15,7 @@ extension Wishes {
     }
     port = scheme.port
     if port == 8883 { tls.usesSystem = true }
-    if scheme.name.hasPrefix("w") { needs = "WebSockets" }
+    if scheme.name.hasPrefix("w") { settings.connection.webSocket.isAsked = true }
     var rest = word.bytes[scheme.name.utf8.count...]
     guard let slash = rest.firstIndex(of: UInt8(ascii: "/")) else {
       throw Complaint("Invalid URL for -L argument specified - topic missing.", spaced: false)

@@ -16,8 +16,6 @@ struct Wishes {
   var password: Argument?
   var properties: [(target: Settings.PropertyTarget, property: Property)] = []
   var tls = TLS()
-  /// What apus cannot do yet.
-  var needs: String?
 
   init(_ tool: Tool) {
     self.tool = tool

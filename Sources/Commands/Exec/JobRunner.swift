@@ -37,6 +37,7 @@ final class JobRunner {
     if let output = started.output {
       do { try watched.add(readable: output, token: Int(started.process)) } catch {
         kill(-started.process, SIGKILL)
+        waitpid(started.process, nil, 0)
         throw error
       }
     }
@@ -56,13 +57,14 @@ final class JobRunner {
     }
     guard anyEnded else { return [] }
     exits.clear()
-    var ended: [Job] = []
-    while let exit = exits.next() {
-      guard let job = running.removeValue(forKey: exit.child) else { continue }
+    let ended = running.values.filter { job in
+      job.ending = exits.ending(of: job.process)
+      return job.ending != nil
+    }
+    for job in ended {
+      running[job.process] = nil
       while job.pipe >= 0, read(job, limit) {}
       unwatch(job)
-      job.ending = exit.ending
-      ended.append(job)
     }
     return ended
   }

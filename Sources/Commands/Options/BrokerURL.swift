@@ -1,124 +1,61 @@
-// `-L`: broker, login and topic in one word.
+// `-L`: broker, login and topic, or WebSocket's path, in one word.
 
 import MQTTProtocol
 import OptionTable
 
-/// A URL of the form `mqtt[s]://[USER[:PASSWORD]@]HOST[:PORT][/TOPIC]`, percent-decoded.
+/// A URL of the form `mqtt[s]://[USER[:PASSWORD]@]HOST[:PORT][/TOPIC]`, or
+/// `ws[s]://[USER[:PASSWORD]@]HOST[:PORT][/PATH]`: there the path is WebSocket's, and the topic is `-t`'s.
 struct BrokerURL: Hashable {
-  var usesTLS: Bool
-  var userName: [UInt8]?
-  var password: [UInt8]?
-  var host: String
-  var port: UInt16?
-  var topic: [UInt8]?
+  private let parts: URLParts
+  private let usesTLS: Bool
+  private let usesWebSocket: Bool
+  private var topic: [UInt8]?
+  private var webSocketPath: String?
 
   /// - Throws: naming what is wrong, never the password.
   init(_ word: Argument) throws(OptionError) {
-    // Bytes all the way: a mark of writing behind a slash makes another Character of it.
-    let separator = Array("://".utf8)
-    let bytes = word.bytes
-    let place = bytes.indices.first { bytes[$0...].starts(with: separator) }
-    // Before a stray '://' stands perhaps a password.
-    guard let place, bytes[..<place].allSatisfy(Self.isSchemeByte) else {
-      throw OptionError("a URL begins with mqtt:// or mqtts://")
+    parts = try URLParts(word, schemes: "mqtt://, mqtts://, ws:// or wss://")
+    switch parts.scheme {
+    case "mqtt", "mqtts": usesWebSocket = false
+    case "ws", "wss": usesWebSocket = true
+    default:
+      throw OptionError(
+        "'\(parts.scheme)' URLs are not supported, only mqtt://, mqtts://, ws:// and wss://")
     }
-    let scheme = String(decoding: bytes[..<place], as: UTF8.self).lowercased()
-    switch scheme {
-    case "mqtt": usesTLS = false
-    case "mqtts": usesTLS = true
-    default: throw OptionError("'\(scheme)' URLs are not supported, only mqtt:// and mqtts://")
-    }
-    var rest = bytes[(place + separator.count)...]
-    if let slash = rest.firstIndex(of: UInt8(ascii: "/")) {
-      let topic = try Self.decoded(rest[(slash + 1)...])
-      self.topic = topic.isEmpty ? nil : topic
-      rest = rest[..<slash]
-    }
-    if let at = rest.lastIndex(of: UInt8(ascii: "@")) {
-      let login = rest[..<at]
-      rest = rest[(at + 1)...]
-      let split = login.firstIndex(of: UInt8(ascii: ":"))
-      userName = try Self.decoded(login[..<(split ?? login.endIndex)])
-      password = try split.map { (at) throws(OptionError) in
-        try Self.decoded(login[(at + 1)...])
-      }
-    }
-    if rest.first == UInt8(ascii: "["), let end = rest.firstIndex(of: UInt8(ascii: "]")) {
-      host = try Self.host(rest[(rest.startIndex + 1)..<end])
-      rest = rest[(end + 1)...]
+    usesTLS = parts.scheme.hasSuffix("s") && parts.scheme != "ws"
+    if parts.path.isEmpty { return }
+    if usesWebSocket {
+      webSocketPath = try Argument(bytes: Array(parts.path)).webSocketPath()
     } else {
-      let end = rest.firstIndex(of: UInt8(ascii: ":")) ?? rest.endIndex
-      host = try Self.host(rest[..<end])
-      rest = rest[end...]
+      let topic = try URLParts.decoded(parts.path.dropFirst())
+      self.topic = topic.isEmpty ? nil : topic
     }
-    if rest.isEmpty { return }
-    let digits = String(decoding: rest.dropFirst(), as: UTF8.self)
-    guard rest.first == UInt8(ascii: ":"), let port = UInt16(digits), port > 0 else {
-      throw OptionError("the URL's port is not a number from 1 to 65535")
-    }
-    self.port = port
   }
 
   func apply(to settings: inout Settings) throws(OptionError) {
-    settings.connection.host = host
-    settings.connection.port = port
+    settings.connection.host = parts.host
+    settings.connection.port = parts.port
     settings.connection.unixPath = nil
     settings.connection.tls.isDemandedByURL = usesTLS
     if usesTLS { settings.connection.tls.isAsked = true }
-    if let userName {
+    if usesWebSocket { settings.connection.webSocket.isAsked = true }
+    if let webSocketPath { settings.connection.webSocket.path = webSocketPath }
+    if let userName = parts.userName {
       settings.connection.userName = try Argument(bytes: userName).mqttString()
     }
-    if let password { settings.connection.password = try Argument(bytes: password).field() }
-    if let topic {
-      // The URL does not know which command it is for: only that one's fault counts.
-      let word = Argument(bytes: topic)
-      do throws(OptionError) { settings.publishing.topic = .success(try word.topicName()) } catch {
-        settings.publishing.topic = .failure(OptionError("-L: \(error.text)"))
-      }
-      do throws(OptionError) { settings.subscribing.filters.append(try word.topicFilter()) } catch {
-        settings.subscribing.urlFault = OptionError("-L: \(error.text)")
-      }
+    if let password = parts.password {
+      settings.connection.password = try Argument(bytes: password).field()
     }
+    if let topic { take(Argument(bytes: topic), to: &settings) }
   }
 
-  private static func isSchemeByte(_ byte: UInt8) -> Bool {
-    switch byte {
-    case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-      UInt8(ascii: "0")...UInt8(ascii: "9"),
-      UInt8(ascii: "+"), UInt8(ascii: "-"), UInt8(ascii: "."):
-      true
-    default: false
+  /// The URL does not know which command it is for: only that one's fault counts.
+  private func take(_ topic: Argument, to settings: inout Settings) {
+    do throws(OptionError) { settings.publishing.topic = .success(try topic.topicName()) } catch {
+      settings.publishing.topic = .failure(OptionError("-L: \(error.text)"))
     }
-  }
-
-  private static func host(_ bytes: ArraySlice<UInt8>) throws(OptionError) -> String {
-    let word = Argument(bytes: try decoded(bytes))
-    if word.bytes.isEmpty { throw OptionError("the URL names no host") }
-    return try word.host()
-  }
-
-  private static func decoded(_ text: ArraySlice<UInt8>) throws(OptionError) -> [UInt8] {
-    var bytes: [UInt8] = []
-    var input = text.makeIterator()
-    while let byte = input.next() {
-      if byte != UInt8(ascii: "%") {
-        bytes.append(byte)
-        continue
-      }
-      guard let high = input.next().flatMap(digit), let low = input.next().flatMap(digit) else {
-        throw OptionError("'%' in a URL is followed by two hexadecimal digits")
-      }
-      bytes.append(high << 4 | low)
-    }
-    return bytes
-  }
-
-  private static func digit(_ byte: UInt8) -> UInt8? {
-    switch byte {
-    case UInt8(ascii: "0")...UInt8(ascii: "9"): byte - UInt8(ascii: "0")
-    case UInt8(ascii: "a")...UInt8(ascii: "f"): byte - UInt8(ascii: "a") + 10
-    case UInt8(ascii: "A")...UInt8(ascii: "F"): byte - UInt8(ascii: "A") + 10
-    default: nil
+    do throws(OptionError) { settings.subscribing.filters.append(try topic.topicFilter()) } catch {
+      settings.subscribing.urlFault = OptionError("-L: \(error.text)")
     }
   }
 }

@@ -14,7 +14,7 @@ extension Option {
       },
       Option(
         short: "p", long: "port", value: .number("PORT"), group: .connection,
-        commands: .all, summary: "Port of the broker (default 1883; with TLS 8883).",
+        commands: .all, summary: "Port of the broker (default 1883; with TLS 8883; see {ws}).",
         details: "8883 turns TLS on."
       ) { (word, settings) throws(OptionError) in
         settings.connection.port = try word.integer(in: 1...UInt16.max)
@@ -26,7 +26,9 @@ extension Option {
         summary:
           "User, password, broker and topic at once: mqtt://[USER[:PW]@]HOST[:PORT][/TOPIC].",
         details:
-          "With mqtts:// over TLS.  Special characters are written as %XX, IPv6 addresses in brackets."
+          "With mqtts:// over TLS.  ws://HOST[:PORT][/PATH] and wss://, over TLS, go through WebSocket: "
+          + "there the path is WebSocket's (see {ws-path}) and {topic} names the topic.  Special characters "
+          + "are written as %XX, IPv6 addresses in brackets."
       ) { (word, settings) throws(OptionError) in
         try BrokerURL(word).apply(to: &settings)
       },

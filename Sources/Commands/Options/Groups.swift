@@ -3,6 +3,7 @@ import OptionTable
 extension OptionGroup {
   static let connection = OptionGroup("Connection", order: 1)
   static let tls = OptionGroup("TLS", order: 8)
+  static let route = OptionGroup("WebSocket and proxies", order: 9)
   static let session = OptionGroup("Session", order: 2)
   static let request = OptionGroup("Request", order: 3)
   static let message = OptionGroup("Message", order: 3)
@@ -11,7 +12,7 @@ extension OptionGroup {
   static let output = OptionGroup("Output", order: 6)
   static let serving = OptionGroup("Answering", order: 6)
   static let will = OptionGroup("Will", order: 7)
-  static let files = OptionGroup("Files of options", order: 8)
+  static let files = OptionGroup("Files of options", order: 10)
 }
 
 extension CommandName {
@@ -41,7 +42,7 @@ extension Option {
     var table = connectionOptions + sessionOptions + lossOptions
     table += command == .pub ? messageOptions : subscriptionOptions + selectionOptions
     if command == .sub { table += outputOptions + execOptions(for: .sub) }
-    table += willOptions + tlsOptions
+    table += willOptions + tlsOptions + routeOptions
     return table + fileOptions + endings
   }
 }

@@ -13,7 +13,7 @@ extension Option {
     }
     var table = connectionOptions + session + lossOptions + requestOptions + payloadOptions
     table += servingOptions + execOptions(for: .rr) + others
-    return table + willOptions + tlsOptions
+    return table + willOptions + tlsOptions + routeOptions
   }
 
   /// What is asked, and how long for.
@@ -21,6 +21,7 @@ extension Option {
     [
       Option(
         short: "t", long: "topic", value: .text("TOPIC"), group: .request, commands: [.rr],
+        repeats: true,
         summary: "Topic of the request; with {serve} a filter for requests, repeatable."
       ) { (word, settings) in settings.setRequestTopic(word) },
       Option(

@@ -147,7 +147,8 @@ struct Subscriber: ~Copyable {
     if isDropIn {
       if refusals == requests.count { reporter.say("All subscription requests were denied.") }
     } else {
-      refused = refused ?? SubscriptionReport(asked, answer, reporter).refused
+      let report = SubscriptionReport(asked, answer, reporter)
+      refused = refused ?? report.refused
     }
     if refusals == requests.count
       || settings.subscribing.exitsAfterSubscribing && requests.areAnswered

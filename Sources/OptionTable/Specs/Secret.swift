@@ -16,7 +16,7 @@ package struct Secret: Sendable {
   /// The password in a URL: `mqtt://user:****@host`.
   package static let login = Secret { $0.map(maskedURL) }
 
-  func mask(_ values: [Argument]) -> [Argument] { masked(values) }
+  package func mask(_ values: [Argument]) -> [Argument] { masked(values) }
 
   func isIn(_ values: [Argument]) -> Bool { masked(values) != values }
 

@@ -56,7 +56,7 @@ final class StreamBelow {
     settle(bio, reading: true) { () throws(TransportError) in
       if isDrained { return .wouldBlock(.readable) }
       let transfer = try stream.read(into: buffer)
-      if case .bytes(let count) = transfer { isDrained = count < buffer.count }
+      if case .bytes(let count) = transfer { isDrained = count < buffer.count && !stream.hasMore }
       return transfer
     }
   }
