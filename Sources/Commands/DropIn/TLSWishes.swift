@@ -69,6 +69,7 @@ extension Wishes.TLS {
     tls.configuration.authorityFile = try readable(cafile)
     tls.configuration.authorityDirectory = capath?.text
     tls.configuration.trustsSystem = usesSystem
+    tls.configuration.endsChainsAtNamed = false
     if usesAuthorities {
       // Without authorities they are ignored.
       tls.configuration.certificateFile = try readable(cert)

@@ -21,7 +21,7 @@ extension TLSContext {
     }
     let names = configuration.authorityFile == nil && configuration.authorityDirectory == nil
     if names || configuration.trustsSystem { try trustSystem() }
-    if !names {
+    if !names, configuration.endsChainsAtNamed {
       // What a person names is trusted, be it an authority below another one.
       X509_STORE_set_flags(SSL_CTX_get_cert_store(handle), UInt(X509_V_FLAG_PARTIAL_CHAIN))
     }

@@ -5,6 +5,8 @@ package struct TLSConfiguration: Hashable, Sendable {
   package var authorityDirectory: String?
   /// The system's authorities count beside them.
   package var trustsSystem = false
+  /// A certificate that is named is trusted even where another one signed it.
+  package var endsChainsAtNamed = true
   /// Revocation lists, PEM.  With it, each certificate of a chain must have one.
   package var revocationFile: String?
   /// The server must send its authority's word that its certificate is good (OCSP).

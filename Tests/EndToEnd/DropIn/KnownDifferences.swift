@@ -7,6 +7,8 @@ extension KnownDifference {
   private static let word = "2.1 names the word"
   private static let null = "2.1 calls a client without identifier null, not (null)"
 
+  private static let empty = "2.0.11 sends an empty request"
+
   static let all: [KnownDifference] = [
     .init("pub", .output, because: help),
     .init("pub -t a", .output, because: help),
@@ -18,7 +20,16 @@ extension KnownDifference {
     .init("pub -L ftp://localhost/a -m b", .errors, because: scheme),
     .init("pub -t a -m b -D pingreq user-property a b", .errors, because: word),
     .init("pub -t a -m b -D publish colour red", .errors, because: word),
-    .init("pub -d -t a -m b", .output, because: null),
+    .init("pub -t a -m b -d", .output, because: null),
+    .init("pub -t a -f /", .errors, because: "2.1 says why; a folder has no size"),
+    .init(
+      "pub -d -t a -i d6 -m x -q 1 --repeat 3 -V 5", .output,
+      because: "faster: a message does not wait for the answer to the one before"),
+    .init("rr -V 311 -t r2 -e r2 -f /etc/hostname", .output, because: empty),
+    .init("rr -t r4 -e r4 -s", .output, because: empty),
+    .init(
+      "rr -d -i rr1 -t r3 -e r3 -m c", .output,
+      because: "without DISCONNECT the broker would publish the will"),
     .init(
       "pub -t a -m b -D publish payload-format-indicator 2", .errors, .status,
       because: "a broker has to disconnect for it; it is refused before"),
