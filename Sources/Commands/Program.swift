@@ -27,7 +27,8 @@ package enum Program {
       name: "apus", version: version, date: "November 24, 2026",
       summary: "Publish and subscribe with MQTT from the shell.",
       description: [
-        "apus speaks MQTT 3.1, 3.1.1 and 5.0 with any broker, over TCP and Unix sockets.",
+        "apus speaks MQTT 3.1, 3.1.1 and 5.0 with any broker, over TCP and Unix sockets, TLS, WebSocket "
+          + "and proxies.",
         "Errors are one line on standard error.  The exit status tells what happened.",
       ],
       commands: commands.map { spec(for: $0).description }, exitStatuses: ExitStatus.table,
