@@ -7,7 +7,7 @@ out=.build-fuzz
 mkdir -p $out
 flags=(-g -O -parse-as-library -package-name apus -sanitize=fuzzer,address -I $out -swift-version 6)
 objects=()
-for module in MQTTProtocol MQTTSession; do
+for module in MQTTProtocol MQTTSession StreamProtocols; do
   find "Sources/$module" -name '*.swift' -print0 |
     xargs -0 swiftc "${flags[@]}" -wmo -module-name $module -emit-module \
       -emit-module-path $out/$module.swiftmodule -emit-object -o $out/$module.o

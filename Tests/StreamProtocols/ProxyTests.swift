@@ -117,8 +117,9 @@ import Testing
     arguments: [
       ("HTTP/1.0 200 Connection established", false, nil),
       ("HTTP/1.1 204", false, nil),
-      ("HTTP/1.1 407 Proxy Authentication Required", false, HTTPConnectFault.wantsLogin),
-      ("HTTP/1.1 407 Proxy Authentication Required", true, .wrongLogin),
+      ("HTTP/1.1 407 Proxy Authentication Required", false, HTTPConnectFault.wantsLogin(407)),
+      ("HTTP/1.1 407 Proxy Authentication Required", true, .wrongLogin(407)),
+      ("HTTP/1.0 401 Unauthorized", true, .wrongLogin(401)),
       ("HTTP/1.1 403 Forbidden", false, .refused(403, reason: "Forbidden")),
       ("HTTP/1.1 502 \u{7}Bad", true, .refused(502, reason: "?Bad")),
       ("HTTP/1.1 302 Found", false, .refused(302, reason: "Found")),

@@ -94,6 +94,19 @@ package final class ScriptedConnection: @unchecked Sendable {
     }
   }
 
+  /// Whatever comes next.
+  ///
+  /// - Throws: at the end, too.
+  package func bytes(within seconds: Double = 10) throws -> [UInt8] {
+    guard isReadable(socket, within: seconds) else {
+      throw TimedOut(description: "nothing from the client in \(seconds) s")
+    }
+    var block = [UInt8](repeating: 0, count: 64 << 10)
+    let count = recv(socket, &block, block.count, 0)
+    if count <= 0 { throw TimedOut(description: "the client closed the connection") }
+    return Array(block[..<count])
+  }
+
   /// Takes CONNECT and accepts it.
   @discardableResult
   package func handshake(_ connAck: ConnAck = ConnAck()) throws -> Connect {

@@ -32,7 +32,10 @@ package struct HTTPConnect: Sendable {
 
   package func check(_ answer: HTTPHead) throws(HTTPConnectFault) {
     if answer.status / 100 == 2 { return }
-    if answer.status == 407 { throw login == nil ? .wantsLogin : .wrongLogin }
+    // tinyproxy says 401 for a wrong login.
+    if answer.status == 407 || answer.status == 401 {
+      throw login == nil ? .wantsLogin(answer.status) : .wrongLogin(answer.status)
+    }
     throw .refused(answer.status, reason: answer.reason)
   }
 }
@@ -40,8 +43,8 @@ package struct HTTPConnect: Sendable {
 /// Why a web proxy opens no way.
 package enum HTTPConnectFault: Error, Hashable, Sendable {
   case http(HTTPFault)
-  case wantsLogin
-  case wrongLogin
+  case wantsLogin(Int)
+  case wrongLogin(Int)
   case refused(Int, reason: String)
 }
 
@@ -50,8 +53,8 @@ extension HTTPConnectFault: CustomStringConvertible {
     switch self {
     case .http(.notHTTP): "is no HTTP proxy"
     case .http(let fault): "\(fault)"
-    case .wantsLogin: "wants a login (407): http://USER:PASSWORD@HOST"
-    case .wrongLogin: "does not accept user and password (407)"
+    case .wantsLogin(let status): "wants a login (\(status)): http://USER:PASSWORD@HOST"
+    case .wrongLogin(let status): "does not accept user and password (\(status))"
     case .refused(let status, let reason):
       "does not connect to the broker: \(status)\(reason.isEmpty ? "" : " \(reason)")"
         + Self.advice(status)
