@@ -28,19 +28,15 @@ package enum Program {
       name: "apus", version: version, date: "November 24, 2026",
       summary: "Publish, subscribe, ask and answer with MQTT from the shell.",
       description: [
-<<<<<<< HEAD
         "apus speaks MQTT 3.1, 3.1.1 and 5.0 with any broker, over TCP and Unix sockets, TLS, WebSocket "
           + "and proxies.",
-=======
-        "apus speaks MQTT 3.1, 3.1.1 and 5.0 with any broker, over TCP, TLS and Unix sockets.",
         "Called as mosquitto_pub, mosquitto_sub or mosquitto_rr, or with --drop-in as its first word "
           + "(apus --drop-in pub ...), it takes the place of that program: the same words, output, errors "
           + "and exit statuses.",
->>>>>>> main
         "Errors are one line on standard error.  The exit status tells what happened.",
       ],
       commands: commands.map { spec(for: $0).description }, exitStatuses: ExitStatus.table,
-      environment: ConfigFiles.environment + tlsEnvironment,
+      environment: ConfigFiles.environment + tlsEnvironment + ProxyVariables.table,
       files: ConfigFiles.definitions(for: nil),
       seeAlso: ["apus-config(5)", "mosquitto_pub", "mosquitto_sub"])
   }

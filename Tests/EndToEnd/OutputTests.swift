@@ -44,12 +44,10 @@ import Testing
 
   @Test("reader gone before the first message (#112)") func gone() throws {
     let broker = try Self.broker()
-    var ends: [CInt] = [-1, -1]
-    // At once: another test's child must not get the reading end.
-    try #require(pipe2(&ends, O_CLOEXEC) == 0)
-    let program = try RunningProgram(Self.words + broker.address, output: ends[1])
-    close(ends[0])
-    close(ends[1])
+    let ends = try RunningProgram.makePipe()
+    let program = try RunningProgram(Self.words + broker.address, output: ends.write)
+    close(ends.read)
+    close(ends.write)
     try expectFailure(program)
     try broker.finish()
   }
@@ -71,16 +69,14 @@ import Testing
         .publish(Publish(topic: "a", payload: [0x32], qos: .atLeastOnce, packetID: second)))
       try expectNothingSent(connection)
     }
-    var ends: [CInt] = [-1, -1]
-    // At once: another test's child must not get the reading end.
-    try #require(pipe2(&ends, O_CLOEXEC) == 0)
-    let program = try RunningProgram(Self.words + broker.address, output: ends[1])
-    close(ends[1])
-    #expect(isReadable(ends[0], within: 10))
+    let ends = try RunningProgram.makePipe()
+    let program = try RunningProgram(Self.words + broker.address, output: ends.write)
+    close(ends.write)
+    #expect(isReadable(ends.read, within: 10))
     var block: [UInt8] = [0, 0, 0]
-    #expect(read(ends[0], &block, 3) == 2)
+    #expect(read(ends.read, &block, 3) == 2)
     #expect(block == [0x31, 0x0a, 0])
-    close(ends[0])
+    close(ends.read)
     mayGoOn.signal()
     try expectFailure(program)
     try broker.finish()

@@ -92,14 +92,12 @@ import Testing
       isReady.signal()
       _ = try? connection.next(within: 10)
     }
-    var ends: [CInt] = [-1, -1]
-    try #require(pipe2(&ends, O_CLOEXEC) == 0)
-    for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
-    defer { for end in ends { close(end) } }
+    let ends = try RunningProgram.makePipe()
+    defer { for end in [ends.read, ends.write] { close(end) } }
     let program = try RunningProgram(
-      [Program.apus, "sub", "-t", "a"] + broker.address, output: ends[1])
+      [Program.apus, "sub", "-t", "a"] + broker.address, output: ends.write)
     #expect(isReady.wait(timeout: .now() + 10) == .success)
-    #expect(isReadable(ends[0], within: 10))
+    #expect(isReadable(ends.read, within: 10))
     program.send(SIGINT)
     try eventually("the first signal to be taken") { !program.hasPendingSignal }
     program.send(SIGINT)

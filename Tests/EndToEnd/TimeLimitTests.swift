@@ -74,13 +74,11 @@ import Testing
   @Test("a reader that takes nothing holds up neither -W nor a signal", arguments: [true, false])
   func stalled(_ byTime: Bool) throws {
     let broker = try Self.flooding { _ in }
-    var ends: [CInt] = [-1, -1]
-    try #require(pipe2(&ends, O_CLOEXEC) == 0)
-    for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
-    defer { for end in ends { close(end) } }
+    let ends = try RunningProgram.makePipe()
+    defer { for end in [ends.read, ends.write] { close(end) } }
     let program = try RunningProgram(
       [Program.apus, "sub", "-t", "a"] + (byTime ? ["-W", "1"] : []) + broker.address,
-      output: ends[1])
+      output: ends.write)
     try eventually("the pipe to be full") {
       var waiting: CInt = 0
       return ioctl(ends[0], UInt(FIONREAD), &waiting) == 0 && waiting >= 60 << 10

@@ -71,8 +71,9 @@ package final class RunningProgram: @unchecked Sendable {
     variables.append(nil)
     defer { for word in words + variables { free(word) } }
     var child = pid_t()
-    let failed = posix_spawnp(
-      &child, words[0] ?? strdup(""), &actions, &attributes, words, variables)
+    let failed = Self.spawning.withLock { _ in
+      posix_spawnp(&child, words[0] ?? strdup(""), &actions, &attributes, words, variables)
+    }
     close(stdin.read)
     close(stdout.write)
     close(stderr.write)
@@ -193,10 +194,16 @@ package final class RunningProgram: @unchecked Sendable {
 
   // MARK: Pipes
 
-  private static func makePipe() throws -> (read: CInt, write: CInt) {
+  /// No child is started between the making of a pipe and its closing in children: it would keep ends
+  /// open that the test counts on to be closed.
+  private static let spawning = Mutex(())
+
+  package static func makePipe() throws -> (read: CInt, write: CInt) {
     var ends: [CInt] = [-1, -1]
-    guard pipe2(&ends, O_CLOEXEC) == 0 else { throw TimedOut(description: "pipe: \(errno)") }
-    for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
+    try spawning.withLock { _ in
+      guard pipe(&ends) == 0 else { throw TimedOut(description: "pipe: \(errno)") }
+      for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
+    }
     return (ends[0], ends[1])
   }
 

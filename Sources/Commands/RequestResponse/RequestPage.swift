@@ -44,7 +44,7 @@ extension Program {
           "apus rr --serve -t '$share/workers/convert/+' -q 1 --jobs 4 --exec ./convert",
           "shares requests with other servers, four at a time"),
       ],
-      exitStatuses: ExitStatus.table, environment: ExecVariables.table,
+      exitStatuses: ExitStatus.table, environment: ProxyVariables.table + ExecVariables.table,
       seeAlso: ["apus-formats(7)", "apus-pub", "apus-sub", "mosquitto_rr"])
   }
 }
