@@ -81,7 +81,7 @@ import Testing
       output: ends.write)
     try eventually("the pipe to be full") {
       var waiting: CInt = 0
-      return ioctl(ends[0], UInt(FIONREAD), &waiting) == 0 && waiting >= 60 << 10
+      return ioctl(ends.read, UInt(FIONREAD), &waiting) == 0 && waiting >= 60 << 10
     }
     if !byTime { program.send(SIGTERM) }
     #expect(try program.wait(within: 8) == .exited(byTime ? 27 : 74), "\(program.errorText)")
