@@ -4,6 +4,9 @@
 LINK ?= static
 PREFIX ?= /usr/local
 DESTDIR ?=
+# 1: install puts mosquitto_pub, mosquitto_sub and mosquitto_rr in place as links to apus.
+COMPAT_LINKS ?= 0
+TOOLS := pub sub rr
 
 export APUS_LINK := $(LINK)
 APUS := $(CURDIR)/.build/release/apus
@@ -35,7 +38,7 @@ build: ## build .build/release/apus (LINK=static, libc or dynamic)
 deps: ## install what demo and test need and the machine lacks
 	@scripts/deps.sh
 
-install: build ## install program, manual pages and completions (PREFIX, DESTDIR)
+install: build ## install program, manual pages and completions (PREFIX, DESTDIR, COMPAT_LINKS)
 	install -D -m 755 $(APUS) $(DESTDIR)$(PREFIX)/bin/apus
 	install -d $(DESTDIR)$(PREFIX)/share/man/man1
 	install -m 644 man/*.1 $(DESTDIR)$(PREFIX)/share/man/man1
@@ -47,7 +50,19 @@ install: build ## install program, manual pages and completions (PREFIX, DESTDIR
 	install -D -m 644 completions/_apus $(DESTDIR)$(PREFIX)/share/zsh/site-functions/_apus
 	install -D -m 644 completions/apus.fish $(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d/apus.fish
 
+ifeq ($(COMPAT_LINKS),1)
+	for tool in $(TOOLS); do \
+	  ln -sf apus $(DESTDIR)$(PREFIX)/bin/mosquitto_$$tool && \
+	  ln -sf apus-$$tool.1 $(DESTDIR)$(PREFIX)/share/man/man1/mosquitto_$$tool.1 || exit 1; done
+endif
+
+# Links go only where they are ours.
 uninstall: ## remove what install put there
+	for tool in $(TOOLS); do \
+	  link=$(DESTDIR)$(PREFIX)/bin/mosquitto_$$tool; \
+	  [ "$$(readlink "$$link")" != apus ] || rm -f "$$link"; \
+	  page=$(DESTDIR)$(PREFIX)/share/man/man1/mosquitto_$$tool.1; \
+	  [ "$$(readlink "$$page")" != apus-$$tool.1 ] || rm -f "$$page"; done
 	rm -f $(DESTDIR)$(PREFIX)/bin/apus
 	rm -f $(addprefix $(DESTDIR)$(PREFIX)/share/man/man1/,$(notdir $(wildcard man/*.1)))
 	rm -f $(addprefix $(DESTDIR)$(PREFIX)/share/man/man5/,$(notdir $(wildcard man/*.5)))

@@ -32,10 +32,11 @@ let package = Package(
   targets: [
     module("MQTTProtocol"),
     module("MQTTSession", uses: ["MQTTProtocol"]),
+    .systemLibrary(name: "CLinux"),
     .systemLibrary(name: "CResolver"),
     .systemLibrary(name: "COpenSSL"),
     module("StreamProtocols"),
-    module("Transport", uses: ["StreamProtocols", "CResolver", "COpenSSL"]),
+    module("Transport", uses: ["StreamProtocols", "CLinux", "CResolver", "COpenSSL"]),
     module("MQTTClient", uses: ["MQTTSession", "Transport"]),
     module("Rendering", uses: ["MQTTProtocol"]),
     module("OptionTable"),

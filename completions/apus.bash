@@ -21,6 +21,10 @@ _apus_open() {
     'pub:-M'|'pub:--max-inflight') state='pub/max-inflight' ;;
     'pub:-D'|'pub:--property') state='pub/property' ;;
     'pub:-W'|'pub:--timeout') state='pub/timeout' ;;
+    'pub:--on-loss') state='pub/on-loss' ;;
+    'pub:--retries') state='pub/retries' ;;
+    'pub:--reconnect-delay') state='pub/reconnect-delay' ;;
+    'pub:--reconnect-max') state='pub/reconnect-max' ;;
     'pub:-t'|'pub:--topic') state='pub/topic' ;;
     'pub:-m'|'pub:--message') state='pub/message' ;;
     'pub:-f'|'pub:--file') state='pub/file' ;;
@@ -40,6 +44,8 @@ _apus_open() {
     'pub:--ciphers') state='pub/ciphers' ;;
     'pub:--tls-alpn') state='pub/tls-alpn' ;;
     'pub:--crl') state='pub/crl' ;;
+    'pub:--ocsp') state='pub/ocsp' ;;
+    'pub:--pin') state='pub/pin' ;;
     'pub:--psk') state='pub/psk' ;;
     'pub:--psk-identity') state='pub/psk-identity' ;;
     'pub:--tls-keylog') state='pub/tls-keylog' ;;
@@ -66,6 +72,10 @@ _apus_open() {
     'sub:-M'|'sub:--max-inflight') state='sub/max-inflight' ;;
     'sub:-D'|'sub:--property') state='sub/property' ;;
     'sub:-W'|'sub:--timeout') state='sub/timeout' ;;
+    'sub:--on-loss') state='sub/on-loss' ;;
+    'sub:--retries') state='sub/retries' ;;
+    'sub:--reconnect-delay') state='sub/reconnect-delay' ;;
+    'sub:--reconnect-max') state='sub/reconnect-max' ;;
     'sub:-t'|'sub:--topic') state='sub/topic' ;;
     'sub:--subscription') state='sub/subscription' ;;
     'sub:-U'|'sub:--unsubscribe') state='sub/unsubscribe' ;;
@@ -75,6 +85,8 @@ _apus_open() {
     'sub:-T'|'sub:--filter-out') state='sub/filter-out' ;;
     'sub:--random-filter') state='sub/random-filter' ;;
     'sub:-F') state='sub/F' ;;
+    'sub:--exec') state='sub/exec' ;;
+    'sub:--jobs') state='sub/jobs' ;;
     'sub:--will-topic') state='sub/will-topic' ;;
     'sub:--will-payload') state='sub/will-payload' ;;
     'sub:--will-qos') state='sub/will-qos' ;;
@@ -88,6 +100,8 @@ _apus_open() {
     'sub:--ciphers') state='sub/ciphers' ;;
     'sub:--tls-alpn') state='sub/tls-alpn' ;;
     'sub:--crl') state='sub/crl' ;;
+    'sub:--ocsp') state='sub/ocsp' ;;
+    'sub:--pin') state='sub/pin' ;;
     'sub:--psk') state='sub/psk' ;;
     'sub:--psk-identity') state='sub/psk-identity' ;;
     'sub:--tls-keylog') state='sub/tls-keylog' ;;
@@ -97,6 +111,61 @@ _apus_open() {
     'sub:--proxy-cafile') state='sub/proxy-cafile' ;;
     'sub:-o'|'sub:--options') state='sub/options' ;;
     'sub:--profile') state='sub/profile' ;;
+    'rr:-h'|'rr:--host') state='rr/host' ;;
+    'rr:-p'|'rr:--port') state='rr/port' ;;
+    'rr:-L'|'rr:--url') state='rr/url' ;;
+    'rr:--unix') state='rr/unix' ;;
+    'rr:-A') state='rr/A' ;;
+    'rr:--connect-timeout') state='rr/connect-timeout' ;;
+    'rr:-u'|'rr:--username') state='rr/username' ;;
+    'rr:-P'|'rr:--pw') state='rr/pw' ;;
+    'rr:-V'|'rr:--protocol-version') state='rr/protocol-version' ;;
+    'rr:-q'|'rr:--qos') state='rr/qos' ;;
+    'rr:-i'|'rr:--id') state='rr/id' ;;
+    'rr:-I'|'rr:--id-prefix') state='rr/id-prefix' ;;
+    'rr:-x'|'rr:--session-expiry') state='rr/session-expiry' ;;
+    'rr:-k'|'rr:--keepalive') state='rr/keepalive' ;;
+    'rr:-D'|'rr:--property') state='rr/property' ;;
+    'rr:--on-loss') state='rr/on-loss' ;;
+    'rr:--retries') state='rr/retries' ;;
+    'rr:--reconnect-delay') state='rr/reconnect-delay' ;;
+    'rr:--reconnect-max') state='rr/reconnect-max' ;;
+    'rr:-t'|'rr:--topic') state='rr/topic' ;;
+    'rr:-e') state='rr/e' ;;
+    'rr:--timeout') state='rr/timeout' ;;
+    'rr:-W') state='rr/W' ;;
+    'rr:-M'|'rr:--max-inflight') state='rr/max-inflight' ;;
+    'rr:-m'|'rr:--message') state='rr/message' ;;
+    'rr:-f'|'rr:--file') state='rr/file' ;;
+    'rr:-C'|'rr:--count') state='rr/count' ;;
+    'rr:--exec') state='rr/exec' ;;
+    'rr:--jobs') state='rr/jobs' ;;
+    'rr:--retain-handling') state='rr/retain-handling' ;;
+    'rr:-F') state='rr/F' ;;
+    'rr:--will-topic') state='rr/will-topic' ;;
+    'rr:--will-payload') state='rr/will-payload' ;;
+    'rr:--will-qos') state='rr/will-qos' ;;
+    'rr:--cafile') state='rr/cafile' ;;
+    'rr:--capath') state='rr/capath' ;;
+    'rr:--cert') state='rr/cert' ;;
+    'rr:--key') state='rr/key' ;;
+    'rr:--key-pass-file') state='rr/key-pass-file' ;;
+    'rr:--key-pass-env') state='rr/key-pass-env' ;;
+    'rr:--tls-version') state='rr/tls-version' ;;
+    'rr:--ciphers') state='rr/ciphers' ;;
+    'rr:--tls-alpn') state='rr/tls-alpn' ;;
+    'rr:--crl') state='rr/crl' ;;
+    'rr:--ocsp') state='rr/ocsp' ;;
+    'rr:--pin') state='rr/pin' ;;
+    'rr:--psk') state='rr/psk' ;;
+    'rr:--psk-identity') state='rr/psk-identity' ;;
+    'rr:--tls-keylog') state='rr/tls-keylog' ;;
+    'rr:--ws-path') state='rr/ws-path' ;;
+    'rr:--ws-header') state='rr/ws-header' ;;
+    'rr:--proxy') state='rr/proxy' ;;
+    'rr:--proxy-cafile') state='rr/proxy-cafile' ;;
+    'rr:-o'|'rr:--options') state='rr/options' ;;
+    'rr:--profile') state='rr/profile' ;;
     'config:-o'|'config:--options') state='config/options' ;;
     'config:--profile') state='config/profile' ;;
     *) state=$command ;;
@@ -189,6 +258,47 @@ _apus_step() {
     'sub/property/will:''will-delay-interval') state='sub/property/will/will-delay-interval' ;;
     'sub/property/will:''user-property') state='sub/property/will/user-property' ;;
     'sub/property/will/user-property:'*) state='sub/property/will/user-property/*' ;;
+    'rr/property:''connect') state='rr/property/connect' ;;
+    'rr/property/connect:''session-expiry-interval') state='rr/property/connect/session-expiry-interval' ;;
+    'rr/property/connect:''authentication-method') state='rr/property/connect/authentication-method' ;;
+    'rr/property/connect:''authentication-data') state='rr/property/connect/authentication-data' ;;
+    'rr/property/connect:''request-problem-information') state='rr/property/connect/request-problem-information' ;;
+    'rr/property/connect:''request-response-information') state='rr/property/connect/request-response-information' ;;
+    'rr/property/connect:''receive-maximum') state='rr/property/connect/receive-maximum' ;;
+    'rr/property/connect:''topic-alias-maximum') state='rr/property/connect/topic-alias-maximum' ;;
+    'rr/property/connect:''user-property') state='rr/property/connect/user-property' ;;
+    'rr/property/connect/user-property:'*) state='rr/property/connect/user-property/*' ;;
+    'rr/property/connect:''maximum-packet-size') state='rr/property/connect/maximum-packet-size' ;;
+    'rr/property:''publish') state='rr/property/publish' ;;
+    'rr/property/publish:''payload-format-indicator') state='rr/property/publish/payload-format-indicator' ;;
+    'rr/property/publish:''message-expiry-interval') state='rr/property/publish/message-expiry-interval' ;;
+    'rr/property/publish:''content-type') state='rr/property/publish/content-type' ;;
+    'rr/property/publish:''response-topic') state='rr/property/publish/response-topic' ;;
+    'rr/property/publish:''correlation-data') state='rr/property/publish/correlation-data' ;;
+    'rr/property/publish:''topic-alias') state='rr/property/publish/topic-alias' ;;
+    'rr/property/publish:''user-property') state='rr/property/publish/user-property' ;;
+    'rr/property/publish/user-property:'*) state='rr/property/publish/user-property/*' ;;
+    'rr/property:''subscribe') state='rr/property/subscribe' ;;
+    'rr/property/subscribe:''subscription-identifier') state='rr/property/subscribe/subscription-identifier' ;;
+    'rr/property/subscribe:''user-property') state='rr/property/subscribe/user-property' ;;
+    'rr/property/subscribe/user-property:'*) state='rr/property/subscribe/user-property/*' ;;
+    'rr/property:''unsubscribe') state='rr/property/unsubscribe' ;;
+    'rr/property/unsubscribe:''user-property') state='rr/property/unsubscribe/user-property' ;;
+    'rr/property/unsubscribe/user-property:'*) state='rr/property/unsubscribe/user-property/*' ;;
+    'rr/property:''disconnect') state='rr/property/disconnect' ;;
+    'rr/property/disconnect:''session-expiry-interval') state='rr/property/disconnect/session-expiry-interval' ;;
+    'rr/property/disconnect:''reason-string') state='rr/property/disconnect/reason-string' ;;
+    'rr/property/disconnect:''user-property') state='rr/property/disconnect/user-property' ;;
+    'rr/property/disconnect/user-property:'*) state='rr/property/disconnect/user-property/*' ;;
+    'rr/property:''will') state='rr/property/will' ;;
+    'rr/property/will:''payload-format-indicator') state='rr/property/will/payload-format-indicator' ;;
+    'rr/property/will:''message-expiry-interval') state='rr/property/will/message-expiry-interval' ;;
+    'rr/property/will:''content-type') state='rr/property/will/content-type' ;;
+    'rr/property/will:''response-topic') state='rr/property/will/response-topic' ;;
+    'rr/property/will:''correlation-data') state='rr/property/will/correlation-data' ;;
+    'rr/property/will:''will-delay-interval') state='rr/property/will/will-delay-interval' ;;
+    'rr/property/will:''user-property') state='rr/property/will/user-property' ;;
+    'rr/property/will/user-property:'*) state='rr/property/will/user-property/*' ;;
     *) state=$command ;;
   esac
 }
@@ -207,6 +317,7 @@ _apus_offer() {
     'pub/property/unsubscribe') _apus_words 'user-property' ;;
     'pub/property/disconnect') _apus_words 'session-expiry-interval' 'reason-string' 'user-property' ;;
     'pub/property/will') _apus_words 'payload-format-indicator' 'message-expiry-interval' 'content-type' 'response-topic' 'correlation-data' 'will-delay-interval' 'user-property' ;;
+    'pub/on-loss') _apus_words 'wait' 'exit' ;;
     'pub/file') _apus_names 'file' ;;
     'pub/will-qos') _apus_words '0' '1' '2' ;;
     'pub/cafile') _apus_names 'file' ;;
@@ -216,11 +327,12 @@ _apus_offer() {
     'pub/key-pass-file') _apus_names 'file' ;;
     'pub/tls-version') _apus_words 'tlsv1.2' 'tlsv1.3' ;;
     'pub/crl') _apus_names 'file' ;;
+    'pub/ocsp') _apus_words 'require' ;;
     'pub/tls-keylog') _apus_names 'file' ;;
     'pub/proxy-cafile') _apus_names 'file' ;;
     'pub/options') _apus_names 'file' ;;
     'pub/profile') _apus_profiles ;;
-    'pub') _apus_words '-h' '--host' '-p' '--port' '-L' '--url' '--unix' '-S' '--srv' '-A' '--connect-timeout' '--nodelay' '-u' '--username' '-P' '--pw' '-V' '--protocol-version' '-q' '--qos' '-i' '--id' '-I' '--id-prefix' '-c' '--disable-clean-session' '-x' '--session-expiry' '-k' '--keepalive' '-M' '--max-inflight' '-D' '--property' '--binary' '-W' '--timeout' '--allow-control-characters' '-d' '--debug' '--quiet' '-t' '--topic' '-m' '--message' '-f' '--file' '-n' '--null-message' '-s' '--stdin-file' '-l' '--stdin-line' '-0' '--stdin-null' '--topic-separator' '--json-lines' '-r' '--retain' '--repeat' '--repeat-delay' '--eager' '--will-topic' '--will-payload' '--will-qos' '--will-retain' '--cafile' '--capath' '--tls-use-os-certs' '--tls' '--cert' '--key' '--key-pass-file' '--key-pass-env' '--tls-version' '--ciphers' '--tls-alpn' '--crl' '--insecure' '--psk' '--psk-identity' '--tls-keylog' '--no-tls' '--ws' '--ws-path' '--ws-header' '--proxy' '--no-proxy' '--proxy-cafile' '-o' '--options' '--profile' '--help' '--version' ;;
+    'pub') _apus_words '-h' '--host' '-p' '--port' '-L' '--url' '--unix' '-S' '--srv' '-A' '--connect-timeout' '--nodelay' '-u' '--username' '-P' '--pw' '-V' '--protocol-version' '-q' '--qos' '-i' '--id' '-I' '--id-prefix' '-c' '--disable-clean-session' '-x' '--session-expiry' '-k' '--keepalive' '-M' '--max-inflight' '-D' '--property' '--binary' '-W' '--timeout' '--allow-control-characters' '-d' '--debug' '--quiet' '--on-loss' '--retries' '--reconnect-delay' '--reconnect-max' '-t' '--topic' '-m' '--message' '-f' '--file' '-n' '--null-message' '-s' '--stdin-file' '-l' '--stdin-line' '-0' '--stdin-null' '--topic-separator' '--json-lines' '-r' '--retain' '--repeat' '--repeat-delay' '--eager' '--will-topic' '--will-payload' '--will-qos' '--will-retain' '--cafile' '--capath' '--tls-use-os-certs' '--tls' '--cert' '--key' '--key-pass-file' '--key-pass-env' '--tls-version' '--ciphers' '--tls-alpn' '--crl' '--ocsp' '--pin' '--insecure' '--psk' '--psk-identity' '--tls-keylog' '--no-tls' '--ws' '--ws-path' '--ws-header' '--proxy' '--no-proxy' '--proxy-cafile' '-o' '--options' '--profile' '--help' '--version' ;;
     'sub/host') _apus_names 'hostname' ;;
     'sub/unix') _apus_names 'file' ;;
     'sub/A') _apus_names 'hostname' ;;
@@ -233,6 +345,7 @@ _apus_offer() {
     'sub/property/unsubscribe') _apus_words 'user-property' ;;
     'sub/property/disconnect') _apus_words 'session-expiry-interval' 'reason-string' 'user-property' ;;
     'sub/property/will') _apus_words 'payload-format-indicator' 'message-expiry-interval' 'content-type' 'response-topic' 'correlation-data' 'will-delay-interval' 'user-property' ;;
+    'sub/on-loss') _apus_words 'wait' 'exit' ;;
     'sub/retain-handling') _apus_words 'always' 'new' 'never' ;;
     'sub/will-qos') _apus_words '0' '1' '2' ;;
     'sub/cafile') _apus_names 'file' ;;
@@ -242,11 +355,41 @@ _apus_offer() {
     'sub/key-pass-file') _apus_names 'file' ;;
     'sub/tls-version') _apus_words 'tlsv1.2' 'tlsv1.3' ;;
     'sub/crl') _apus_names 'file' ;;
+    'sub/ocsp') _apus_words 'require' ;;
     'sub/tls-keylog') _apus_names 'file' ;;
     'sub/proxy-cafile') _apus_names 'file' ;;
     'sub/options') _apus_names 'file' ;;
     'sub/profile') _apus_profiles ;;
-    'sub') _apus_words '-h' '--host' '-p' '--port' '-L' '--url' '--unix' '-S' '--srv' '-A' '--connect-timeout' '--nodelay' '-u' '--username' '-P' '--pw' '-V' '--protocol-version' '-q' '--qos' '-i' '--id' '-I' '--id-prefix' '-c' '--disable-clean-session' '-x' '--session-expiry' '-k' '--keepalive' '-M' '--max-inflight' '-D' '--property' '--binary' '-W' '--timeout' '--allow-control-characters' '-d' '--debug' '--quiet' '-t' '--topic' '--subscription' '-U' '--unsubscribe' '--retain-handling' '--retain-as-published' '--no-local' '-E' '-C' '--count' '--idle-timeout' '-T' '--filter-out' '-R' '--retained-only' '--remove-retained' '--random-filter' '-v' '--verbose' '-F' '--pretty' '--json' '-w' '--watch' '--message-rate' '--raw' '-N' '--will-topic' '--will-payload' '--will-qos' '--will-retain' '--cafile' '--capath' '--tls-use-os-certs' '--tls' '--cert' '--key' '--key-pass-file' '--key-pass-env' '--tls-version' '--ciphers' '--tls-alpn' '--crl' '--insecure' '--psk' '--psk-identity' '--tls-keylog' '--no-tls' '--ws' '--ws-path' '--ws-header' '--proxy' '--no-proxy' '--proxy-cafile' '-o' '--options' '--profile' '--help' '--version' ;;
+    'sub') _apus_words '-h' '--host' '-p' '--port' '-L' '--url' '--unix' '-S' '--srv' '-A' '--connect-timeout' '--nodelay' '-u' '--username' '-P' '--pw' '-V' '--protocol-version' '-q' '--qos' '-i' '--id' '-I' '--id-prefix' '-c' '--disable-clean-session' '-x' '--session-expiry' '-k' '--keepalive' '-M' '--max-inflight' '-D' '--property' '--binary' '-W' '--timeout' '--allow-control-characters' '-d' '--debug' '--quiet' '--on-loss' '--retries' '--reconnect-delay' '--reconnect-max' '-t' '--topic' '--subscription' '-U' '--unsubscribe' '--retain-handling' '--retain-as-published' '--no-local' '-E' '-C' '--count' '--idle-timeout' '-T' '--filter-out' '-R' '--retained-only' '--remove-retained' '--random-filter' '-v' '--verbose' '-F' '--pretty' '--json' '-w' '--watch' '--message-rate' '--raw' '-N' '--exec' '--jobs' '--will-topic' '--will-payload' '--will-qos' '--will-retain' '--cafile' '--capath' '--tls-use-os-certs' '--tls' '--cert' '--key' '--key-pass-file' '--key-pass-env' '--tls-version' '--ciphers' '--tls-alpn' '--crl' '--ocsp' '--pin' '--insecure' '--psk' '--psk-identity' '--tls-keylog' '--no-tls' '--ws' '--ws-path' '--ws-header' '--proxy' '--no-proxy' '--proxy-cafile' '-o' '--options' '--profile' '--help' '--version' ;;
+    'rr/host') _apus_names 'hostname' ;;
+    'rr/unix') _apus_names 'file' ;;
+    'rr/A') _apus_names 'hostname' ;;
+    'rr/protocol-version') _apus_words '5' '311' '31' 'mqttv5' 'mqttv311' 'mqttv31' ;;
+    'rr/qos') _apus_words '0' '1' '2' ;;
+    'rr/property') _apus_words 'connect' 'publish' 'subscribe' 'unsubscribe' 'disconnect' 'will' ;;
+    'rr/property/connect') _apus_words 'session-expiry-interval' 'authentication-method' 'authentication-data' 'request-problem-information' 'request-response-information' 'receive-maximum' 'topic-alias-maximum' 'user-property' 'maximum-packet-size' ;;
+    'rr/property/publish') _apus_words 'payload-format-indicator' 'message-expiry-interval' 'content-type' 'response-topic' 'correlation-data' 'topic-alias' 'user-property' ;;
+    'rr/property/subscribe') _apus_words 'subscription-identifier' 'user-property' ;;
+    'rr/property/unsubscribe') _apus_words 'user-property' ;;
+    'rr/property/disconnect') _apus_words 'session-expiry-interval' 'reason-string' 'user-property' ;;
+    'rr/property/will') _apus_words 'payload-format-indicator' 'message-expiry-interval' 'content-type' 'response-topic' 'correlation-data' 'will-delay-interval' 'user-property' ;;
+    'rr/on-loss') _apus_words 'wait' 'exit' ;;
+    'rr/file') _apus_names 'file' ;;
+    'rr/retain-handling') _apus_words 'always' 'new' 'never' ;;
+    'rr/will-qos') _apus_words '0' '1' '2' ;;
+    'rr/cafile') _apus_names 'file' ;;
+    'rr/capath') _apus_names 'directory' ;;
+    'rr/cert') _apus_names 'file' ;;
+    'rr/key') _apus_names 'file' ;;
+    'rr/key-pass-file') _apus_names 'file' ;;
+    'rr/tls-version') _apus_words 'tlsv1.2' 'tlsv1.3' ;;
+    'rr/crl') _apus_names 'file' ;;
+    'rr/ocsp') _apus_words 'require' ;;
+    'rr/tls-keylog') _apus_names 'file' ;;
+    'rr/proxy-cafile') _apus_names 'file' ;;
+    'rr/options') _apus_names 'file' ;;
+    'rr/profile') _apus_profiles ;;
+    'rr') _apus_words '-h' '--host' '-p' '--port' '-L' '--url' '--unix' '-S' '--srv' '-A' '--connect-timeout' '--nodelay' '-u' '--username' '-P' '--pw' '-V' '--protocol-version' '-q' '--qos' '-i' '--id' '-I' '--id-prefix' '-c' '--disable-clean-session' '-x' '--session-expiry' '-k' '--keepalive' '-D' '--property' '--binary' '--allow-control-characters' '-d' '--debug' '--quiet' '--on-loss' '--retries' '--reconnect-delay' '--reconnect-max' '-t' '--topic' '-e' '--any' '--timeout' '-W' '-M' '--max-inflight' '--latency' '-m' '--message' '-f' '--file' '-n' '--null-message' '-s' '--stdin-file' '-l' '--stdin-line' '-0' '--stdin-null' '--serve' '-C' '--count' '--exec' '--jobs' '--retain-handling' '--retain-as-published' '-R' '-v' '--verbose' '-F' '--pretty' '--raw' '-N' '--will-topic' '--will-payload' '--will-qos' '--will-retain' '--cafile' '--capath' '--tls-use-os-certs' '--tls' '--cert' '--key' '--key-pass-file' '--key-pass-env' '--tls-version' '--ciphers' '--tls-alpn' '--crl' '--ocsp' '--pin' '--insecure' '--psk' '--psk-identity' '--tls-keylog' '--no-tls' '--ws' '--ws-path' '--ws-header' '--proxy' '--no-proxy' '--proxy-cafile' '-o' '--options' '--profile' '--help' '--version' ;;
     'config/options') _apus_names 'file' ;;
     'config/profile') _apus_profiles ;;
     'config') _apus_words '-o' '--options' '--profile' '--help' '--version' ;;
@@ -305,17 +448,17 @@ _apus() {
   local cur=${COMP_WORDS[COMP_CWORD]} command=${COMP_WORDS[1]} first=2 prefix= state i
   COMPREPLY=()
   if ((COMP_CWORD == 1)); then
-    _apus_words 'pub' 'sub' 'config' help --help --version
+    _apus_words 'pub' 'sub' 'rr' 'config' help --help --version
     return
   fi
   if [[ $command == help ]]; then
-    ((COMP_CWORD == 2)) && _apus_words 'pub' 'sub' 'config'
+    ((COMP_CWORD == 2)) && _apus_words 'pub' 'sub' 'rr' 'config'
     return
   fi
   if [[ $command == config ]]; then
-    ((COMP_CWORD == 2)) && _apus_words 'pub' 'sub'
+    ((COMP_CWORD == 2)) && _apus_words 'pub' 'sub' 'rr'
     case ${COMP_WORDS[2]} in
-      'pub'|'sub') ((COMP_CWORD > 2)) && command=${COMP_WORDS[2]} first=3 ;;
+      'pub'|'sub'|'rr') ((COMP_CWORD > 2)) && command=${COMP_WORDS[2]} first=3 ;;
     esac
   fi
   state=$command

@@ -20,7 +20,7 @@ allow MQTTProtocol
 allow OptionTable
 allow StreamProtocols
 allow MQTTSession MQTTProtocol
-allow Transport Glibc Synchronization StreamProtocols CResolver COpenSSL
+allow Transport StreamProtocols CLinux CResolver COpenSSL Glibc Synchronization
 allow MQTTClient Glibc MQTTProtocol MQTTSession Transport
 allow Rendering Glibc MQTTProtocol
 allow Commands Glibc MQTTProtocol MQTTSession MQTTClient StreamProtocols Transport Rendering OptionTable

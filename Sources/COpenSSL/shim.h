@@ -2,6 +2,8 @@
 
 #include <openssl/bio.h>
 #include <openssl/err.h>
+#include <openssl/ocsp.h>
+#include <openssl/pkcs12.h>
 #include <openssl/ssl.h>
 #include <openssl/x509v3.h>
 
@@ -55,4 +57,33 @@ static inline long apus_bio_text(BIO *bio, char **text) { return BIO_get_mem_dat
 static inline int apus_name_print(BIO *bio, const X509_NAME *name) {
   unsigned long style = XN_FLAG_ONELINE & ~XN_FLAG_SPC_EQ & ~ASN1_STRFLGS_ESC_MSB;
   return X509_NAME_print_ex(bio, name, 0, style);
+}
+
+static inline void apus_certificates_free(STACK_OF(X509) *chain) {
+  sk_X509_pop_free(chain, X509_free);
+}
+
+/// The SHA-256 of a certificate's public key, with its algorithm (RFC 7469), in base64: 44 letters and NUL.
+static inline int apus_pin(X509 *certificate, unsigned char text[45]) {
+  unsigned char *key = NULL;
+  unsigned char digest[32];
+  int length = i2d_X509_PUBKEY(X509_get_X509_PUBKEY(certificate), &key);
+  if (length <= 0) return 0;
+  int done = EVP_Digest(key, (size_t)length, digest, NULL, EVP_sha256(), NULL);
+  OPENSSL_free(key);
+  return done == 1 && EVP_EncodeBlock(text, digest, 32) == 44;
+}
+
+static inline void apus_ssl_ask_status(SSL *ssl) {
+  SSL_set_tlsext_status_type(ssl, TLSEXT_STATUSTYPE_ocsp);
+}
+
+/// The length of the OCSP response that came with the handshake; -1 without one.
+static inline long apus_ssl_status(SSL *ssl, const unsigned char **response) {
+  return SSL_get_tlsext_status_ocsp_resp(ssl, response);
+}
+
+/// The certificate at a place of a chain, the server's own at 0; NULL beyond the end.
+static inline X509 *apus_chain_at(const STACK_OF(X509) *chain, int place) {
+  return chain != NULL && place < sk_X509_num(chain) ? sk_X509_value(chain, place) : NULL;
 }

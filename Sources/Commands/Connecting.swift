@@ -7,6 +7,9 @@ import MQTTSession
 import Rendering
 import Transport
 
+/// How a connection began.
+typealias Connected = (connAck: ConnAck, resumption: Resumption)
+
 /// What a run needs to reach its broker.
 struct Connecting {
   let settings: Settings
@@ -50,22 +53,49 @@ struct Connecting {
   /// Waits for CONNACK, as long as `-W` and `--connect-timeout` allow.
   ///
   /// - Throws: a refusal by the server, a lost connection, a time-out.
-  func awaitConnAck(_ client: inout Client) throws(ClientFailure) {
+  @discardableResult
+  func awaitConnAck(_ client: inout Client) throws(ClientFailure) -> Connected {
     try awaitConnAck(&client, until: limit)
   }
 
   private func awaitConnAck(
     _ client: inout Client, until limit: Instant
-  ) throws(ClientFailure) {
-    while client.session.phase == .connecting {
+  ) throws(ClientFailure) -> Connected {
+    let patience = limit - MonotonicClock.now()
+    while true {
       try client.flush()
       if try client.fill() {
+        switch try client.nextEvent() {
+        case .connected(let connAck, let resumption): return (connAck, resumption)
         // Nobody here can answer a challenge.
-        if case .challenged = try client.nextEvent() { throw .session(.unexpected(.auth)) }
+        case .challenged: throw .session(.unexpected(.auth))
+        default: continue
+        }
       } else if try client.wait(until: limit).isLate {
         throw .noAnswer(to: "CONNECT", within: patience)
       }
     }
+  }
+
+  /// Makes a new connection for a client that had one, within `--connect-timeout`.
+  func connectAgain(_ client: inout Client) throws(ClientFailure) -> Connected {
+    let own = MonotonicClock.now() + .seconds(settings.connection.connectTimeout)
+    let limit = deadline.map { min($0, own) } ?? own
+    let stream: any ByteStream
+    do { stream = try dial(until: limit) } catch .interrupted(let signal) {
+      throw .interrupted(signal: signal)
+    } catch {
+      throw .transport(error)
+    }
+    if keepsSession { client.session.setCleanStart(false) }
+    client.open(stream)
+    return try awaitConnAck(&client, until: limit)
+  }
+
+  /// The server has a session of ours that outlives a connection.
+  private var keepsSession: Bool {
+    let asked = settings.properties[.connect]?.number(.sessionExpiryInterval)
+    return asked ?? settings.connection.sessionExpiry ?? 0 > 0 || !settings.connection.cleanStart
   }
 
   /// A connection in MQTT 5 that asks for nothing but CONNACK.
@@ -76,7 +106,7 @@ struct Connecting {
       password: settings.connection.password)
     var client = Client(SessionConfiguration(connect: connect), stop: stop)
     client.open(stream)
-    try awaitConnAck(&client, until: limit)
+    _ = try awaitConnAck(&client, until: limit)
     return client
   }
 
@@ -97,8 +127,11 @@ struct Connecting {
   }
 
   func failure(_ failure: ClientFailure) -> Failure {
-    let version = settings.connection.version
-    guard let tool = settings.personality.tool else { return Failure(failure, endpoint, version) }
+    let connection = settings.connection
+    let version = connection.version
+    guard let tool = settings.personality.tool else {
+      return Failure(failure, endpoint, version, usesTLS: connection.usesTLS)
+    }
     if case .noAnswer = failure, isLate { return Failure(.timedOut, as: tool, version) }
     return Failure(failure, as: tool, version)
   }
@@ -176,8 +209,8 @@ struct Connecting {
         StandardError.line(
           PacketTrace.line(sent: direction == .sent, packet, clientID: clientID, version))
       }
-    case .dropIn:
-      var trace = DropInTrace(version)
+    case .dropIn(let tool):
+      var trace = DropInTrace(tool, version)
       return { direction, packet, clientID in
         for line in trace.lines(sent: direction == .sent, packet, clientID: clientID) {
           StandardOutput.line(line)
@@ -204,8 +237,14 @@ struct Connecting {
       version: connection.version, clientID: clientID, cleanStart: connection.cleanStart,
       keepAlive: connection.keepAlive, will: will, userName: connection.userName,
       password: connection.password, properties: properties)
-    return SessionConfiguration(
+    var configuration = SessionConfiguration(
       connect: connect, window: connection.window ?? 1000, eager: connection.isEager)
+    // There the number is meant to have a small share of the work, not to protect memory: what cannot be
+    // run now is not read.
+    configuration.toleratesExcess = settings.executing.command != nil
+    // Mosquitto's clients do not mind.
+    configuration.wantsAssignedID = settings.personality == .apus
+    return configuration
   }
 
   private var will: Will? {

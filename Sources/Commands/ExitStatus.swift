@@ -21,8 +21,13 @@ package struct ExitStatus: Hashable, Sendable, RawRepresentable {
   package static let timedOut = Self(27)
   /// Standard output could not take what was written (EX_IOERR of sysexits.h).
   package static let outputFailed = Self(74)
+  /// A command of `--exec` failed (as xargs has it).
+  package static let commandFailed = Self(123)
   /// SIGINT or SIGTERM before a subscriber's connection stood.
   package static let interruptedEarly = Self(255)
+
+  /// A request that nobody subscribes to: MQTT 5's code for it.
+  package static let noMatchingSubscribers = Self(16)
 
   /// The server's own code: 1 to 5 below MQTT 5, 128 to 162 in MQTT 5.
   package static func refused(_ code: UInt8) -> Self { Self(Int32(code)) }
@@ -32,20 +37,27 @@ package struct ExitStatus: Hashable, Sendable, RawRepresentable {
     Definition(
       "0", "Everything was done: every message was acknowledged or written as its QoS promises."),
     Definition(
-      "1", "Wrong arguments, unreadable input, or the broker could not be reached."),
+      "1",
+      "Wrong arguments, unreadable input, or the broker could not be reached, or not be trusted."),
     Definition(
       "1-5",
       "The broker refused the connection (MQTT 3.1 and 3.1.1): protocol version, client "
         + "identifier, unavailable, user name or password, not authorised."),
     Definition("2", "The broker broke the protocol."),
     Definition("7", "The connection was lost before everything was done."),
+    Definition(
+      "16", "rr: nobody subscribes to the request's topic, says the broker (MQTT 5, above QoS 0)."),
     Definition("19", "The broker did not answer a keep-alive PINGREQ."),
     Definition("21", "The broker sent a malformed packet."),
     Definition("24", "The broker does not support what was asked for."),
     Definition("25", "A message is larger than the broker accepts."),
-    Definition("27", "Time-out: -W or --connect-timeout passed."),
+    Definition(
+      "27",
+      "Time-out: -W or --connect-timeout passed, --idle-timeout before -C was reached, or a request "
+        + "had no answer in time."),
     Definition(
       "74", "Standard output was closed, could not be written to, or was not read by its reader."),
+    Definition("123", "A command of --exec failed, was killed, or could not be started."),
     Definition(
       "128-162",
       "The broker refused the connection, a message or a subscription, or ended the connection: "
@@ -53,7 +65,7 @@ package struct ExitStatus: Hashable, Sendable, RawRepresentable {
         + "MQTT 5 gives 128."),
     Definition(
       "255",
-      "sub was interrupted by a signal before the connection stood.  (pub ends by the signal itself "
-        + "when its work is not done.)"),
+      "sub or rr --serve was interrupted by a signal before the connection stood.  (pub and rr end by "
+        + "the signal itself when their work is not done.)"),
   ]
 }

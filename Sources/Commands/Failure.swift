@@ -20,22 +20,27 @@ package struct Failure: Error, Hashable, Sendable {
     self.text = text
   }
 
-  /// - Parameter server: where the client was connected to, for the message.
-  init(_ failure: ClientFailure, _ server: Endpoint, _ version: ProtocolVersion) {
+  /// - Parameters:
+  ///   - server: where the client was connected to, for the message.
+  ///   - usesTLS: the connection was one with TLS.
+  init(
+    _ failure: ClientFailure, _ server: Endpoint, _ version: ProtocolVersion, usesTLS: Bool
+  ) {
     switch failure {
     case .transport(.file(let name, let errno)):
       self.init(.outputFailed, "\(TransportError.file(name: name, errno: errno))")
     case .transport(let error):
       self.init(Self.status(of: error), "\(error)")
     case .session(let fault): self.init(fault, server, version)
-    case .closedByServer(let beforeConnAck):
+    case .closedByServer(beforeConnAck: false):
+      self.init(.connectionLost, "\(server): the server closed the connection")
+    case .closedByServer, .resetBeforeConnAck:
+      let what = failure == .resetBeforeConnAck ? "reset" : "closed"
+      let advice = version == .v5 ? "it may not speak MQTT 5 (try -V 311)" : "is it an MQTT server?"
       self.init(
         .connectionLost,
-        beforeConnAck
-          ? "\(server): the server closed the connection without answering CONNECT; "
-            + (version == .v5
-              ? "it may not speak MQTT 5 (try -V 311)" : "is it an MQTT server, without TLS?")
-          : "\(server): the server closed the connection")
+        "\(server): the server \(what) the connection without answering CONNECT; \(advice)"
+          + (usesTLS ? "" : " Or it wants TLS (--tls)."))
     case .noAnswer(let packet, let limit):
       self.init(
         .timedOut, "\(server): no answer to \(packet) within \(limit.shownSeconds) s")

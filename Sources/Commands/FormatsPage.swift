@@ -13,6 +13,11 @@ extension Program {
           + "a width in bytes, then '.' and a precision: %-20t, %06l, %.8p.  A width only fills up, a "
           + "precision cuts text, and both are at most 9999.",
         "What a message does not have prints nothing, or blanks where a width is given.",
+        "On a terminal whatever would act there is shown instead: control characters (newlines and tabs "
+          + "too, unless they are in a payload), marks that break lines or turn the writing direction, and "
+          + "bytes that are not UTF-8, as \\n, \\x1b or \\u{9b}, and in JSON as \\u009b.  A precision then "
+          + "counts the message's bytes and a width the bytes as they are shown.  Escapes in the format "
+          + "itself act; payloads do with --raw, outside JSON.  Pipes and files get every byte as it is.",
       ],
       tables: [message, properties, numbers, json, time, escapes],
       examples: [
@@ -70,11 +75,14 @@ extension Program {
         "The whole message as an object with the members tst, topic, qos, retain, payloadlen, mid "
           + "(above QoS 0), properties and payload.  An empty payload is null.  What is not UTF-8 text "
           + "stands there with replacement characters and, exactly, in a member with _base64 behind "
-          + "its name."),
+          + "its name.  'apus pub --json-lines' reads it; of tst, payloadlen, mid, topic aliases and "
+          + "subscription identifiers, which belong to one delivery, it takes no notice."),
       Definition(
         "%J",
         "The same, but the payload must be JSON and becomes part of the object.  Of a payload that "
-          + "is none nothing is printed but an error."),
+          + "is none nothing is printed but an error.  To 'apus pub --json-lines' a payload that is a "
+          + "string stands for its characters, so that JSON strings come back without their quotes."
+      ),
     ])
 
   private static let time = ReferencePage.Table(

@@ -6,7 +6,7 @@ import OptionTable
 package enum Program {
   package static let version = "0.1.0"
 
-  static let commands: [CommandName] = [.pub, .sub, .config]
+  static let commands: [CommandName] = [.pub, .sub, .rr, .config]
 
   /// Made for the one command that runs: its table is most of what starting up costs.
   static func spec(for command: CommandName) -> CommandSpec<Settings> {
@@ -16,6 +16,7 @@ package enum Program {
   private static func description(of command: CommandName) -> CommandDescription {
     switch command {
     case .pub: pub
+    case .rr: rr
     case .config: config
     default: sub
     }
@@ -25,21 +26,40 @@ package enum Program {
   package static var spec: ProgramSpec {
     ProgramSpec(
       name: "apus", version: version, date: "November 24, 2026",
-      summary: "Publish and subscribe with MQTT from the shell.",
+      summary: "Publish, subscribe, ask and answer with MQTT from the shell.",
       description: [
         "apus speaks MQTT 3.1, 3.1.1 and 5.0 with any broker, over TCP and Unix sockets, TLS, WebSocket "
           + "and proxies.",
+        "Called as mosquitto_pub, mosquitto_sub or mosquitto_rr, or with --drop-in as its first word "
+          + "(apus --drop-in pub ...), it takes the place of that program: the same words, output, errors "
+          + "and exit statuses.",
         "Errors are one line on standard error.  The exit status tells what happened.",
       ],
       commands: commands.map { spec(for: $0).description }, exitStatuses: ExitStatus.table,
-      environment: ConfigFiles.environment, files: ConfigFiles.definitions(for: nil),
+      environment: ConfigFiles.environment + tlsEnvironment + ProxyVariables.table,
+      files: ConfigFiles.definitions(for: nil),
       seeAlso: ["apus-config(5)", "mosquitto_pub", "mosquitto_sub"])
+  }
+
+  private static var tlsEnvironment: [Definition] {
+    [
+      Definition(
+        "SSL_CERT_FILE, SSL_CERT_DIR",
+        "A file of certificate authorities, and directories of them with ':' between, in place of "
+          + "those that the system trusts."),
+      Definition(
+        "SSLKEYLOGFILE", "A file to append the secrets of TLS connections to, as --tls-keylog does."
+      ),
+    ]
   }
 
   private static var pub: CommandDescription {
     CommandDescription(
       "pub", summary: "Publish messages.",
-      synopsis: ["[OPTION...] -t TOPIC (-m PAYLOAD | -f FILE | -l | -0 | -n | -s)"],
+      synopsis: [
+        "[OPTION...] -t TOPIC (-m PAYLOAD | -f FILE | -l | -0 | -n | -s)",
+        "[OPTION...] --json-lines", "[OPTION...] -l --topic-separator CHAR",
+      ],
       description: [
         "Publishes one message, or one for each line of standard input, and exits when all of them "
           + "have arrived as far as their quality of service promises.",
@@ -56,6 +76,9 @@ package enum Program {
         Example(
           "find . -name '*.jpg' -print0 | apus pub -t files -0 -q 2",
           "publishes file names, which may hold newlines"),
+        Example(
+          "apus sub -V 5 -t '#' --json | apus pub -V 5 --json-lines -h other",
+          "copies everything to another broker"),
       ],
       exitStatuses: ExitStatus.table, environment: ConfigFiles.environment + ProxyVariables.table,
       files: ConfigFiles.definitions(for: .pub),
@@ -78,12 +101,21 @@ package enum Program {
           "apus sub -t 'logs/#' -q 1 -c -i archive >>log",
           "collects what was published while it was away"),
         Example("apus sub -t 'home/#' -F '@H:@M:@S %t %p'", "puts the time in front"),
-        Example("apus sub -t 'home/#' -F %j | jq .payload", "hands whole messages on as JSON"),
+        Example("apus sub -t 'home/#' --json | jq .payload", "hands whole messages on as JSON"),
+        Example(
+          "apus sub -t 'home/#' --watch", "keeps the last message of each topic on the screen"),
+        Example(
+          "apus sub -t 'home/#' -v --idle-timeout 2",
+          "prints until there was silence for two seconds"),
+        Example(
+          "apus sub -t 'files/#' -q 1 --exec 'cat >\"$(basename \"$MQTT_TOPIC\")\"'",
+          "runs a command for each message, with the payload on its standard input"),
         Example(
           "apus sub -t 'home/#' --retained-only --remove-retained -W 2",
           "shows and removes retained messages"),
       ],
-      exitStatuses: ExitStatus.table, environment: ConfigFiles.environment + ProxyVariables.table,
+      exitStatuses: ExitStatus.table,
+      environment: ConfigFiles.environment + ProxyVariables.table + ExecVariables.table,
       files: ConfigFiles.definitions(for: .sub),
       seeAlso: ["apus-config(5)", "apus-formats(7)", "apus-pub", "mosquitto_sub"])
   }

@@ -40,6 +40,7 @@ private struct Invocation {
     case show(String)
     case publish(Settings)
     case subscribe(Settings)
+    case request(Settings)
   }
 
   init(_ arguments: ArraySlice<Argument>) {
@@ -74,22 +75,18 @@ private struct Invocation {
       }
       return
     }
+    var defaults = Settings()
+    if command == .rr { defaults.connection.version = .v5 }
     let parser = Parser(Program.spec(for: command), of: Program.spec)
     let gathered = try parser.gather(words, files: ConfigFiles(for: command).read)
-    switch try parser.apply(gathered, to: Settings()) {
+    switch try parser.apply(gathered, to: defaults) {
     case .help: work = .help(command)
     case .version: work = .version
     case .run(var settings):
       do throws(OptionError) {
         try settings.decodeBinaryProperties()
         try settings.connection.heedProxyVariables()
-        if command == .pub {
-          try settings.checkForPublishing()
-          work = .publish(settings)
-        } else {
-          try settings.checkForSubscribing()
-          work = .subscribe(settings)
-        }
+        work = try checked(settings, for: command)
       } catch {
         // What does not go together need not all stand in the line.
         let hint = "; 'apus config \(command.text)' shows what files say"
@@ -97,6 +94,22 @@ private struct Invocation {
       }
       reporter.isQuiet = settings.isQuiet
       warnings = settings.connection.tlsWarnings
+    }
+  }
+
+  private func checked(
+    _ settings: Settings, for command: CommandName
+  ) throws(OptionError) -> Work {
+    switch command {
+    case .pub:
+      try settings.checkForPublishing()
+      return .publish(settings)
+    case .rr:
+      try settings.checkForRequesting()
+      return settings.requesting.isServing ? .subscribe(settings) : .request(settings)
+    default:
+      try settings.checkForSubscribing()
+      return .subscribe(settings)
     }
   }
 
@@ -116,6 +129,9 @@ private struct Invocation {
     case .publish(let settings):
       var publisher = try Publisher(settings, reporter)
       return try publisher.run()
+    case .request(let settings):
+      var requester = try Requester(settings, reporter)
+      return try requester.run()
     case .subscribe(let settings):
       var subscriber = try Subscriber(settings, reporter)
       return try subscriber.run()

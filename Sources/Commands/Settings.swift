@@ -11,6 +11,8 @@ package struct Settings: Sendable {
   package var connection = Connection()
   package var publishing = Publishing()
   package var subscribing = Subscribing()
+  package var requesting = Requesting()
+  package var executing = Executing()
   /// Properties by the packet they are for (`-D`).
   package var properties: [PropertyTarget: Properties] = [:]
   /// Values of binary properties as they were typed; `--binary` says what they stand for.
@@ -61,6 +63,12 @@ package struct Settings: Sendable {
     package var willRetain = false
     /// Most unacknowledged messages on the wire (`-M`).
     package var window: Int?
+    package var onLoss = OnLoss.wait
+    /// Attempts in a row to connect again; nil for any number.
+    package var retries: Int?
+    /// Seconds: the longest wait before the first attempt to connect again, and before any.
+    package var reconnectDelay = 1.0
+    package var reconnectMax = 60.0
     /// What MQTT 5's CONNECT announces as Receive Maximum, nil for what the command finds best.
     package var receiveMaximum: Int?
     package var isEager = false

@@ -9,18 +9,23 @@ extension Settings {
   func checkForPublishing() throws(OptionError) {
     try checkConnection()
     if let topic = try topic() { try checkCharacters(of: topic.string, "topic") }
-    if publishing.sourceCount == 0 {
-      throw OptionError("a message is needed: one of -m, -f, -l, -0, -n, -s and --json-lines")
-    }
-    if publishing.sourceCount > 1 {
-      throw OptionError("only one of -m, -f, -l, -0, -n, -s and --json-lines can be used at once")
-    }
+    try checkSource(", -s and --json-lines")
     if publishing.source?.isLines == true, publishing.repeatCount > 1 {
       throw OptionError("--repeat does not go with -l, -0 and --json-lines")
     }
     try checkTopicSeparator()
     if connection.isEager, properties[.connect]?.contains(.authenticationMethod) == true {
       throw OptionError("--eager does not go with authentication-method, which comes first")
+    }
+  }
+
+  /// - Parameter last: of the options that say where messages come from.
+  func checkSource(_ last: String) throws(OptionError) {
+    if publishing.sourceCount == 0 {
+      throw OptionError("a message is needed: one of -m, -f, -l, -0, -n\(last)")
+    }
+    if publishing.sourceCount > 1 {
+      throw OptionError("only one of -m, -f, -l, -0, -n\(last) can be used at once")
     }
   }
 
@@ -46,6 +51,7 @@ extension Settings {
   /// - Throws: what `apus sub` cannot work with.
   func checkForSubscribing() throws(OptionError) {
     try checkConnection()
+    try checkForExecuting()
     if let fault = subscribing.urlFault { throw fault }
     if subscribing.allFilters.isEmpty, subscribing.unsubscribe.isEmpty {
       throw OptionError(
@@ -79,7 +85,7 @@ extension Settings {
     }
   }
 
-  private func checkConnection() throws(OptionError) {
+  func checkConnection() throws(OptionError) {
     try connection.checkTLS()
     try connection.checkRoute()
     if connection.usesServiceRecords, connection.port != nil || connection.unixPath != nil {
@@ -143,7 +149,7 @@ extension Settings {
     }
   }
 
-  private func checkCharacters(of topic: UTF8String, _ what: String) throws(OptionError) {
+  func checkCharacters(of topic: UTF8String, _ what: String) throws(OptionError) {
     if topic.hasControlCharacter, !connection.allowsControlCharacters {
       throw OptionError(
         "the \(what) has control characters; --allow-control-characters sends it all the same")

@@ -4,11 +4,11 @@ extension Settings.Connection {
   /// - Throws: when options about TLS do not fit together.
   func checkTLS() throws(OptionError) {
     let configuration = tls.configuration
-    if (configuration.certificateFile == nil) != (configuration.keyFile == nil) {
-      throw OptionError("--cert and --key need each other")
-    }
-    if tls.keyPassphrase != nil, configuration.keyFile == nil {
-      throw OptionError("--key-pass-file and --key-pass-env need --cert and --key")
+    if configuration.certificateFile == nil {
+      if configuration.keyFile != nil { throw OptionError("--key needs --cert") }
+      if tls.keyPassphrase != nil {
+        throw OptionError("--key-pass-file and --key-pass-env need --cert")
+      }
     }
     if (tls.preSharedKey == nil) != (tls.pskIdentity == nil) {
       throw OptionError("--psk and --psk-identity need each other")
@@ -18,14 +18,15 @@ extension Settings.Connection {
         configuration.authorityFile != nil || configuration.authorityDirectory != nil
         || configuration.trustsSystem || configuration.certificateFile != nil
         || configuration.revocationFile != nil || !configuration.isVerified
+        || !configuration.pins.isEmpty || configuration.needsStatus
       if usesCertificates {
         throw OptionError(
           "--psk takes the place of certificates: no --cafile, --capath, --tls-use-os-certs, --cert, "
-            + "--crl and --insecure with it")
+            + "--crl, --ocsp, --pin and --insecure with it")
       }
     }
-    if !configuration.isVerified, configuration.revocationFile != nil {
-      throw OptionError("--insecure checks nothing: it does not go with --crl")
+    if !configuration.isVerified, configuration.revocationFile != nil || configuration.needsStatus {
+      throw OptionError("--insecure checks nothing: it does not go with --crl and --ocsp")
     }
     if tls.isForbidden, tls.isDemandedByURL {
       throw OptionError("the URL asks for TLS, and --no-tls forbids it")

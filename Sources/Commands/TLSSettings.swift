@@ -50,7 +50,7 @@ extension Settings.Connection {
   var tlsWarnings: [String] {
     guard usesTLS else { return [] }
     var warnings: [String] = []
-    if !tls.configuration.isVerified {
+    if !tls.configuration.isVerified, tls.configuration.pins.isEmpty {
       warnings.append("--insecure: the server's certificate is not checked; it may be anybody's")
     }
     if let log = tlsConfiguration.keyLog {
@@ -67,7 +67,7 @@ extension Settings.Connection {
     let tls = tls
     return try TLSContext(tlsConfiguration) { () throws(TransportError) in
       if let secret = tls.keyPassphrase { return try secret.read(stop: stop) }
-      let path = tls.configuration.keyFile ?? ""
+      let path = tls.configuration.keyFile ?? tls.configuration.certificateFile ?? ""
       let answer = try TerminalPrompt.secret("Passphrase for \(path): ", stop: stop)
       if let answer { return answer }
       throw .tls(

@@ -47,6 +47,9 @@ package struct Client: ~Copyable {
     session.connect(at: MonotonicClock.now())
   }
 
+  /// There is a stream, whatever state it is in.
+  package var isOpen: Bool { stream != nil }
+
   package mutating func close() {
     stream?.close()
     stream = nil
@@ -208,18 +211,31 @@ package struct Client: ~Copyable {
       case .bytes(let count):
         input.filled(count)
         hasUnusedInput = true
-        isDrained = count < room.count
+        isDrained = count < room.count && !stream.hasMore
         return true
       case .end: break
       case .wouldBlock(let wants):
         readWants = wants
         if writeFailure == nil { return false }
       }
+    } catch .tls(let endpoint, let fault) {
+      // A server that refuses us may have closed before we wrote: its own word tells more.
+      throw .transport(.tls(endpoint, fault))
     } catch {
-      throw .transport(writeFailure ?? error)
+      throw failure(writeFailure ?? error)
     }
-    if let writeFailure { throw .transport(writeFailure) }
+    if let writeFailure { throw failure(writeFailure) }
     throw .closedByServer(beforeConnAck: session.phase == .connecting)
+  }
+
+  /// A server that wants TLS may reset the connection at CONNECT, instead of closing it.
+  private func failure(_ error: TransportError) -> ClientFailure {
+    if session.phase == .connecting, case .system(_, let errno) = error,
+      errno == ECONNRESET || errno == EPIPE
+    {
+      return .resetBeforeConnAck
+    }
+    return .transport(error)
   }
 
   // MARK: Output

@@ -7,6 +7,7 @@ package enum ClientFailure: Error, Hashable, Sendable {
   case session(SessionFault)
   /// The server closed the connection without a word.
   case closedByServer(beforeConnAck: Bool)
+  case resetBeforeConnAck
   /// Nothing came of it in time.
   case noAnswer(to: String, within: Duration)
   /// The time for all of it is over.

@@ -14,6 +14,11 @@ package struct SessionConfiguration: Sendable {
   package var eager: Bool
   /// The highest QoS accepted from the server.
   package var maximumQoS: QoS = .exactlyOnce
+  /// A server that sends more than our Receive Maximum is no fault: mosquitto 2.0.11 counts each
+  /// acknowledgement twice, and soon does.
+  package var toleratesExcess = false
+  /// A server that names no client identifier for one who sent none ends the session [MQTT-3.2.2-16].
+  package var wantsAssignedID = true
 
   package init(connect: Connect, window: Int = 1000, eager: Bool = false) {
     self.connect = connect

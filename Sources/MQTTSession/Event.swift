@@ -8,6 +8,9 @@ package enum Event {
   case message(ReceivedMessage)
   /// A published message is where its QoS wants it: PUBACK or PUBCOMP arrived.
   case acknowledged(PacketID)
+  /// The server has a published message and nobody subscribes to its topic: PUBACK or PUBREC said so
+  /// (0x10, MQTT 5).  At QoS 1 this stands for `acknowledged`.
+  case unmatched(PacketID)
   /// The server refused a published message; it is not sent again [MQTT-4.4.0-2].
   case rejected(Acknowledgement)
   case subscribed(SubscriptionAck)
@@ -48,4 +51,18 @@ package struct ReceivedMessage {
   package var retain: Bool
   package var duplicate: Bool
   package var packetID: PacketID?
+
+  package init(
+    topic: UnsafeRawBufferPointer, payload: UnsafeRawBufferPointer,
+    properties: UnsafeRawBufferPointer, qos: QoS, retain: Bool, duplicate: Bool = false,
+    packetID: PacketID?
+  ) {
+    self.topic = topic
+    self.payload = payload
+    self.properties = properties
+    self.qos = qos
+    self.retain = retain
+    self.duplicate = duplicate
+    self.packetID = packetID
+  }
 }

@@ -94,7 +94,9 @@ extension Session {
         release(packet.packetID)
         return nil
       }
-      return switch try acknowledged(packet.type, packet.packetID, packet.reason) {
+      let progress = try acknowledged(packet.type, packet.packetID, packet.reason)
+      if packet.reason == .noMatchingSubscribers { return .unmatched(packet.packetID) }
+      return switch progress {
       case .none: nil
       case .acknowledged: .acknowledged(packet.packetID)
       case .rejected: .rejected(packet)
@@ -124,10 +126,11 @@ extension Session {
       throw .authenticationMethodMismatch
     }
     if version == .v5, connect.clientID.isEmpty {
-      guard let id = connAck.properties.string(.assignedClientIdentifier) else {
+      if let id = connAck.properties.string(.assignedClientIdentifier) {
+        setClientID(id)
+      } else if configuration.wantsAssignedID {
         throw .noClientIdentifierAssigned
       }
-      setClientID(id)
     }
     limits = ServerLimits(connAck.properties)
     if let refusal = early.refusal(by: limits) { throw .earlyPublishNotSupported(refusal) }
@@ -199,7 +202,7 @@ extension Session {
     }
     // A server that kept the session sends again what was in flight, and mosquitto adds a whole new
     // quota to it: there is nothing to be gained by leaving a session that can never be read again.
-    if isNew, !serverKeptSession,
+    if isNew, !serverKeptSession, !configuration.toleratesExcess,
       heldQoS1 + received.count - receivedEarlier > own.receiveMaximum
     {
       throw .receiveMaximumExceeded(own.receiveMaximum)

@@ -13,6 +13,8 @@ package struct ServerLimits: Hashable, Sendable {
   package var sharedSubscriptionsAvailable = true
   /// Seconds; nil where ours holds.
   package var keepAlive: UInt16?
+  /// What a response topic may begin with, if we asked.
+  package var responseInformation: UTF8String?
 
   package init() {}
 
@@ -30,6 +32,7 @@ package struct ServerLimits: Hashable, Sendable {
     subscriptionIdentifiersAvailable = properties.flag(
       .subscriptionIdentifierAvailable, default: true)
     sharedSubscriptionsAvailable = properties.flag(.sharedSubscriptionAvailable, default: true)
+    responseInformation = properties.string(.responseInformation)
     keepAlive = properties.number(.serverKeepAlive).map { UInt16(truncatingIfNeeded: $0) }
   }
 

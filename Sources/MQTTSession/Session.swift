@@ -26,6 +26,8 @@ package struct Session: ~Copyable {
   package internal(set) var output = ByteBuffer(capacity: 4096)
   /// PUBACK and PUBREC of messages that the application has not yet taken into its hands.
   var held = ByteBuffer(capacity: 64)
+  /// Acknowledgements that have left `held` so far.
+  private var released = 0
   /// Packets that must wait until a streamed payload is complete.
   var deferred = ByteBuffer(capacity: 16)
   /// Bytes of a streamed payload that are still to come.
@@ -89,6 +91,7 @@ package struct Session: ~Copyable {
     isLeaving = false
     keepAlive.stop()
     output.removeAll()
+    released = lastAcknowledgement
     held.removeAll()
     deferred.removeAll()
     payloadOwed = 0
@@ -308,16 +311,29 @@ package struct Session: ~Copyable {
     return id
   }
 
-  /// The application has every message that was handed to it: their acknowledgements may leave, in
-  /// the order of the messages [MQTT-4.6.0-2, -3].
-  package mutating func releaseAcknowledgements() {
-    if held.isEmpty { return }
+  /// The number of the acknowledgement that was made last, which belongs to the message handed on last.
+  package var lastAcknowledgement: Int { released + held.count / 4 }
+
+  /// The application has every message that was handed to it, or those up to the acknowledgement with
+  /// that number: their acknowledgements may leave, in the order of the messages [MQTT-4.6.0-2, -3].
+  package mutating func releaseAcknowledgements(upTo last: Int = .max) {
+    let count = min(held.count / 4, last - released)
+    if count <= 0 { return }
+    let leaving = UnsafeRawBufferPointer(rebasing: held.bytes[..<(4 * count)])
     if phase == .connected {
-      if payloadOwed > 0 { deferred.append(held.bytes) } else { output.append(held.bytes) }
+      if payloadOwed > 0 { deferred.append(leaving) } else { output.append(leaving) }
     }
-    held.removeAll()
-    heldQoS1 = 0
-    heldQoS2 = 0
+    if leaving.count == held.count {
+      heldQoS1 = 0
+      heldQoS2 = 0
+    } else {
+      for place in 0..<count {
+        // A repetition of a QoS 2 message is acknowledged again, but was not counted.
+        if leaving[4 * place] == 0x40 { heldQoS1 -= 1 } else { heldQoS2 = max(0, heldQoS2 - 1) }
+      }
+    }
+    held.removeFirst(4 * count)
+    released += count
   }
 
   /// The message that was handed on last stays unacknowledged: the application does not take it.

@@ -30,9 +30,9 @@ package struct Publication: Sendable {
   /// 0 for none.
   package let alias: UInt16
   /// Without an alias: for servers that take none, and for sending again on a later connection.
-  let plain: PublishHead
-  let introducing: PublishHead
-  let aliased: PublishHead
+  private(set) var plain: PublishHead
+  private(set) var introducing: PublishHead
+  private(set) var aliased: PublishHead
 
   /// - Parameter properties: a topic alias among them is used where the server allows it.
   package init(
@@ -51,4 +51,12 @@ package struct Publication: Sendable {
   }
 
   package var qos: QoS { plain.qos }
+
+  /// Writes over the end of the last property: what is different in each message, at no cost.
+  package mutating func overwritePropertiesEnd(_ bytes: UnsafeRawBufferPointer) {
+    plain.overwritePropertiesEnd(bytes)
+    if alias == 0 { return }
+    introducing.overwritePropertiesEnd(bytes)
+    aliased.overwritePropertiesEnd(bytes)
+  }
 }

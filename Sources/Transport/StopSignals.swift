@@ -2,7 +2,7 @@ import Glibc
 import Synchronization
 
 /// SIGINT, SIGTERM and SIGHUP as something to wait for.  The first asks for an orderly end; a second
-/// one ends the process at once, as if nobody had handled it.
+/// one ends the process at once, as if nobody had handled it, unless `rearm` was called between.
 package final class StopSignals: Sendable {
   /// Readable once a signal came.
   package let descriptor: CInt
@@ -14,6 +14,13 @@ package final class StopSignals: Sendable {
   }
 
   private init(descriptor: CInt) { self.descriptor = descriptor }
+
+  /// The signal was heard, and the next one shall be too; only one after that ends the process.
+  package func rearm() {
+    signalNumber.store(0, ordering: .relaxed)
+    var byte: UInt8 = 0
+    while read(descriptor, &byte, 1) > 0 {}
+  }
 
   /// Begins to handle the signals; one that the parent had ignored stays ignored (nohup).
   package static func install() -> StopSignals {

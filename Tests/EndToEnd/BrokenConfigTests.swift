@@ -52,7 +52,8 @@ import Testing
 
   @Test("an option of another command, in the command's own file") func sibling() throws {
     let path = try home.write("-C 1", to: "pub")
-    try expect([], says: "\(path):1: '-C' is an option of 'apus sub', not of 'apus pub'\n")
+    try expect(
+      [], says: "\(path):1: '-C' is an option of 'apus sub' and 'apus rr', not of 'apus pub'\n")
   }
 
   @Test("files that are none") func kinds() throws {

@@ -75,7 +75,7 @@ import Testing
     arguments: [
       ("puv", "unknown command 'puv' (did you mean 'pub'?)"),
       ("config", "unknown command 'config'"), ("pub x", "unexpected argument 'x'"),
-      ("pub -C 1", "'-C' is an option of 'apus sub', not of 'apus pub'"),
+      ("pub -C 1", "'-C' is an option of 'apus sub' and 'apus rr', not of 'apus pub'"),
       ("--profile nope", "--profile: there is no file "), ("pub -q 7", "-q: '7' is not 0, 1 or 2"),
     ])
   func mistakes(_ row: (line: String, says: String)) throws {

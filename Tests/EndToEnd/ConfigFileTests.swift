@@ -110,7 +110,7 @@ import Testing
     let both = try home.run(["pub", "-t", "a", "-n"])
     #expect(
       both.errors.hasSuffix(
-        "only one of -m, -f, -l, -0, -n and -s can be used at once; 'apus config pub' shows what files say\n"
+        "only one of -m, -f, -l, -0, -n, -s and --json-lines can be used at once; 'apus config pub' shows what files say\n"
       ))
     let line = try home.run(["pub", "-t", "a", "-n", "-m", "x", "-o", "/dev/null"])
     #expect(line.errors.hasSuffix("can be used at once\n"))

@@ -96,7 +96,7 @@ import Testing
       while (try? connection.next(within: 3)) ?? nil != nil {}
     }
     let program = try RunningProgram(
-      [Program.apus, "sub", "-q", "1", "-t", "a"] + words + broker.address)
+      [Program.apus, "sub", "--on-loss", "exit", "-q", "1", "-t", "a"] + words + broker.address)
     let ending = try program.wait(within: 5)
     guard case .exited(let status) = ending else {
       Issue.record("ended by a signal: \(ending); \(program.errorText)")

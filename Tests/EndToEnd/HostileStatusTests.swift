@@ -132,7 +132,7 @@ func expectNothingSent(_ connection: ScriptedConnection) throws {
       _ = try $0.receive()
       $0.close()
     },
-    StatusRow("RST after SUBSCRIBE", "sub -t a", exits: 7, says: "reset") {
+    StatusRow("RST after SUBSCRIBE", "sub -t a --on-loss exit", exits: 7, says: "reset") {
       try $0.handshake()
       _ = try $0.receive()
       $0.reset()
@@ -153,7 +153,7 @@ func expectNothingSent(_ connection: ScriptedConnection) throws {
     StatusRow("-W without PUBACK", one + " -W 1", exits: 27, says: "timed out") {
       try $0.handshake()
     },
-    StatusRow("no PINGRESP (#136)", "sub -t a -k 1", exits: 19, says: "PINGREQ") {
+    StatusRow("no PINGRESP (#136)", "sub -t a -k 1 --on-loss exit", exits: 19, says: "PINGREQ") {
       try $0.handshake()
       try $0.grant()
     },

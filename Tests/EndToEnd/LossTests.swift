@@ -30,7 +30,8 @@ import Testing
       connection.send(
         ([.subscriptionAck(answer)] + messages).flatMap { $0.encoded(.v5) } + end)
     }
-    let result = try Program.run(["sub", "-V", "5", "-t", "a"] + broker.address)
+    let result = try Program.run(
+      ["sub", "--on-loss", "exit", "-V", "5", "-t", "a"] + broker.address)
     #expect(result.output == Array("1\n2\n3\n".utf8))
     #expect(result.ending == .exited(end[0] == 0 ? 21 : 139), "\(result.errors)")
     try broker.finish()
@@ -112,7 +113,8 @@ import Testing
     let directory = TemporaryDirectory()
     let path = try directory.write(numberedLines(400_000), to: "lines")
     let program = try RunningProgram(
-      [Program.apus, "pub", "-V", "5", "-t", "a", "-l"] + broker.address, input: .file(path))
+      [Program.apus, "pub", "--on-loss", "exit", "-V", "5", "-t", "a", "-l"] + broker.address,
+      input: .file(path))
     #expect(try program.wait() == .exited(151), "\(program.errorText)")
     try broker.finish()
   }

@@ -45,8 +45,8 @@ import Testing
   @Test("reader gone before the first message (#112)") func gone() throws {
     let broker = try Self.broker()
     var ends: [CInt] = [-1, -1]
-    try #require(pipe(&ends) == 0)
-    for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
+    // At once: another test's child must not get the reading end.
+    try #require(pipe2(&ends, O_CLOEXEC) == 0)
     let program = try RunningProgram(Self.words + broker.address, output: ends[1])
     close(ends[0])
     close(ends[1])
@@ -72,8 +72,8 @@ import Testing
       try expectNothingSent(connection)
     }
     var ends: [CInt] = [-1, -1]
-    try #require(pipe(&ends) == 0)
-    for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
+    // At once: another test's child must not get the reading end.
+    try #require(pipe2(&ends, O_CLOEXEC) == 0)
     let program = try RunningProgram(Self.words + broker.address, output: ends[1])
     close(ends[1])
     #expect(isReadable(ends[0], within: 10))

@@ -75,7 +75,7 @@ private final class NameServer: Sendable {
     func two(_ number: UInt16) -> [UInt8] { [UInt8(number >> 8), UInt8(number & 0xff)] }
     let nameEnd = query[12...].firstIndex(of: 0) ?? 12
     let name = String(decoding: query[12..<nameEnd], as: UTF8.self)
-    let isService = name.contains("_mqtt") && name.contains("example")
+    let isService = name.contains("mqtt") && name.contains("example")
     let found = isService ? records : []
     var answer = query[..<2] + [0x81, isService ? 0x80 : 0x83] + two(1)
     answer += two(UInt16(found.count)) + two(0) + two(0) + query[12...(nameEnd + 4)]
@@ -104,6 +104,26 @@ struct ServiceLookupTests {
     let program = try server.run(Self.words + ["-d"])
     #expect(try program.wait() == .exited(0), "\(program.errorText)")
     #expect(program.errorText.contains("PUBACK"))
+  }
+
+  @Test(
+    "with TLS asks for the other service, and the certificate is for the host that was asked for")
+  func secure() throws {
+    let made = try Certificates()
+    try made.issue("domain", "subjectAltName=DNS:example.org")
+    try made.issue("target", "subjectAltName=DNS:localhost")
+    for (name, status) in [("domain", Int32(0)), ("target", 1)] {
+      let broker = try Mosquitto(made.listener(name))
+      let server = try NameServer([(0, broker.port, "localhost")])
+      let program = try server.run(Self.words + ["--cafile", made.file("ca.pem")])
+      #expect(try program.wait() == .exited(status), "\(program.errorText)")
+      if status != 0 {
+        expectOneLine(program.errorText, from: "pub")
+        #expect(program.errorText.contains("_secure-mqtt._tcp.example.org: "))
+        #expect(program.errorText.contains("is for localhost, not for example.org"))
+      }
+      withExtendedLifetime(server) {}
+    }
   }
 
   @Test("says what is missing") func missing() throws {

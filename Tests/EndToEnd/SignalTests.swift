@@ -93,7 +93,7 @@ import Testing
       _ = try? connection.next(within: 10)
     }
     var ends: [CInt] = [-1, -1]
-    try #require(pipe(&ends) == 0)
+    try #require(pipe2(&ends, O_CLOEXEC) == 0)
     for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
     defer { for end in ends { close(end) } }
     let program = try RunningProgram(

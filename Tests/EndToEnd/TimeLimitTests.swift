@@ -75,7 +75,7 @@ import Testing
   func stalled(_ byTime: Bool) throws {
     let broker = try Self.flooding { _ in }
     var ends: [CInt] = [-1, -1]
-    try #require(pipe(&ends) == 0)
+    try #require(pipe2(&ends, O_CLOEXEC) == 0)
     for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
     defer { for end in ends { close(end) } }
     let program = try RunningProgram(

@@ -124,6 +124,7 @@ enum Seen: Hashable {
   case connected(ConnAck, Resumption)
   case message(topic: String, payload: String, QoS, PacketID?)
   case acknowledged(PacketID)
+  case unmatched(PacketID)
   case rejected(Acknowledgement)
   case subscribed(SubscriptionAck)
   case unsubscribed(SubscriptionAck)
@@ -137,6 +138,7 @@ enum Seen: Hashable {
         topic: String(decoding: message.topic, as: UTF8.self),
         payload: String(decoding: message.payload, as: UTF8.self), message.qos, message.packetID)
     case .acknowledged(let id): self = .acknowledged(id)
+    case .unmatched(let id): self = .unmatched(id)
     case .rejected(let packet): self = .rejected(packet)
     case .subscribed(let packet): self = .subscribed(packet)
     case .unsubscribed(let packet): self = .unsubscribed(packet)

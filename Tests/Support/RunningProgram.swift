@@ -195,7 +195,7 @@ package final class RunningProgram: @unchecked Sendable {
 
   private static func makePipe() throws -> (read: CInt, write: CInt) {
     var ends: [CInt] = [-1, -1]
-    guard pipe(&ends) == 0 else { throw TimedOut(description: "pipe: \(errno)") }
+    guard pipe2(&ends, O_CLOEXEC) == 0 else { throw TimedOut(description: "pipe: \(errno)") }
     for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
     return (ends[0], ends[1])
   }

@@ -50,7 +50,7 @@ package final class ScriptedConnection: @unchecked Sendable {
   private let socket: CInt
   private var isOpen = true
   private var buffer: [UInt8] = []
-  package let version: ProtocolVersion
+  package var version: ProtocolVersion
 
   /// - Parameter socket: a connected socket, owned from now on.
   package init(_ socket: CInt, _ version: ProtocolVersion) {
@@ -70,12 +70,19 @@ package final class ScriptedConnection: @unchecked Sendable {
 
   /// - Returns: nil when the client closed the connection.
   package func next(within seconds: Double = 10) throws -> Packet? {
+    try nextFrame(within: seconds)?.packet
+  }
+
+  /// The next packet and the bytes that it came in.
+  package func nextFrame(
+    within seconds: Double = 10
+  ) throws -> (packet: Packet, bytes: [UInt8])? {
     while true {
       var position = 0
       let packet = try buffer.withUnsafeBytes { try Packet(from: $0, at: &position, version) }
       if let packet {
-        buffer.removeFirst(position)
-        return packet
+        defer { buffer.removeFirst(position) }
+        return (packet, Array(buffer[..<position]))
       }
       guard isReadable(socket, within: seconds) else {
         throw TimedOut(description: "nothing from the client in \(seconds) s")

@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 
 @testable import Transport
@@ -97,7 +98,7 @@ import Testing
       ServiceRecord(priority: 1, weight: 10, port: 1, target: "seldom"),
       ServiceRecord(priority: 1, weight: 0, port: 1, target: "hardly"),
     ]
-    var random = Sequence(state: 1)
+    var random = Generator(seed: 1)
     var first: [String: Int] = [:]
     for _ in 0..<4100 {
       let order = ServiceRecord.ordered(records, using: &random)
@@ -109,17 +110,5 @@ import Testing
     #expect(abs(first["often"]! - 3000) < 200)
     #expect(abs(first["seldom"]! - 1000) < 200)
     #expect((1..<250).contains(first["hardly"]!))
-  }
-
-  /// Numbers that are the same in each run (SplitMix64).
-  struct Sequence: RandomNumberGenerator {
-    var state: UInt64
-    mutating func next() -> UInt64 {
-      state &+= 0x9e37_79b9_7f4a_7c15
-      var z = state
-      z = (z ^ (z >> 30)) &* 0xbf58_476d_1ce4_e5b9
-      z = (z ^ (z >> 27)) &* 0x94d0_49bb_1331_11eb
-      return z ^ (z >> 31)
-    }
   }
 }

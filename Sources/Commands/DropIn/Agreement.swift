@@ -24,6 +24,11 @@ extension Wishes {
       case .sub: min(20, settings.subscribing.count ?? 20)
       case .rr: 1
       }
+    if tool == .rr, agreed.properties[.publish]?.contains(.responseTopic) == true {
+      throw Complaint(verbatim: "Error in PUBLISH properties: Duplicate response topic.")
+    }
+    agreed.requesting.responseTopic = responseTopic
+    agreed.requesting.takesAny = true
     return agreed
   }
 
@@ -90,7 +95,8 @@ extension Wishes {
     for (target, property) in properties {
       if property.id != .userProperty, checked[target]?.contains(property.id) == true {
         throw Complaint(
-          verbatim: "Error in \(target.rawValue.uppercased()) properties: "
+          verbatim:
+            "Error in \(target == .will ? "Will" : target.rawValue.uppercased()) properties: "
             + "Duplicate property in property list", pointer: .toHelp)
       }
       checked[target, default: .none].entries.append(property)

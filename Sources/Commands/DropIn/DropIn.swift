@@ -61,7 +61,9 @@ struct DropIn {
     case .sub:
       var subscriber = try Subscriber(settings, reporter)
       return try subscriber.run()
-    case .rr: fatalError()
+    case .rr:
+      var requester = try Requester(settings, reporter)
+      return try requester.run()
     }
   }
 }

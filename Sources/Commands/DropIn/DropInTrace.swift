@@ -5,10 +5,14 @@ import Rendering
 
 /// Counts packet identifiers as the library does: it gives one to QoS 0 messages too, which does not leave.
 struct DropInTrace {
+  private let tool: Tool
   private let version: ProtocolVersion
   private var lastID = 0
 
-  init(_ version: ProtocolVersion) { self.version = version }
+  init(_ tool: Tool, _ version: ProtocolVersion) {
+    self.tool = tool
+    self.version = version
+  }
 
   /// - Returns: the lines for one whole packet.
   mutating func lines(
@@ -26,7 +30,7 @@ struct DropInTrace {
     if case .disconnect(let packet) = packet, !sent {
       lines = ["Received DISCONNECT (\(packet.reason.rawValue))"]
     }
-    if case .subscriptionAck(let answer) = packet, answer.type == .subAck {
+    if case .subscriptionAck(let answer) = packet, answer.type == .subAck, tool == .sub {
       let codes = answer.codes.map { String($0.rawValue) }.joined(separator: ", ")
       lines.append("Subscribed (mid: \(answer.packetID)): \(codes)")
     }

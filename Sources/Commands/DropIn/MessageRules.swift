@@ -37,6 +37,7 @@ extension Rule {
         guard seconds >= 0 else { throw Complaint("--repeat-delay argument must be >=0.0.") }
         wishes.settings.publishing.repeatDelay = min(seconds, 1_000_000)
       },
+      .flag("--latency", for: .rr),
       .value("-e", for: .rr, missing: "no response topic specified") {
         (word, wishes) throws(Complaint) in
         wishes.responseTopic = try word.dropInTopic("-e", "response")

@@ -15,7 +15,8 @@ extension Wishes {
     guard let id = PropertyID.allCases.first(where: { $0.name == lowercase }) else {
       throw Complaint("Invalid property name \(name.shown) given in --property argument.")
     }
-    guard context.allows(id) else {
+    // Mosquitto takes a reason for the will too.
+    guard context.allows(id) || context == .will && id == .reasonString else {
       throw Complaint(
         "\(id) property not allowed for \(command.shown) in --property argument.")
     }

@@ -5,10 +5,12 @@ extension OptionGroup {
   static let tls = OptionGroup("TLS", order: 8)
   static let route = OptionGroup("WebSocket and proxies", order: 9)
   static let session = OptionGroup("Session", order: 2)
+  static let request = OptionGroup("Request", order: 3)
   static let message = OptionGroup("Message", order: 3)
   static let subscription = OptionGroup("Subscription", order: 4)
   static let selection = OptionGroup("Which messages, how many", order: 5)
   static let output = OptionGroup("Output", order: 6)
+  static let serving = OptionGroup("Answering", order: 6)
   static let will = OptionGroup("Will", order: 7)
   static let files = OptionGroup("Files of options", order: 10)
 }
@@ -32,10 +34,14 @@ typealias Option = OptionSpec<Settings>
 extension Option {
   /// A command's options, in the order in which help shows them.
   static func table(for command: CommandName) -> [Option] {
-    if command == .config { return fileOptions + endings }
-    var table = connectionOptions + sessionOptions
+    switch command {
+    case .config: return fileOptions + endings
+    case .rr: return requestTable + fileOptions + endings
+    default: break
+    }
+    var table = connectionOptions + sessionOptions + lossOptions
     table += command == .pub ? messageOptions : subscriptionOptions + selectionOptions
-    if command == .sub { table += outputOptions }
+    if command == .sub { table += outputOptions + execOptions(for: .sub) }
     table += willOptions + tlsOptions + routeOptions
     return table + fileOptions + endings
   }

@@ -9,35 +9,47 @@ extension Option {
         summary: "Topic to publish to."
       ) { (word, settings) throws(OptionError) in
         settings.publishing.topic = .success(try word.topicName())
-      },
+      }
+    ] + payloadOptions + publishingOptions
+  }
+
+  /// Where payloads come from.
+  static var payloadOptions: [Option] {
+    [
       Option(
-        short: "m", long: "message", value: .text("PAYLOAD"), group: .message, commands: .pub,
+        short: "m", long: "message", value: .text("PAYLOAD"), group: .message,
+        commands: [.pub, .rr],
         summary: "Publish PAYLOAD."
       ) { (word, settings) in settings.setSource(.message(word.bytes)) },
       Option(
-        short: "f", long: "file", value: .file("FILE"), group: .message, commands: .pub,
+        short: "f", long: "file", value: .file("FILE"), group: .message, commands: [.pub, .rr],
         summary: "Publish what is in FILE as one message."
       ) { (word, settings) in settings.setSource(.file(word)) },
       Option(
-        short: "n", long: "null-message", group: .message, commands: .pub,
-        summary: "Publish an empty message; with {retain} it removes the retained one."
+        short: "n", long: "null-message", group: .message, commands: [.pub, .rr],
+        summary: "Publish an empty message; retained, it removes what the broker kept."
       ) { settings in settings.setSource(.empty) },
       Option(
-        short: "s", long: "stdin-file", group: .message, commands: .pub,
+        short: "s", long: "stdin-file", group: .message, commands: [.pub, .rr],
         summary: "Publish all of standard input as one message."
       ) { settings in settings.setSource(.standardInput) },
       Option(
-        short: "l", long: "stdin-line", group: .message, commands: .pub,
+        short: "l", long: "stdin-line", group: .message, commands: [.pub, .rr],
         summary: "Publish each line of standard input as a message.",
         details: "Any bytes but the newline are kept; an empty line is an empty message."
       ) { settings in settings.setSource(.lines(separator: UInt8(ascii: "\n"))) },
       Option(
-        short: "0", long: "stdin-null", group: .message, commands: .pub,
+        short: "0", long: "stdin-null", group: .message, commands: [.pub, .rr],
         summary: "Like {stdin-line}, but messages end with a NUL byte (find -print0)."
       ) { settings in settings.setSource(.lines(separator: 0)) },
+    ]
+  }
+
+  private static var publishingOptions: [Option] {
+    [
       Option(
         long: "topic-separator", value: .text("CHAR"), group: .message, commands: .pub,
-        summary: "Each line begins with its topic, which the first CHAR ends; \\\\t is a tab.",
+        summary: "Each line begins with its topic, which the first CHAR ends ('\\t' for a tab).",
         details:
           "Goes with {stdin-line} and {stdin-null}.  A line without CHAR, or whose topic is none, "
           + "is reported and passed over, and the exit status is 1."

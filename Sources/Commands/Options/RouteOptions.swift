@@ -23,7 +23,7 @@ extension Option {
       Option(
         long: "ws-header", value: .text("'NAME: VALUE'"), group: .route, commands: .all,
         repeats: true, secret: .httpField,
-        summary: "Send this HTTP field when WebSocket begins.  Turns {ws} on.",
+        summary: "Send this HTTP field when WebSocket begins; repeatable.  Turns {ws} on.",
         details: "Such as Authorization, Cookie, Origin; Host replaces the broker's own name."
       ) { (word, settings) throws(OptionError) in
         settings.connection.webSocket.fields.append(try word.httpField())

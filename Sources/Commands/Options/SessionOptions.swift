@@ -9,7 +9,7 @@ extension Option {
         short: "V", long: "protocol-version",
         value: .oneOf("VERSION", ["5", "311", "31", "mqttv5", "mqttv311", "mqttv31"]),
         group: .session, commands: .all,
-        summary: "Version of MQTT: 5, 311 or 31 (default 311)."
+        summary: "Version of MQTT: 5, 311 or 31 (default 311; rr: 5)."
       ) { (word, settings) throws(OptionError) in
         switch word.text {
         case "5", "mqttv5": settings.connection.version = .v5

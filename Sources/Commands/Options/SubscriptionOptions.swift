@@ -16,7 +16,7 @@ extension Option {
       },
       Option(
         long: "subscription", value: .text("FILTER[;OPTION...]"), group: .subscription,
-        commands: .sub,
+        commands: .sub, repeats: true,
         summary: "Topic filter with options of its own, such as 'a/#;qos=2;no-local'; repeatable.",
         details: "The options are qos=0, 1 or 2, and in MQTT 5 no-local, retain-as-published, "
           + "retain-handling=always, new or never, and id=NUMBER, the subscription identifier.  What is "
@@ -32,13 +32,13 @@ extension Option {
       },
       Option(
         long: "retain-handling", value: .oneOf("WHEN", ["always", "new", "never"]),
-        group: .subscription, commands: .sub,
+        group: .subscription, commands: [.sub, .rr],
         summary: "Ask for retained messages always, for a new subscription, or never (MQTT 5)."
       ) { (word, settings) throws(OptionError) in
         settings.subscribing.retainHandling = try word.retainHandling()
       },
       Option(
-        long: "retain-as-published", group: .subscription, commands: .sub,
+        long: "retain-as-published", group: .subscription, commands: [.sub, .rr],
         summary: "Keep the retain flag as the publisher set it (MQTT 5)."
       ) { settings in settings.subscribing.retainAsPublished = true },
       Option(
@@ -76,7 +76,8 @@ extension Option {
         settings.subscribing.filterOut.append(try word.topicFilter())
       },
       Option(
-        short: "R", group: .selection, commands: .sub, summary: "Leave out retained messages."
+        short: "R", group: .selection, commands: [.sub, .rr],
+        summary: "Leave out retained messages."
       ) { settings in
         settings.subscribing.ignoresRetained = true
         settings.subscribing.retainHandling = .never
@@ -102,11 +103,11 @@ extension Option {
   static var outputOptions: [Option] {
     [
       Option(
-        short: "v", long: "verbose", group: .output, commands: .sub,
+        short: "v", long: "verbose", group: .output, commands: [.sub, .rr],
         summary: "Print the topic before the payload."
       ) { settings in settings.subscribing.isVerbose = true },
       Option(
-        short: "F", value: .text("FORMAT"), group: .output, commands: .sub,
+        short: "F", value: .text("FORMAT"), group: .output, commands: [.sub, .rr],
         summary: "Print each message as FORMAT says, such as '%t %p'; goes before {verbose}.",
         details: "'%t' is the topic, '%p' the payload, '%x' the payload in hexadecimal, '%j' the "
           + "whole message as JSON, '%J' the same with a payload that is JSON itself, '%I' the time; "
@@ -117,7 +118,7 @@ extension Option {
         }
       },
       Option(
-        long: "pretty", group: .output, commands: .sub,
+        long: "pretty", group: .output, commands: [.sub, .rr],
         summary: "Print JSON on several lines."
       ) { settings in settings.subscribing.isPretty = true },
       Option(
@@ -135,12 +136,12 @@ extension Option {
         summary: "Print how many messages came in each second, instead of the messages."
       ) { settings in settings.subscribing.showsRate = true },
       Option(
-        long: "raw", group: .output, commands: .sub,
+        long: "raw", group: .output, commands: [.sub, .rr],
         summary: "Let payloads act on a terminal: don't show their control characters escaped.",
         details: "Topics and properties stay escaped.  Output to a pipe or a file is never escaped."
       ) { settings in settings.subscribing.isRaw = true },
       Option(
-        short: "N", group: .output, commands: .sub,
+        short: "N", group: .output, commands: [.sub, .rr],
         summary: "Print no newline after the payload."
       ) { settings in settings.subscribing.endsWithNewline = false },
     ]

@@ -32,14 +32,14 @@ extension Option {
       },
       Option(
         long: "cert", value: .file("FILE"), group: .tls, commands: .all,
-        summary: "Our own certificate, with its chain (PEM).  Needs {key}."
+        summary: "Our own certificate, with its chain (PEM, or PKCS#12 with its key)."
       ) { (word, settings) throws(OptionError) in
         settings.connection.tls.configuration.certificateFile = try word.path()
         settings.connection.tls.isAsked = true
       },
       Option(
         long: "key", value: .file("FILE"), group: .tls, commands: .all,
-        summary: "The key of {cert} (PEM).",
+        summary: "The key of {cert} (PEM), where it is in a file of its own.",
         details: "The passphrase of an encrypted one is asked for at the terminal, unless "
           + "{key-pass-file} or {key-pass-env} tells it."
       ) { (word, settings) throws(OptionError) in
@@ -98,6 +98,23 @@ extension Option {
         settings.connection.tls.isAsked = true
       },
       Option(
+        long: "ocsp", value: .oneOf("WHEN", ["require"]), group: .tls, commands: .all,
+        summary: "With require: refuse a server that sends no proof that it is not revoked.",
+        details: "A proof that is sent (a stapled OCSP response) is checked in any case."
+      ) { (word, settings) throws(OptionError) in
+        if word.text != "require" { throw OptionError("'\(word.shown)' is not require") }
+        settings.connection.tls.configuration.needsStatus = true
+        settings.connection.tls.isAsked = true
+      },
+      Option(
+        long: "pin", value: .text("sha256//BASE64"), group: .tls, commands: .all, repeats: true,
+        summary: "Refuse a server whose public key has another hash; repeatable.",
+        details: "It is checked beside the certificate, and with {insecure} in its place."
+      ) { (word, settings) throws(OptionError) in
+        settings.connection.tls.configuration.pins.append(try pin(word))
+        settings.connection.tls.isAsked = true
+      },
+      Option(
         long: "insecure", group: .tls, commands: .all,
         summary: "Do not check the server's certificate: anybody may be at the other end."
       ) { settings in
@@ -135,6 +152,24 @@ extension Option {
         summary: "Connect without TLS whatever the other options say."
       ) { settings in settings.connection.tls.isForbidden = true },
     ]
+  }
+
+  private static func pin(_ word: Argument) throws(OptionError) -> String {
+    let text = try word.string()
+    let digits = text.utf8.dropFirst("sha256//".utf8.count)
+    guard text.hasPrefix("sha256//"), digits.count == 44, digits.last == UInt8(ascii: "="),
+      digits.dropLast().allSatisfy(isBase64)
+    else { throw OptionError("'\(word.shown)' is not sha256// and 44 letters of base64") }
+    return text
+  }
+
+  private static func isBase64(_ byte: UInt8) -> Bool {
+    switch byte {
+    case UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "a")...UInt8(ascii: "z"),
+      UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "+"), UInt8(ascii: "/"):
+      true
+    default: false
+    }
   }
 
   private static func preSharedKey(_ word: Argument) throws(OptionError) -> [UInt8] {

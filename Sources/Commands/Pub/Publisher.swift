@@ -11,6 +11,7 @@ struct Publisher: ~Copyable {
   let settings: Settings
   let reporter: Reporter
   private let connecting: Connecting
+  private var reconnecting: Reconnecting
   /// What the next message is published as.
   private var publication: Publication
   private let payload: Payload
@@ -65,6 +66,7 @@ struct Publisher: ~Copyable {
     self.settings = settings
     self.reporter = reporter
     self.connecting = connecting
+    reconnecting = Reconnecting(connecting, reporter)
     self.payload = payload
     self.client = client
     self.mustAsk = mustAsk
@@ -290,7 +292,7 @@ struct Publisher: ~Copyable {
       }
       try client.flush()
     } catch {
-      throw connecting.failure(error)
+      try recover(from: error)
     }
   }
 
@@ -302,7 +304,33 @@ struct Publisher: ~Copyable {
       let limit = [due, connecting.limit(client)].compactMap { $0 }.min()
       return try client.wait(other: other, until: limit).other
     } catch {
+      try recover(from: error)
+      return false
+    }
+  }
+
+  /// Connects again where there are more lines to publish; the session goes on with what is in flight.
+  private mutating func recover(from failure: ClientFailure) throws(Failure) {
+    guard payload.isLines, client.session.phase != .disconnecting else {
+      throw connecting.failure(failure)
+    }
+    let resumption: Resumption
+    do { resumption = try reconnecting.comeBack(&client, after: failure).resumption } catch {
       throw connecting.failure(error)
+    }
+    if settings.personality != .apus { return }
+    if usesQoS0 {
+      note(.connectionLost, "messages at QoS 0 that were on their way are lost")
+    }
+    if resumption.renewed > 0 {
+      reporter.say(
+        "\(resumption.renewed) messages are sent again and may arrive twice: "
+          + "the server has not kept the session; -c -i ID asks for that")
+    }
+    if !resumption.abandoned.isEmpty {
+      note(
+        .notSupported,
+        "\(resumption.abandoned.count) messages are lost: the server does not take them any more")
     }
   }
 

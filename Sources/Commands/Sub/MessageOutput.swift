@@ -73,6 +73,9 @@ struct MessageOutput: ~Copyable {
     return problem ?? nil
   }
 
+  /// Adds a line that belongs to the message before.
+  mutating func append(line: String) { buffer.append(Array(line.utf8)) }
+
   /// A large payload is written from where it lies, or in pieces where it has to be escaped.
   private mutating func appendPlain(
     _ message: ReceivedMessage, _ client: inout Client

@@ -1,16 +1,19 @@
-// `apus sub`: connect, subscribe, write what arrives, acknowledge what was written.
+// `apus sub`: connect, subscribe, write what arrives, acknowledge what was written.  Where messages go to
+// commands in place of standard output it is `--exec`, and `apus rr --serve`.
 
+import Glibc
 import MQTTClient
 import MQTTProtocol
 import MQTTSession
 import Rendering
 import Transport
 
-/// One run of `apus sub`.
+/// One run of `apus sub` or `apus rr --serve`.
 struct Subscriber: ~Copyable {
   let settings: Settings
   let reporter: Reporter
   private let connecting: Connecting
+  private var reconnecting: Reconnecting
   private var client: Client
   private var output: MessageOutput
   private var filter: MessageFilter
@@ -22,6 +25,7 @@ struct Subscriber: ~Copyable {
   private var idleLimit: Instant?
   private var hasHeard = true
   private var removal: RetainedRemoval
+  private var executor: Executor?
   private var refused: ExitStatus?
   private var end: End?
 
@@ -39,7 +43,9 @@ struct Subscriber: ~Copyable {
     let deadline = Connecting.deadline(settings)
     let connecting = Connecting(settings, until: deadline, stop: StopSignals.install())
     // No more than can be used, so that nothing is taken from the queue and then left unacknowledged.
-    let wanted = min(settings.subscribing.count ?? Self.receiveMaximum, Self.receiveMaximum)
+    let most = settings.executing.command == nil ? Self.receiveMaximum : 2 * settings.jobs
+    let wanted = min(settings.subscribing.count ?? most, most)
+    let executor = try Executor(settings, reporter)
     var client: Client
     do throws(Failure) { client = try connecting.open(receiveMaximum: wanted) } catch {
       throw Self.early(error, settings.personality)
@@ -49,9 +55,11 @@ struct Subscriber: ~Copyable {
       throw Self.early(connecting.failure(error), settings.personality)
     }
     removal = RetainedRemoval(settings)
+    self.executor = executor
     self.settings = settings
     self.reporter = reporter
     self.connecting = connecting
+    reconnecting = Reconnecting(connecting, reporter)
     self.client = client
     filter = MessageFilter(settings.subscribing)
     requests = SubscriptionRequests(settings)
@@ -68,17 +76,54 @@ struct Subscriber: ~Copyable {
   mutating func run() throws(Failure) -> ExitStatus {
     try subscribe()
     do throws(ClientFailure) {
-      while end == nil { try turn() }
-      try leave()
+      while end == nil {
+        do throws(ClientFailure) { try turn() } catch { try recover(from: error) }
+      }
+      if client.isOpen {
+        try leave()
+      } else {
+        try output.finish(&client)
+        try finishCommands(isConnected: false)
+      }
     } catch {
       // What arrived before is shown all the same.
       try? output.finish(&client)
       try? client.session.disconnect()
       client.abandon()
+      try? finishCommands(isConnected: false)
       throw connecting.failure(error)
     }
     if end == .timedOut { throw connecting.failure(.timedOut) }
-    return refused ?? .success
+    return refused ?? executor?.failed ?? .success
+  }
+
+  /// Connects again, and subscribes unless the server has kept the session.
+  private mutating func recover(from failure: ClientFailure) throws(ClientFailure) {
+    // What arrived is shown, whatever becomes of the connection.
+    try output.drain(&client)
+    let connected: Connected
+    do throws(ClientFailure) {
+      connected = try reconnecting.comeBack(&client, after: failure)
+    } catch {
+      switch error {
+      case .interrupted: end = .interrupted
+      case .timedOut: end = .timedOut
+      default: throw error
+      }
+      client.close()
+      client.ignoreStop()
+      return
+    }
+    if connected.connAck.sessionPresent, requests.areAnswered { return }
+    if !settings.connection.cleanStart, !connected.connAck.sessionPresent, !isDropIn {
+      reporter.say("the server has lost the session: messages of the meantime are gone")
+    }
+    refusals = 0
+    do throws(Failure) { try subscribe() } catch {
+      reporter.say(error.text)
+      refused = refused ?? error.status
+      end = .done
+    }
   }
 
   // MARK: Subscribing
@@ -103,28 +148,13 @@ struct Subscriber: ~Copyable {
     if isDropIn {
       if refusals == requests.count { reporter.say("All subscription requests were denied.") }
     } else {
-      report(answer, to: asked)
+      let report = SubscriptionReport(asked, answer, reporter)
+      refused = refused ?? report.refused
     }
     if refusals == requests.count
       || settings.subscribing.exitsAfterSubscribing && requests.areAnswered
     {
       end = .done
-    }
-  }
-
-  private mutating func report(_ answer: SubscriptionAck, to asked: [Subscription]) {
-    for (subscription, code) in zip(asked, answer.codes) {
-      let filter = SafeText.escaped(subscription.filter.bytes)
-      if code.isFailure {
-        refused = refused ?? .refused(code.rawValue)
-        reporter.say(
-          "subscription to '\(filter)' refused by the server: \(code)"
-            + Failure.explanation(answer.properties))
-      } else if code.rawValue < subscription.qos.rawValue {
-        reporter.say(
-          "subscription to '\(filter)': the server granted QoS \(code.rawValue) "
-            + "instead of \(subscription.qos.rawValue)")
-      }
     }
   }
 
@@ -137,23 +167,36 @@ struct Subscriber: ~Copyable {
         end = .timedOut
         return
       }
-      var isIdle = true
-      if try client.fill() {
-        isIdle = client.isDrained
-        while end == nil, let event = try client.nextEvent() {
+      // What is not welcome now stays in the input.
+      var hasMore = !isWelcoming
+      if !hasMore, try client.fill() {
+        hasMore = !client.isDrained
+        while end == nil {
+          guard isWelcoming else {
+            hasMore = true
+            break
+          }
+          guard let event = try client.nextEvent() else { break }
           try handle(event)
         }
       }
-      try settleOutput()
+      try settle()
       removeRetained()
       try client.flush()
       if output.wasInterrupted { end = .interrupted }
       checkQuiet()
-      if isIdle, end == nil { try idle() }
+      if end == nil, !hasMore || !isWelcoming { try idle() }
     } catch .interrupted {
       end = .interrupted
-      client.ignoreStop()
+      ignoreStop()
     }
+  }
+
+  private var isWelcoming: Bool { executor?.isWelcoming(client.session) ?? true }
+
+  /// A second signal ends commands that run, or else this program.
+  private mutating func ignoreStop() {
+    if executor == nil { client.ignoreStop() } else { connecting.stop.rearm() }
   }
 
   private mutating func idle() throws(ClientFailure) {
@@ -162,7 +205,8 @@ struct Subscriber: ~Copyable {
     let isLast = settings.subscribing.retainedOnly && removal.hasBegun && isFinished
     let quiet = isLast ? MonotonicClock.now() + Self.quiet : nil
     let limit = [connecting.deadline, quiet, idleLimit, output.due].compactMap { $0 }.min()
-    guard try client.wait(until: limit).isLate else { return }
+    let wakeup = try client.wait(other: executor?.watch, reading: isWelcoming, until: limit)
+    guard wakeup.isLate else { return }
     if limit == connecting.deadline { end = .timedOut } else if limit == quiet { end = .done }
   }
 
@@ -170,7 +214,7 @@ struct Subscriber: ~Copyable {
   private mutating func checkQuiet() {
     guard let patience = settings.subscribing.idleTimeout else { return }
     let now = MonotonicClock.now()
-    if hasHeard {
+    if hasHeard || executor?.isIdle == false {
       idleLimit = now + .seconds(patience)
       hasHeard = false
     } else if let idleLimit, now >= idleLimit, end == nil {
@@ -193,8 +237,9 @@ struct Subscriber: ~Copyable {
     case .rejected(let answer):
       if isDropIn { break }
       refused = refused ?? .refused(answer.reason.rawValue)
-      reporter.say("removing a retained message refused by the server: \(answer.reason)")
-    case .acknowledged, .connected, .challenged: break
+      let what = executor == nil ? "removing a retained message" : "an answer"
+      reporter.say("\(what) refused by the server: \(answer.reason)")
+    case .acknowledged, .unmatched, .connected, .challenged: break
     }
   }
 
@@ -209,7 +254,9 @@ struct Subscriber: ~Copyable {
       return
     }
     hasHeard = true
-    if filter.isLucky() {
+    if executor != nil {
+      if filter.isLucky(), executor?.take(message, client.session) == false { return }
+    } else if filter.isLucky() {
       if let problem = try output.append(message, &client) {
         let topic = SafeText.escaped(message.topic)
         reporter.say(isDropIn ? problem.inMosquittosWords(topic: topic) : "\(topic): \(problem)")
@@ -223,8 +270,12 @@ struct Subscriber: ~Copyable {
     if written == settings.subscribing.count { end = .done }
   }
 
-  /// Only what was written is acknowledged.
-  private mutating func settleOutput() throws(ClientFailure) {
+  /// Only what was written, or whose command has ended, is acknowledged.
+  private mutating func settle() throws(ClientFailure) {
+    if executor != nil {
+      executor?.settle(&client.session)
+      return
+    }
     try output.drain(&client)
     client.session.releaseAcknowledgements()
     try client.flush()
@@ -243,20 +294,15 @@ struct Subscriber: ~Copyable {
   private mutating func leave() throws(ClientFailure) {
     if end != .done { output.hurry(interrupted: end == .interrupted) }
     try output.finish(&client)
+    try finishCommands(isConnected: true)
     // A second signal still ends it at once.
     client.ignoreStop()
     let limit = MonotonicClock.now() + connecting.patienceAtTheEnd
-    client.session.releaseAcknowledgements()
+    if executor == nil { client.session.releaseAcknowledgements() }
     removeRetained()
     while !isFinished, MonotonicClock.now() < limit {
       // What came together with the last message may be all that is missing.
-      while let event = try client.nextEvent() {
-        if case .message(let message) = event {
-          client.session.withholdAcknowledgement(of: message)
-        } else {
-          try handle(event)
-        }
-      }
+      try passOver()
       removeRetained()
       try client.flush()
       if isFinished { break }
@@ -273,6 +319,56 @@ struct Subscriber: ~Copyable {
     do { try client.session.disconnect(packet) } catch {
       if !isDropIn { reporter.say("\(error)") }
       try? client.session.disconnect()
+    }
+  }
+
+  /// Lets commands that run come to their end and sends their answers.  Once time is short, those that
+  /// need too long are told to end.
+  private mutating func finishCommands(isConnected: Bool) throws(ClientFailure) {
+    if executor == nil { return }
+    var limit = connecting.deadline
+    if end != .done { limit = hurryCommands() }
+    var signals = [SIGTERM, SIGKILL][...]
+    while true {
+      if isConnected { try passOver() }
+      executor?.settle(&client.session)
+      if isConnected { try client.flush() }
+      if executor?.isIdle != false { return }
+      do throws(ClientFailure) {
+        var isLate = try client.attend(until: limit)
+        if !isLate, isConnected, try client.fill() { continue }
+        if !isLate { isLate = try client.wait(other: executor?.watch, until: limit).isLate }
+        if !isLate { continue }
+        if end == .done { end = .timedOut }
+      } catch .interrupted {
+        connecting.stop.rearm()
+        if end == .done {
+          end = .interrupted
+          limit = hurryCommands()
+          continue
+        }
+      }
+      guard let signal = signals.popFirst() else { return }
+      executor?.stop(by: signal)
+      limit = MonotonicClock.now() + .seconds(1)
+    }
+  }
+
+  /// - Returns: when the commands that run must have ended.
+  private mutating func hurryCommands() -> Instant {
+    executor?.close()
+    return MonotonicClock.now()
+      + (end == .timedOut ? connecting.patienceAtTheEnd : Executor.grace)
+  }
+
+  /// Handles what comes, but takes no message any more.
+  private mutating func passOver() throws(ClientFailure) {
+    while let event = try client.nextEvent() {
+      if case .message(let message) = event {
+        client.session.withholdAcknowledgement(of: message)
+      } else {
+        try handle(event)
+      }
     }
   }
 

@@ -18,18 +18,19 @@ struct SubscriptionRequests {
 
   init(_ settings: Settings) {
     let asked = settings.subscribing
+    // All that we publish is removals or answers, which nobody wants to see.
+    let publishesItself = asked.removesRetained || settings.requesting.isServing
     let common = asked.filters.map {
       Subscription(
         $0, qos: settings.qos,
-        // All that we publish is removals, which nobody wants to see.
-        noLocal: asked.noLocal || asked.removesRetained && !$0.isShared,
+        noLocal: asked.noLocal || publishesItself && !$0.isShared,
         retainAsPublished: asked.retainAsPublished, retainHandling: asked.retainHandling)
     }
     if !common.isEmpty { groups.append(Group(subscriptions: common)) }
     for own in asked.specific {
       let subscription = Subscription(
         own.filter, qos: own.qos ?? settings.qos,
-        noLocal: own.noLocal || asked.noLocal || asked.removesRetained && !own.filter.isShared,
+        noLocal: own.noLocal || asked.noLocal || publishesItself && !own.filter.isShared,
         retainAsPublished: own.retainAsPublished || asked.retainAsPublished,
         retainHandling: own.retainHandling ?? asked.retainHandling)
       if let place = groups.firstIndex(where: { $0.identifier == own.identifier }) {
@@ -51,6 +52,7 @@ struct SubscriptionRequests {
       if let identifier = groups[place].identifier {
         properties.set(Property(.subscriptionIdentifier, identifier))
       }
+      groups[place].isAnswered = false
       groups[place].packetID = try session.subscribe(groups[place].subscriptions, properties)
     }
   }

@@ -129,7 +129,7 @@ package struct Publish: Hashable, Sendable {
 package struct PublishHead: Sendable {
   private let flags: UInt8
   private let topic: [UInt8]
-  private let properties: [UInt8]
+  private var properties: [UInt8]
   package let qos: QoS
 
   package init(
@@ -146,6 +146,15 @@ package struct PublishHead: Sendable {
   }
 
   package var isRetained: Bool { flags & 1 != 0 }
+
+  /// Writes over the end of the properties; bytes that don't fit are left out.
+  package mutating func overwritePropertiesEnd(_ bytes: UnsafeRawBufferPointer) {
+    guard bytes.count <= properties.count else { return }
+    properties.withUnsafeMutableBytes {
+      UnsafeMutableRawBufferPointer(rebasing: $0[($0.count - bytes.count)...])
+        .copyMemory(from: bytes)
+    }
+  }
 
   /// Bytes of the packet behind its fixed header.
   package func remainingLength(payloadLength: Int) -> Int {

@@ -9,7 +9,8 @@ extension GrammarError {
     case .stray(let word):
       "unexpected argument '\(word.shown)'"
     case .unknown(let name, let word):
-      name.ownership(in: command, of: program)
+      // `-retain` for `--retain` is read as letters: see the word whole before it is refused.
+      (word.isLongName(of: command) ? nil : name.ownership(in: command, of: program))
         ?? name.unknown(in: word, among: command.longNames)
     }
   }
@@ -49,12 +50,18 @@ extension GrammarError.UnknownName {
         .flatMap { $0 == name.text ? nil : " (did you mean '--\($0)'?)" }
       return "unknown option '\(shown)'\(hint ?? "")"
     case .short:
-      // `-retain` for `--retain` is read as letters: see the word whole before it is refused.
       let typed = word.bytes.dropFirst()
       let hint = names.first { $0.utf8.elementsEqual(typed) }
         .map { " (did you mean '--\($0)'?)" }
       return "unknown option '\(shown)'\(place ? " in '\(word.shown)'" : "")\(hint ?? "")"
     }
+  }
+}
+
+extension Argument {
+  /// But for a dash that is missing.
+  fileprivate func isLongName(of command: CommandDescription) -> Bool {
+    command.longNames.contains { $0.utf8.elementsEqual(bytes.dropFirst()) }
   }
 }
 

@@ -2,7 +2,7 @@ import MQTTProtocol
 
 extension ByteBuffer {
   /// Appends the bytes in base64 with padding (RFC 4648 §4).
-  mutating func append(base64 bytes: UnsafeRawBufferPointer) {
+  package mutating func append(base64 bytes: UnsafeRawBufferPointer) {
     reserve((bytes.count + 2) / 3 * 4)
     let digits: StaticString = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"
     var place = 0

@@ -47,7 +47,7 @@ package struct JSONMessage: ~Copyable {
     retain = nil
     properties = .none
     seen = []
-    if UTF8String.fault(in: text) != nil { throw JSONFault("not UTF-8 text") }
+    if !UTF8String.isWellFormed(text) { throw JSONFault("not UTF-8 text") }
     tokens = JSONTokens(text)
     if tokens.peek() != UInt8(ascii: "{") { throw JSONFault("no JSON object") }
     try readObject { (message, name) throws(JSONFault) in try message.readMember(name) }

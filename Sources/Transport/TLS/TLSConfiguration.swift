@@ -7,12 +7,18 @@ package struct TLSConfiguration: Hashable, Sendable {
   package var trustsSystem = false
   /// Revocation lists, PEM.  With it, each certificate of a chain must have one.
   package var revocationFile: String?
+  /// The server must send its authority's word that its certificate is good (OCSP).
+  package var needsStatus = false
   /// False: whoever answers is believed.
   package var isVerified = true
   /// False: a certificate that a trusted authority has signed may be for any host.
   package var checksHost = true
 
-  /// PEM: our own certificate with its chain, and its key.
+  /// Keys that the server may have, as `sha256//` and base64 (of SubjectPublicKeyInfo); empty: any.
+  package var pins: [String] = []
+
+  /// PEM: our own certificate with its chain, and its key.  Without a key file it is in the first one,
+  /// which may be PKCS#12 then.
   package var certificateFile: String?
   package var keyFile: String?
 

@@ -7,6 +7,9 @@ package enum TLSFault: Hashable, Sendable {
   /// Nothing to trust was found in these places.
   case noAuthorities(places: [String])
   case certificate(CertificateFault)
+  /// The server's key is another than those allowed.
+  case pin(String)
+  case status(StapledStatus)
   /// The server's alert (RFC 8446 §6.2), before it sent any data.
   case refused(alert: UInt8, usesKey: Bool)
   /// What came was no TLS.
@@ -28,6 +31,12 @@ extension TLSFault: CustomStringConvertible {
       "no certificate authorities on this system (looked for \(places.joined(separator: ", "))); "
         + "install ca-certificates, or name a file of them with --cafile"
     case .certificate(let fault): "\(fault)"
+    case .status(.revoked), .status(.good): "the server's certificate has been revoked (OCSP)"
+    case .status(.missing):
+      "the server sends no OCSP response, which --ocsp require demands"
+    case .status(.unusable(let reason)):
+      "the server's OCSP response is of no use: \(reason)"
+    case .pin(let seen): "the server's key is \(seen), which --pin does not name"
     case .refused(let alert, let usesKey):
       "the server refused TLS: \(Self.name(alert)) (alert \(alert))"
         + (usesKey ? "; check --psk and --psk-identity" : Self.advice(alert))

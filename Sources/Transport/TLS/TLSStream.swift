@@ -1,6 +1,7 @@
 // TLS over another stream.
 
 import COpenSSL
+import Glibc
 
 /// A TLS connection whose server is the one that was asked for.  Owns one SSL.
 package final class TLSStream: ByteStream {
@@ -11,6 +12,8 @@ package final class TLSStream: ByteStream {
   /// The first certificate that did not pass, as the check saw it.
   private var certificateFault: CertificateFault?
   private let host: String
+  /// Most bytes of one read.
+  private static let block = 512 << 10
   /// Found behind data that was still to be handed out.
   private var found: Result<Transfer, TransportError>?
   private var hasReceived = false
@@ -71,7 +74,10 @@ package final class TLSStream: ByteStream {
       SSL_set_hostflags(
         ssl,
         UInt32(X509_CHECK_FLAG_NO_PARTIAL_WILDCARDS | X509_CHECK_FLAG_NEVER_CHECK_SUBJECT))
-      guard SSL_set1_host(ssl, host) == 1, apus_ssl_set_server_name(ssl, host) == 1 else {
+      // OpenSSL takes no name for any, and one that begins with a dot for all below it.
+      guard !host.isEmpty, !host.hasPrefix("."), SSL_set1_host(ssl, host) == 1,
+        apus_ssl_set_server_name(ssl, host) == 1
+      else {
         throw .tls(endpoint, .other("'\(host)' is no host name that a certificate can be for"))
       }
     }
@@ -84,6 +90,7 @@ package final class TLSStream: ByteStream {
       X509_VERIFY_PARAM_set1_host(SSL_get0_param(ssl), nil, 0)
       return SSL_set_verify(ssl, SSL_VERIFY_NONE, nil)
     }
+    if asksStatus { apus_ssl_ask_status(ssl) }
     SSL_set_verify(ssl, SSL_VERIFY_PEER) { isGood, store in
       if isGood == 1 { return 1 }
       let ssl = X509_STORE_CTX_get_ex_data(store, SSL_get_ex_data_X509_STORE_CTX_idx())
@@ -101,7 +108,11 @@ package final class TLSStream: ByteStream {
     while true {
       prepare()
       let result = SSL_do_handshake(ssl)
-      if result == 1 { return }
+      if result == 1 {
+        try checkPin()
+        try checkStatus()
+        return confirmAtOnce()
+      }
       switch try handshakeOutcome(of: result) {
       case .bytes: continue
       case .end: throw .tls(endpoint, .closedInHandshake)
@@ -115,6 +126,30 @@ package final class TLSStream: ByteStream {
         }
       }
     }
+  }
+
+  private func checkPin() throws(TransportError) {
+    let pins = context.configuration.pins
+    if pins.isEmpty { return }
+    var digest = [UInt8](repeating: 0, count: 45)
+    guard let certificate = SSL_get0_peer_certificate(ssl), apus_pin(certificate, &digest) == 1
+    else { throw .tls(endpoint, .other("the server has no certificate")) }
+    let seen = "sha256//" + String(decoding: digest.dropLast(), as: UTF8.self)
+    if !pins.contains(seen) { throw .tls(endpoint, .pin(seen)) }
+  }
+
+  /// A response that is sent must be good; whether one is sent is the server's affair unless demanded.
+  private func checkStatus() throws(TransportError) {
+    guard asksStatus else { return }
+    switch StapledStatus(of: ssl) {
+    case .good: return
+    case .missing where !context.configuration.needsStatus: return
+    case let status: throw .tls(endpoint, .status(status))
+    }
+  }
+
+  private var asksStatus: Bool {
+    context.configuration.isVerified && context.configuration.preSharedKey == nil
   }
 
   /// A server that does not know TLS often just closes.
@@ -137,8 +172,8 @@ package final class TLSStream: ByteStream {
     var total = 0
     hasMore = false
     prepare()
-    // Record after record: a caller that gets less than it has room for takes the stream for drained.
-    while total < buffer.count {
+    // Record after record; not all that a fast server has to say, for that may be without end.
+    while total < min(buffer.count, Self.block) {
       var count = 0
       let place = buffer.baseAddress.map { $0 + total }
       let result = SSL_read_ex(ssl, place, buffer.count - total, &count)
@@ -174,7 +209,16 @@ package final class TLSStream: ByteStream {
       }
       total += count
     }
+    if !hasReceived { confirmAtOnce() }
     return .bytes(total)
+  }
+
+  /// In TLS 1.3 a server sends tickets after the handshake, and then CONNACK; its Nagle's algorithm would
+  /// hold that one back until our system confirms the tickets, which it likes to do 40 ms later.
+  private func confirmAtOnce() {
+    var on: CInt = 1
+    setsockopt(
+      descriptor, CInt(IPPROTO_TCP), TCP_QUICKACK, &on, socklen_t(MemoryLayout<CInt>.size))
   }
 
   package func isDelivered() throws(TransportError) -> Bool { try below.stream.isDelivered() }

@@ -1,0 +1,131 @@
+// Coming back after a lost connection.
+
+import MQTTClient
+import MQTTProtocol
+import MQTTSession
+import Transport
+
+extension Settings {
+  /// What a run does that has lost its connection (`--on-loss`).
+  package enum OnLoss: String, Hashable, Sendable, CaseIterable {
+    /// Connects again, sooner or later.
+    case wait
+    case exit
+  }
+}
+
+/// Connects a client again, and goes on trying.
+struct Reconnecting {
+  private let connecting: Connecting
+  private let reporter: Reporter
+  private let backoff: Backoff
+  /// Since the last connection that stood for a while.
+  private var attempts = 0
+  private var connectedAt = MonotonicClock.now()
+
+  init(_ connecting: Connecting, _ reporter: Reporter) {
+    self.connecting = connecting
+    self.reporter = reporter
+    let connection = connecting.settings.connection
+    backoff = Backoff(
+      first: .seconds(connection.reconnectDelay), ceiling: .seconds(connection.reconnectMax),
+      isSpread: connecting.settings.personality == .apus)
+  }
+
+  /// Closes what is left of the connection and makes a new one.
+  ///
+  /// - Returns: what CONNACK says, and what became of messages in flight.
+  /// - Throws: `failure` or a later one that does not pass, `.interrupted`, `.timedOut`.
+  mutating func comeBack(
+    _ client: inout Client, after failure: ClientFailure
+  ) throws(ClientFailure) -> Connected {
+    // A server that accepts and hangs up at once is not asked ever faster.
+    if MonotonicClock.now() - connectedAt > backoff.limit(before: attempts) { attempts = 0 }
+    if !maySucceed(after: failure) { throw failure }
+    client.close()
+    var failure = failure
+    var told: String?
+    while true {
+      if !maySucceed(after: failure) { throw failure }
+      attempts += 1
+      let delay = backoff.delay(before: attempts, chance: .random(in: 0..<1))
+      let why = connecting.failure(failure).text
+      if why != told { say("\(why); connecting again (in \(delay.shownSeconds) s at first)") }
+      told = why
+      try pause(delay, &client)
+      do throws(ClientFailure) {
+        let connected = try connecting.connectAgain(&client)
+        connectedAt = MonotonicClock.now()
+        say("connected again")
+        return connected
+      } catch {
+        client.close()
+        failure = error
+      }
+    }
+  }
+
+  private func maySucceed(after failure: ClientFailure) -> Bool {
+    let connection = connecting.settings.connection
+    return connection.onLoss == .wait && failure.mayPass && attempts < connection.retries ?? .max
+  }
+
+  private func pause(_ delay: Duration, _ client: inout Client) throws(ClientFailure) {
+    let due = MonotonicClock.now() + delay
+    while MonotonicClock.now() < due {
+      if try client.attend(until: connecting.deadline) { throw .timedOut }
+      _ = try client.wait(until: [due, connecting.deadline].compactMap { $0 }.min())
+    }
+  }
+
+  /// Mosquitto's clients say nothing about it.
+  private func say(_ text: String) {
+    if connecting.settings.personality == .apus { reporter.say(text) }
+  }
+}
+
+extension ClientFailure {
+  /// True when another attempt may succeed: nothing that we sent, and nothing that we are, is at fault.
+  fileprivate var mayPass: Bool {
+    switch self {
+    case .transport(let error): error.mayPass
+    case .closedByServer, .resetBeforeConnAck, .noAnswer: true
+    case .session(.keepAliveTimeout): true
+    case .session(.refused(let connAck)):
+      // 3: server unavailable, below MQTT 5.
+      connAck.code == 3 || ReasonCode(rawValue: connAck.code).mayPass
+    case .session(.disconnected(let packet)): packet.reason.mayPass
+    case .session, .interrupted, .timedOut, .outputNotRead: false
+    }
+  }
+}
+
+extension TransportError {
+  fileprivate var mayPass: Bool {
+    switch self {
+    case .lookup, .noService, .connect, .timedOut, .system, .noHandshake: true
+    case .tls(_?, .certificate), .tls(_?, .pin), .tls(_?, .status), .tls(nil, _): false
+    case .tls, .frame, .webSocketClosed, .noAnswer, .closedByProxy: true
+    case .upgrade(_, .closed), .upgrade(_, .status(500..., reason: _, location: _)): true
+    case .proxy(_, let error): error.mayPass
+    case .bind, .noBindAddress, .invalidPath, .file, .tooLarge, .emptyInput, .inputTimedOut,
+      .interrupted, .secret, .upgrade, .socks, .httpProxy:
+      false
+    }
+  }
+}
+
+extension ReasonCode {
+  /// A server's state, not a judgement on us.  Session taken over is none: two clients with one identifier
+  /// would throw each other out for ever.
+  fileprivate var mayPass: Bool {
+    switch self {
+    case .normalDisconnection, .unspecifiedError, .implementationSpecificError,
+      .serverUnavailable, .serverBusy, .serverShuttingDown, .keepAliveTimeout,
+      .messageRateTooHigh, .quotaExceeded, .administrativeAction, .connectionRateExceeded,
+      .maximumConnectTime:
+      true
+    default: false
+    }
+  }
+}

@@ -1,0 +1,60 @@
+// The answering side: where an answer goes, and how it gets there.
+
+import MQTTProtocol
+import MQTTSession
+import Rendering
+
+/// Where a request wants its answer.
+struct ReplyAddress {
+  var topic: TopicName
+  var correlation: [UInt8]?
+}
+
+/// Why a request cannot be answered.
+struct Unanswerable: Error {
+  let text: String
+}
+
+/// Publishes answers to requests.  MQTT 5 §4.10.
+struct Answers {
+  private let qos: QoS
+  private let version: ProtocolVersion
+  /// What every answer carries (`-D publish`).
+  private let properties: Properties
+  /// For requests that name no response topic (`-e`).
+  private let usual: TopicName?
+
+  init(_ settings: Settings) {
+    qos = settings.qos
+    version = settings.connection.version
+    properties = settings.properties[.publish] ?? .none
+    usual = settings.requesting.responseTopic
+  }
+
+  /// - Throws: when the request names no topic to answer on, or one that nobody can publish to.
+  func address(for request: ReceivedMessage) throws(Unanswerable) -> ReplyAddress {
+    let correlation = request.bytes(of: .correlationData).map { [UInt8]($0) }
+    guard let topic = request.bytes(of: .responseTopic) else {
+      guard let usual else {
+        throw Unanswerable(text: "not run: the request has no response topic")
+      }
+      return ReplyAddress(topic: usual, correlation: correlation)
+    }
+    do { return ReplyAddress(topic: try TopicName([UInt8](topic)), correlation: correlation) } catch
+    {
+      throw Unanswerable(
+        text: "not run: '\(SafeText.escaped(topic))' is no response topic to publish to")
+    }
+  }
+
+  /// - Throws: a `Refusal`; nothing was sent then.
+  func publish(_ job: Job, _ session: inout Session) throws(Refusal) {
+    guard let address = job.ticket.address else { return }
+    var properties = properties
+    properties.set(address.correlation.flatMap { Property(.correlationData, $0) })
+    let publication = Publication(
+      topic: address.topic, qos: min(qos, session.limits.maximumQoS), retain: false,
+      properties: properties, version)
+    try session.publish(publication, job.output.bytes)
+  }
+}

@@ -1,0 +1,53 @@
+import Glibc
+import Synchronization
+
+/// Ends of child processes as something to wait for (SIGCHLD).
+package final class ChildExits: Sendable {
+  /// Readable once a child has ended.
+  package let descriptor: CInt
+
+  /// Begins to listen.  Before the first child: an end that the parent ignored would leave no status.
+  package init() throws(TransportError) {
+    let ends = try Pipe.ends()
+    for end in [ends.read, ends.write] { _ = fcntl(end, F_SETFL, O_NONBLOCK) }
+    descriptor = ends.read
+    wakeDescriptor.store(ends.write, ordering: .relaxed)
+    var action = sigaction()
+    action.__sigaction_handler.sa_handler = { _ in
+      let saved = errno
+      var byte: UInt8 = 0
+      _ = write(wakeDescriptor.load(ordering: .relaxed), &byte, 1)
+      errno = saved
+    }
+    action.sa_flags = SA_RESTART | SA_NOCLDSTOP
+    sigaction(SIGCHLD, &action, nil)
+  }
+
+  /// How a child ended.
+  package enum Ending: Hashable, Sendable {
+    case exited(CInt)
+    case killed(signal: CInt)
+  }
+
+  /// Takes a child that has ended, so that nothing of it is left; never waits.
+  ///
+  /// - Returns: nil while it runs.
+  package func ending(of child: pid_t) -> Ending? {
+    var status: CInt = 0
+    while true {
+      let result = waitpid(child, &status, WNOHANG)
+      if result == 0 { return nil }
+      if result < 0, errno == EINTR { continue }
+      let signal = status & 0x7f
+      return signal == 0 ? .exited(status >> 8 & 0xff) : .killed(signal: signal)
+    }
+  }
+
+  /// Makes `descriptor` unreadable; before `ending` is asked.
+  package func clear() {
+    var block: (UInt64, UInt64, UInt64, UInt64) = (0, 0, 0, 0)
+    while read(descriptor, &block, MemoryLayout.size(ofValue: block)) > 0 {}
+  }
+}
+
+private let wakeDescriptor = Atomic<CInt>(-1)

@@ -1,0 +1,89 @@
+// Processes for a shell command.
+
+import CLinux
+import Glibc
+
+/// A command for `/bin/sh -c`, to be started as often as needed.
+///
+/// The process leads a group of its own, so that a terminal's Ctrl-C leaves it alone and all that it
+/// starts can be signalled.  It inherits nothing but the standard descriptors, and SIGPIPE kills it as it
+/// would under a shell.
+package final class ShellCommand {
+  private var words: [UnsafeMutablePointer<CChar>?]
+  private var attributes = posix_spawnattr_t()
+
+  /// - Parameter command: any bytes but NUL.
+  package init(_ command: [UInt8]) {
+    words = [strdup("/bin/sh"), strdup("-c")]
+    words.append(strdup(command.map { CChar(bitPattern: $0) } + [0]))
+    words.append(nil)
+    posix_spawnattr_init(&attributes)
+    var defaults = sigset_t()
+    sigemptyset(&defaults)
+    sigaddset(&defaults, SIGPIPE)
+    posix_spawnattr_setsigdefault(&attributes, &defaults)
+    posix_spawnattr_setpgroup(&attributes, 0)
+    posix_spawnattr_setflags(
+      &attributes, Int16(POSIX_SPAWN_SETSIGDEF) | Int16(POSIX_SPAWN_SETPGROUP))
+  }
+
+  deinit {
+    posix_spawnattr_destroy(&attributes)
+    for word in words { free(word) }
+  }
+
+  /// A process that was started.
+  package struct Started {
+    package let process: pid_t
+    /// What it prints, not blocking; owned by the caller.  Nil where it prints to our standard output.
+    package let output: CInt?
+  }
+
+  /// Starts a process.
+  ///
+  /// - Parameters:
+  ///   - input: its standard input, which is a file: it may be read at leisure or not at all.
+  ///   - environment: `NAME=value` strings and a nil behind them.
+  package func start(
+    input: UnsafeRawBufferPointer, environment: [UnsafeMutablePointer<CChar>?],
+    capturingOutput: Bool
+  ) throws(TransportError) -> Started {
+    let file = try Self.file(holding: input)
+    defer { close(file) }
+    var actions = posix_spawn_file_actions_t()
+    posix_spawn_file_actions_init(&actions)
+    defer { posix_spawn_file_actions_destroy(&actions) }
+    posix_spawn_file_actions_adddup2(&actions, file, 0)
+    let pipe = capturingOutput ? try Pipe.ends() : nil
+    defer { if let pipe { close(pipe.write) } }
+    if let pipe {
+      posix_spawn_file_actions_adddup2(&actions, pipe.write, 1)
+      _ = fcntl(pipe.read, F_SETFL, O_NONBLOCK)
+    }
+    var process = pid_t()
+    let failed = posix_spawn(&process, words[0]!, &actions, &attributes, words, environment)
+    if failed != 0 {
+      if let pipe { close(pipe.read) }
+      throw .system(call: "/bin/sh", errno: failed)
+    }
+    return Started(process: process, output: pipe?.read)
+  }
+
+  /// A file in memory, at whose beginning reading starts.
+  private static func file(holding bytes: UnsafeRawBufferPointer) throws(TransportError) -> CInt {
+    let file = memfd_create("apus", APUS_MFD_CLOEXEC)
+    if file < 0 { throw .system(call: "memfd_create", errno: errno) }
+    var offset = 0
+    while offset < bytes.count {
+      let count = pwrite(file, bytes.baseAddress! + offset, bytes.count - offset, offset)
+      if count < 0, errno == EINTR { continue }
+      if count <= 0 {
+        let fault = TransportError.system(call: "memfd", errno: errno)
+        close(file)
+        throw fault
+      }
+      offset += count
+    }
+    return file
+  }
+}
