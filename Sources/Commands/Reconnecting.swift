@@ -105,11 +105,13 @@ extension TransportError {
     switch self {
     case .lookup, .noService, .connect, .timedOut, .system, .noHandshake: true
     case .tls(_?, .certificate), .tls(_?, .pin), .tls(_?, .status), .tls(nil, _): false
-    case .tls, .frame, .webSocketClosed, .noAnswer, .closedByProxy: true
+    case .tls, .noAnswer, .closedByProxy: true
+    // Going away, and troubles of the server's own (RFC 6455 §7.4.1, and IANA's 1012 to 1014).
+    case .webSocketClosed(_, let code, reason: _): code == 1001 || (1011...1014).contains(code)
     case .upgrade(_, .closed), .upgrade(_, .status(500..., reason: _, location: _)): true
     case .proxy(_, let error): error.mayPass
     case .bind, .noBindAddress, .invalidPath, .file, .tooLarge, .emptyInput, .inputTimedOut,
-      .interrupted, .secret, .upgrade, .socks, .httpProxy:
+      .interrupted, .secret, .upgrade, .frame, .socks, .httpProxy:
       false
     }
   }

@@ -198,7 +198,7 @@ import Testing
       }
       socket.connection.discard()
     }
-    let result = try Program.run(["sub", "--ws", "-t", "a"] + server.address)
+    let result = try Program.run(["sub", "--on-loss", "exit", "--ws", "-t", "a"] + server.address)
     #expect(result.ending == .exited(row.status), "\(result.errors)")
     #expect(result.errors.contains(row.text), "\(result.errors)")
     expectOneLine(result.errors, from: "sub")
