@@ -41,7 +41,7 @@ enum ProxyVariables {
   /// For the manual.
   static let table = [
     Definition(
-      "https_proxy, HTTPS_PROXY", "A proxy for WebSocket over TLS: a URL as {proxy} takes it."),
+      "https_proxy, HTTPS_PROXY", "A proxy for WebSocket over TLS: a URL as --proxy takes it."),
     Definition("http_proxy", "A proxy for WebSocket without TLS."),
     Definition(
       "all_proxy, ALL_PROXY", "A proxy for everything that those above do not name one for."),

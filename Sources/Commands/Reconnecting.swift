@@ -66,7 +66,10 @@ struct Reconnecting {
   }
 
   private func maySucceed(after failure: ClientFailure) -> Bool {
-    let connection = connecting.settings.connection
+    let settings = connecting.settings
+    // mosquitto_sub is over when the server says so.
+    if settings.personality != .apus, case .session(.disconnected) = failure { return false }
+    let connection = settings.connection
     return connection.onLoss == .wait && failure.mayPass && attempts < connection.retries ?? .max
   }
 

@@ -22,8 +22,16 @@ package final class StopSignals: Sendable {
     while read(descriptor, &byte, 1) > 0 {}
   }
 
-  /// Begins to handle the signals; one that the parent had ignored stays ignored (nohup).
-  package static func install() -> StopSignals {
+  /// Which signals are handled.
+  package enum Manners: Sendable {
+    /// SIGINT, SIGTERM and SIGHUP, but those that the parent had ignored stay ignored (nohup).
+    case usual
+    /// SIGINT and SIGTERM in any case: a shell starts background commands with SIGINT ignored.
+    case mosquitto
+  }
+
+  /// Begins to handle the signals.
+  package static func install(_ manners: Manners = .usual) -> StopSignals {
     var ends: [CInt] = [-1, -1]
     if pipe(&ends) == 0 {
       for end in ends {
@@ -33,13 +41,13 @@ package final class StopSignals: Sendable {
     }
     wakeDescriptor.store(ends[1], ordering: .relaxed)
     signal(SIGPIPE, SIG_IGN)
-    for number in [SIGINT, SIGTERM, SIGHUP] {
+    for number in manners == .usual ? [SIGINT, SIGTERM, SIGHUP] : [SIGINT, SIGTERM] {
       var old = sigaction()
       sigaction(number, nil, &old)
       let isIgnored =
         unsafeBitCast(old.__sigaction_handler.sa_handler, to: Int.self)
         == unsafeBitCast(SIG_IGN, to: Int.self)
-      if isIgnored { continue }
+      if isIgnored, manners == .usual { continue }
       var new = sigaction()
       new.__sigaction_handler.sa_handler = stopHandler
       sigaction(number, &new, nil)

@@ -9,7 +9,7 @@ extension Option {
         group: .session, commands: .all,
         summary: "When the connection is lost: wait and connect again (default), or exit.",
         details:
-          "Concerns what runs on: sub, rr, and pub that reads lines.  The first connection must "
+          "Concerns what runs on: sub, rr --serve, and pub that reads lines.  The first connection must "
           + "succeed, a publisher of one message ends in any case, and nobody comes back to a server "
           + "that refused or accused the client."
       ) { (word, settings) throws(OptionError) in

@@ -18,6 +18,7 @@ struct LineMessages: ~Copyable {
   /// What holds where a line does not say.
   private let defaults: Parts
   private let defaultTopic: [UInt8]?
+  private let allowsControlCharacters: Bool
   /// What the publication was made of.
   private var last: Parts
   /// Payload format indicator 1: the last line's payload has to be UTF-8.
@@ -34,6 +35,7 @@ struct LineMessages: ~Copyable {
     json = settings.publishing.source == .jsonLines ? JSONMessage() : nil
     version = settings.connection.version
     defaultTopic = topic?.bytes
+    allowsControlCharacters = settings.connection.allowsControlCharacters
     defaults = Parts(
       qos: settings.qos, retain: settings.publishing.retain,
       properties: settings.properties[.publish] ?? .none)
@@ -97,6 +99,10 @@ struct LineMessages: ~Copyable {
     let name: TopicName
     do { name = try TopicName([UInt8](topic)) } catch {
       throw LineFault(text: Self.text(error, topic))
+    }
+    if !allowsControlCharacters, name.string.hasControlCharacter {
+      throw LineFault(
+        text: "the topic has control characters; --allow-control-characters sends it all the same")
     }
     publication = Publication(
       topic: name, qos: parts.qos, retain: parts.retain, properties: parts.properties, version)

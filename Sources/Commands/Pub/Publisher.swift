@@ -27,6 +27,12 @@ struct Publisher: ~Copyable {
   private var usesQoS0 = false
   private var usesWindow = false
 
+  /// Whether the server has acknowledged something on this connection, and how many connections in a row
+  /// were lost without that: it may be a message that makes the server close.
+  private var hasProgressed = true
+  private var fruitless = 0
+  private static let mostFruitless = 5
+
   /// Output that is worth a system call of its own.
   private static let block = 128 << 10
 
@@ -179,7 +185,8 @@ struct Publisher: ~Copyable {
   ) throws(Failure) {
     let delay = Duration.seconds(settings.publishing.repeatDelay)
     for round in 0..<settings.publishing.repeatCount {
-      if round > 0, delay > .zero {
+      // mosquitto_pub sends the next one only when the last is acknowledged.
+      if round > 0, delay > .zero || settings.personality != .apus {
         try settle()
         let due = MonotonicClock.now() + delay
         while MonotonicClock.now() < due {
@@ -288,6 +295,8 @@ struct Publisher: ~Copyable {
       try client.flush()
       guard try client.fill() else { return }
       while let event = try client.nextEvent() {
+        hasProgressed = true
+        fruitless = 0
         if case .rejected(let answer) = event { report(answer) }
       }
       try client.flush()
@@ -314,6 +323,13 @@ struct Publisher: ~Copyable {
     guard payload.isLines, client.session.phase != .disconnecting else {
       throw connecting.failure(failure)
     }
+    if !hasProgressed { fruitless += 1 }
+    if fruitless == Self.mostFruitless {
+      var last = connecting.failure(failure)
+      last.text += "; \(fruitless) times in a row no message was acknowledged"
+      throw last
+    }
+    hasProgressed = false
     let resumption: Resumption
     do { resumption = try reconnecting.comeBack(&client, after: failure).resumption } catch {
       throw connecting.failure(error)
@@ -336,9 +352,10 @@ struct Publisher: ~Copyable {
 
   private mutating func finish() throws(Failure) {
     let properties = settings.properties[.disconnect] ?? .none
-    do { try client.session.disconnect(Disconnect(.normalDisconnection, properties)) } catch {
+    let packet = Disconnect(.normalDisconnection, properties)
+    do { try client.session.disconnect(packet) } catch {
       if settings.personality == .apus { throw Failure(error) }
-      try? client.session.disconnect()
+      client.session.disconnectWithoutExpiry(packet)
     }
     // Sent without waiting for CONNACK, it may still be refused.
     while client.session.phase == .connecting {
@@ -346,8 +363,8 @@ struct Publisher: ~Copyable {
       if client.session.phase == .connecting { _ = try wait() }
     }
     do { try client.finish(when: ending, within: connecting.patienceAtTheEnd) } catch {
-      // Above QoS 0 all is acknowledged, whatever happened afterwards.
-      if usesQoS0 { throw connecting.failure(error) }
+      // Above QoS 0 all is acknowledged, whatever happened afterwards; and mosquitto_pub does not look.
+      if usesQoS0, settings.personality == .apus { throw connecting.failure(error) }
     }
     inquiry?.end()
   }

@@ -300,6 +300,7 @@ struct Requester: ~Copyable {
 
   /// The number of a request that was made; it may be over.  Nil for messages that answer nothing.
   private mutating func request(answeredBy message: ReceivedMessage) -> Int? {
+    guard message.topic.elementsEqual(subscription.filter.bytes) else { return nil }
     // What was retained is older than the subscription, and so than the request.
     if message.retain, isStale { return nil }
     if correlation == nil, fixedCorrelation == nil { return window.first }

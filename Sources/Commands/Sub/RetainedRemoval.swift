@@ -22,7 +22,11 @@ struct RetainedRemoval {
   /// After so long an empty message is somebody else's.
   private static let patience = Duration.seconds(10)
 
+  /// False: removals that come back are messages like any other.
+  private let hidesEchoes: Bool
+
   init(_ settings: Settings) {
+    hidesEchoes = settings.personality == .apus
     filters = settings.subscribing.allFilters
     version = settings.connection.version
   }
@@ -66,7 +70,7 @@ struct RetainedRemoval {
       }
       waiting.removeFirst()
       hasBegun = true
-      if version < .v5 { expectEcho(of: topic) }
+      if version < .v5, hidesEchoes { expectEcho(of: topic) }
     }
   }
 

@@ -41,7 +41,9 @@ struct Subscriber: ~Copyable {
   /// Connects.
   init(_ settings: Settings, _ reporter: Reporter) throws(Failure) {
     let deadline = Connecting.deadline(settings)
-    let connecting = Connecting(settings, until: deadline, stop: StopSignals.install())
+    let manners: StopSignals.Manners = settings.personality == .apus ? .usual : .mosquitto
+    let stop = StopSignals.install(manners)
+    let connecting = Connecting(settings, until: deadline, stop: stop)
     // No more than can be used, so that nothing is taken from the queue and then left unacknowledged.
     let most = settings.executing.command == nil ? Self.receiveMaximum : 2 * settings.jobs
     let wanted = min(settings.subscribing.count ?? most, most)
@@ -297,7 +299,7 @@ struct Subscriber: ~Copyable {
     try finishCommands(isConnected: true)
     // A second signal still ends it at once.
     client.ignoreStop()
-    let limit = MonotonicClock.now() + connecting.patienceAtTheEnd
+    let limit = MonotonicClock.now() + patienceAtTheEnd
     if executor == nil { client.session.releaseAcknowledgements() }
     removeRetained()
     while !isFinished, MonotonicClock.now() < limit {
@@ -310,7 +312,15 @@ struct Subscriber: ~Copyable {
     }
     disconnect()
     // All is done: how the server closes is its own affair.
-    try? client.finish(within: connecting.patienceAtTheEnd)
+    try? client.finish(within: patienceAtTheEnd)
+  }
+
+  /// Who was told to end does not wait long for a server that is slow.
+  private var patienceAtTheEnd: Duration {
+    switch end {
+    case .interrupted, .timedOut: min(connecting.patienceAtTheEnd, .milliseconds(400))
+    case .done, nil: connecting.patienceAtTheEnd
+    }
   }
 
   private mutating func disconnect() {
@@ -318,7 +328,7 @@ struct Subscriber: ~Copyable {
     let packet = Disconnect(reason, settings.properties[.disconnect] ?? .none)
     do { try client.session.disconnect(packet) } catch {
       if !isDropIn { reporter.say("\(error)") }
-      try? client.session.disconnect()
+      client.session.disconnectWithoutExpiry(packet)
     }
   }
 

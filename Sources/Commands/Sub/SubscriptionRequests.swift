@@ -19,7 +19,8 @@ struct SubscriptionRequests {
   init(_ settings: Settings) {
     let asked = settings.subscribing
     // All that we publish is removals or answers, which nobody wants to see.
-    let publishesItself = asked.removesRetained || settings.requesting.isServing
+    let publishesItself =
+      asked.removesRetained && settings.personality == .apus || settings.requesting.isServing
     let common = asked.filters.map {
       Subscription(
         $0, qos: settings.qos,
