@@ -73,7 +73,8 @@ import Testing
       connection.discard()
     }
     let copy = try Program.run(
-      ["pub", "-V", "5", "--json-lines", "--allow-control-characters", "-M", "1000"] + target.address, input: .bytes(json.output))
+      ["pub", "-V", "5", "--json-lines", "--allow-control-characters", "-M", "1000"]
+        + target.address, input: .bytes(json.output))
     #expect(copy.ending == .exited(0), "\(copy.errors)")
     try target.finish()
     try source.finish()
