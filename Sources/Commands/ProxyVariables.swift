@@ -87,9 +87,12 @@ struct ProxyExceptions {
       let bits = parts.count == 2 ? Int(parts[1]) : base.count * 8,
       (0...base.count * 8).contains(bits)
     else { return false }
-    return (0..<bits).allSatisfy { bit in
-      (base[bit / 8] ^ address[bit / 8]) & (0x80 >> UInt8(bit % 8)) == 0
+    for bit in 0..<bits {
+      let mask: UInt8 = 0x80 >> UInt8(bit % 8)
+      let difference: UInt8 = base[bit / 8] ^ address[bit / 8]
+      if difference & mask != 0 { return false }
     }
+    return true
   }
 
   /// - Returns: nil when it is no literal address.
