@@ -11,7 +11,9 @@ import Transport
 typealias Connected = (connAck: ConnAck, resumption: Resumption)
 
 /// What a run needs to reach its broker.
-struct Connecting {
+///
+/// A class, since the compiler's checks of types that cannot be copied go through every part of a value.
+final class Connecting {
   let settings: Settings
   let endpoint: Endpoint
   let stop: StopSignals

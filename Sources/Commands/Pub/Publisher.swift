@@ -8,7 +8,7 @@ import Transport
 
 /// One run of `apus pub`.
 struct Publisher: ~Copyable {
-  let settings: Settings
+  private var settings: Settings { connecting.settings }
   let reporter: Reporter
   private let connecting: Connecting
   private var reconnecting: Reconnecting
@@ -69,7 +69,6 @@ struct Publisher: ~Copyable {
     }
     // Mosquitto's clients leave the flag out where a server knows no retained messages.
     let retains = settings.personality == .apus || client.session.limits.retainAvailable
-    self.settings = settings
     self.reporter = reporter
     self.connecting = connecting
     reconnecting = Reconnecting(connecting, reporter)

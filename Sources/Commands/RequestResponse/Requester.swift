@@ -9,7 +9,7 @@ import Transport
 
 /// One run of `apus rr` without `--serve`.
 struct Requester: ~Copyable {
-  let settings: Settings
+  private var settings: Settings { connecting.settings }
   let reporter: Reporter
   private let connecting: Connecting
   private var client: Client
@@ -77,7 +77,6 @@ struct Requester: ~Copyable {
       answers.filter, qos: settings.qos,
       retainAsPublished: settings.subscribing.retainAsPublished,
       retainHandling: settings.subscribing.retainHandling)
-    self.settings = settings
     self.reporter = reporter
     self.connecting = connecting
     self.client = client

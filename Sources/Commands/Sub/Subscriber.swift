@@ -10,7 +10,7 @@ import Transport
 
 /// One run of `apus sub` or `apus rr --serve`.
 struct Subscriber: ~Copyable {
-  let settings: Settings
+  private var settings: Settings { connecting.settings }
   let reporter: Reporter
   private let connecting: Connecting
   private var reconnecting: Reconnecting
@@ -58,7 +58,6 @@ struct Subscriber: ~Copyable {
     }
     removal = RetainedRemoval(settings)
     self.executor = executor
-    self.settings = settings
     self.reporter = reporter
     self.connecting = connecting
     reconnecting = Reconnecting(connecting, reporter)
