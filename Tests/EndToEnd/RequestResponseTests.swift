@@ -294,7 +294,7 @@ import Testing
   @Test("--latency stands behind the answer") func latency() throws {
     let broker = try subscribedBroker { connection in
       let request = try connection.receiveRequest()
-      usleep(20_000)
+      if let early = try? connection.receive(within: 0.02) { throw TestFailure("\(early)") }
       try connection.answer(request, "x")
     }
     let result = try Program.run(["rr", "-t", "q", "-n", "--latency"] + broker.address)

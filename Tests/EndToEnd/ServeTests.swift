@@ -230,8 +230,7 @@ import Testing
     let program = try serve(broker, Self.gated(folder))
     try eventually("the command") { Self.exists(folder, "began-1") }
     program.send(number)
-    try eventually("the signal to be taken") { !program.hasPendingSignal }
-    usleep(100_000)
+    try eventually("the signal to be taken") { program.isWaiting }
     _ = try folder.write([], to: "go-1")
     #expect(try program.wait() == .exited(0), "\(program.errorText)")
     try broker.finish()
@@ -252,8 +251,7 @@ import Testing
     let text = try String(contentsOfFile: folder.file("pid"), encoding: .utf8)
     let grandchild = try #require(pid_t(text.trimmingCharacters(in: .whitespacesAndNewlines)))
     program.send(SIGTERM)
-    try eventually("the signal to be taken") { !program.hasPendingSignal }
-    usleep(100_000)
+    try eventually("the signal to be taken") { program.isWaiting }
     program.send(SIGTERM)
     #expect(try program.wait(within: 5) == .exited(123), "\(program.errorText)")
     #expect(program.errorText == "apus rr: commands that still run are ended: 1\n")
@@ -313,21 +311,26 @@ import Testing
     try broker.finish()
   }
 
-  @Test("a broker that goes away ends the server, once its commands have ended") func gone() throws
-  {
-    let folder = TemporaryDirectory()
-    let broker = try ScriptedBroker { broker in
+  /// Goes away as soon as the command for its request has begun, and ends when the client has noticed it.
+  private func leavingBroker(_ folder: TemporaryDirectory) throws -> ScriptedBroker {
+    try ScriptedBroker { broker in
       let connection = try broker.accept(.v5)
       try connection.handshake()
       try connection.grant()
       connection.ask(Array("1".utf8))
       try eventually("the command") { Self.exists(folder, "began-1") }
-      connection.close()
+      connection.finishSending()
+      while try connection.next() != nil {}
     }
+  }
+
+  @Test("a broker that goes away ends the server, once its commands have ended") func gone() throws
+  {
+    let folder = TemporaryDirectory()
+    let broker = try leavingBroker(folder)
     let program = try serve(
       broker, Self.gated(folder) + " >\(folder.path)/end", ["--on-loss", "exit"])
     try broker.finish()
-    usleep(100_000)
     _ = try folder.write([], to: "go-1")
     #expect(try program.wait() == .exited(7), "\(program.errorText)")
     #expect(try String(contentsOfFile: folder.file("end"), encoding: .utf8) == "1\n")
@@ -335,21 +338,13 @@ import Testing
 
   @Test("a signal while the broker is away waits for commands too") func away() throws {
     let folder = TemporaryDirectory()
-    let broker = try ScriptedBroker { broker in
-      let connection = try broker.accept(.v5)
-      try connection.handshake()
-      try connection.grant()
-      connection.ask(Array("1".utf8))
-      try eventually("the command") { Self.exists(folder, "began-1") }
-      connection.close()
-    }
+    let broker = try leavingBroker(folder)
     let program = try serve(
       broker, Self.gated(folder) + " >\(folder.path)/end", ["--reconnect-delay", "60"])
     try broker.finish()
     try program.waitForError("connecting again")
     program.send(SIGTERM)
-    try eventually("the signal to be taken") { !program.hasPendingSignal }
-    usleep(100_000)
+    try eventually("the signal to be taken") { program.isWaiting }
     _ = try folder.write([], to: "go-1")
     let ending = try program.wait()
     #expect(ending != .signaled(SIGTERM), "\(program.errorText)")

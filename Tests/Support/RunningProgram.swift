@@ -133,6 +133,15 @@ package final class RunningProgram: @unchecked Sendable {
   /// A signal was sent and its handler has not begun yet.
   package var hasPendingSignal: Bool { mask("SigPnd:") | mask("ShdPnd:") != 0 }
 
+  /// The program has taken the signals that were sent, and waits again.
+  package var isWaiting: Bool { !hasPendingSignal && state == "S" }
+
+  /// `S` while it sleeps in a system call (proc(5)); the name before it may hold anything but `)`.
+  private var state: Substring? {
+    let line = (try? String(contentsOfFile: "/proc/\(pid)/stat", encoding: .utf8)) ?? ""
+    return line.split(separator: ")").last?.split(separator: " ").first
+  }
+
   /// The program has a handler for the signal.
   package func catches(_ signal: Int32) -> Bool { mask("SigCgt:") >> UInt64(signal - 1) & 1 != 0 }
 

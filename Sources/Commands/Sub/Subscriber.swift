@@ -30,7 +30,10 @@ struct Subscriber: ~Copyable {
   private var end: End?
 
   /// As mosquitto_sub: refusals have no status, and say less.
-  private var isDropIn: Bool { settings.personality != .apus }
+  private let isDropIn: Bool
+  /// What each message is held against.
+  private let count: Int?
+  private let removesRetained: Bool
 
   /// Why no more messages are wanted.
   private enum End { case done, timedOut, interrupted }
@@ -56,6 +59,9 @@ struct Subscriber: ~Copyable {
       client.abandon()
       throw Self.early(connecting.failure(error), settings.personality)
     }
+    isDropIn = settings.personality != .apus
+    count = settings.subscribing.count
+    removesRetained = settings.subscribing.removesRetained
     removal = RetainedRemoval(settings)
     self.executor = executor
     self.reporter = reporter
@@ -261,14 +267,14 @@ struct Subscriber: ~Copyable {
       if let problem = try output.append(message, &client) {
         let topic = SafeText.escaped(message.topic)
         reporter.say(isDropIn ? problem.inMosquittosWords(topic: topic) : "\(topic): \(problem)")
-      } else if settings.subscribing.removesRetained {
+      } else if removesRetained {
         removal.add(message)
       }
       // With `-d` messages and packets stand in their order.
       if isDropIn, settings.showsDebug { try output.drain(&client) }
     }
     written += 1
-    if written == settings.subscribing.count { end = .done }
+    if written == count { end = .done }
   }
 
   /// Only what was written, or whose command has ended, is acknowledged.

@@ -70,22 +70,8 @@ package struct UTF8String: Hashable, Sendable, CustomStringConvertible {
         at += 1
         continue
       }
-      // The second byte's range keeps out overlong forms, surrogates and numbers above U+10FFFF.
-      let length: Int
-      let second: ClosedRange<UInt8>
-      switch lead {
-      case 0xc2...0xdf: (length, second) = (2, 0x80...0xbf)
-      case 0xe0: (length, second) = (3, 0xa0...0xbf)
-      case 0xed: (length, second) = (3, 0x80...0x9f)
-      case 0xe1...0xef: (length, second) = (3, 0x80...0xbf)
-      case 0xf0: (length, second) = (4, 0x90...0xbf)
-      case 0xf1...0xf3: (length, second) = (4, 0x80...0xbf)
-      case 0xf4: (length, second) = (4, 0x80...0x8f)
-      default: return .illFormed
-      }
-      guard at + length <= end, second.contains(bytes[at + 1]) else { return .illFormed }
-      for place in 2..<max(length, 2) where bytes[at + place] & 0xc0 != 0x80 { return .illFormed }
-      at += length
+      guard let scalar = UTF8Scalar(in: bytes, at: at) else { return .illFormed }
+      at += scalar.length
     }
     return nil
   }

@@ -86,7 +86,7 @@ struct JSONTokens {
     }
   }
 
-  /// The digits of `\uXXXX`; a surrogate needs its other half (§7), which parsers insist on.
+  /// The digits of `\uNNNN`; a surrogate needs its other half (§7), which parsers insist on.
   private mutating func unit() -> Bool {
     guard let unit = hex() else { return false }
     guard (0xd800...0xdfff).contains(unit) else { return true }

@@ -1,11 +1,11 @@
 /// One character of UTF-8 (RFC 3629 §3).
-struct UTF8Scalar {
-  let value: UInt32
+package struct UTF8Scalar {
+  package let value: UInt32
   /// Bytes, 1 to 4.
-  let length: Int
+  package let length: Int
 
   /// - Returns: nil where no well-formed character begins.
-  init?(in bytes: UnsafeRawBufferPointer, at place: Int) {
+  package init?(in bytes: UnsafeRawBufferPointer, at place: Int) {
     let lead = bytes[place]
     // The second byte's range keeps out overlong forms, surrogates and numbers above U+10FFFF.
     let second: ClosedRange<UInt8>
