@@ -1,12 +1,15 @@
 import Foundation
 import Glibc
+import Synchronization
 import TestSupport
 import Testing
 
 /// A name server for one test, and the means to make a program believe that it is the system's.
 private final class NameServer: Sendable {
-  /// Loopback has many addresses: name servers are asked at port 53 only.
-  static let address = "127.53.0.53"
+  /// Name servers are asked at port 53 only, but loopback has many addresses: each has its own,
+  /// since the port of the one before is free only when its thread has seen the end.
+  private static let made = Mutex<Int>(0)
+  private let address: String
   private let directory = TemporaryDirectory()
   private let socket: CInt
 
@@ -19,12 +22,17 @@ private final class NameServer: Sendable {
 
   /// - Parameter records: priority, port and target of each answer; nil: says nothing at all.
   init(_ records: [(UInt16, UInt16, String)]?) throws {
+    let number = Self.made.withLock { made in
+      made += 1
+      return made
+    }
+    address = "127.53.\(number / 250).\(number % 250 + 1)"
     socket = Glibc.socket(AF_INET, CInt(SOCK_DGRAM.rawValue) | CInt(SOCK_CLOEXEC.rawValue), 0)
-    var address = sockaddr_in()
-    address.sin_family = sa_family_t(AF_INET)
-    address.sin_port = UInt16(53).bigEndian
-    inet_pton(AF_INET, Self.address, &address.sin_addr)
-    let bound = withUnsafePointer(to: &address) {
+    var name = sockaddr_in()
+    name.sin_family = sa_family_t(AF_INET)
+    name.sin_port = UInt16(53).bigEndian
+    inet_pton(AF_INET, address, &name.sin_addr)
+    let bound = withUnsafePointer(to: &name) {
       $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
         bind(self.socket, $0, socklen_t(MemoryLayout<sockaddr_in>.size))
       }
@@ -33,7 +41,7 @@ private final class NameServer: Sendable {
       close(socket)
       throw NoNameServer()
     }
-    _ = try directory.write(Array("nameserver \(Self.address)\n".utf8), to: "resolv.conf")
+    _ = try directory.write(Array("nameserver \(address)\n".utf8), to: "resolv.conf")
     let own = socket
     Thread.detachNewThread {
       var block = [UInt8](repeating: 0, count: 512)

@@ -22,9 +22,6 @@ extension KnownDifference {
     .init("pub -t a -m b -D publish colour red", .errors, because: word),
     .init("pub -t a -m b -d", .output, because: null),
     .init("pub -t a -f /", .errors, because: "2.1 says why; a folder has no size"),
-    .init(
-      "pub -d -t a -i d6 -m x -q 1 --repeat 3 -V 5", .output,
-      because: "faster: a message does not wait for the answer to the one before"),
     .init("rr -V 311 -t r2 -e r2 -f /etc/hostname", .output, because: empty),
     .init("rr -t r4 -e r4 -s", .output, because: empty),
     .init(
