@@ -88,6 +88,7 @@ extension Settings {
   func checkConnection() throws(OptionError) {
     try connection.checkTLS()
     try connection.checkRoute()
+    try checkCharactersOfProperties()
     if connection.usesServiceRecords, connection.port != nil || connection.unixPath != nil {
       throw OptionError("-S finds host and port itself: it does not go with -p and --unix")
     }
@@ -153,6 +154,17 @@ extension Settings {
     if topic.hasControlCharacter, !connection.allowsControlCharacters {
       throw OptionError(
         "the \(what) has control characters; --allow-control-characters sends it all the same")
+    }
+  }
+
+  private func checkCharactersOfProperties() throws(OptionError) {
+    for target in PropertyTarget.allCases {
+      if let id = properties[target]?.firstWithControlCharacter, !connection.allowsControlCharacters
+      {
+        throw OptionError(
+          "-D \(target.rawValue) \(id): the value has control characters; "
+            + "--allow-control-characters sends it all the same")
+      }
     }
   }
 

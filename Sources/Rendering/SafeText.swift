@@ -30,11 +30,11 @@ package enum SafeText {
   }
 
   /// True for a character that does something instead of being shown: control characters, separators
-  /// that break lines, annotations, marks of the writing direction.
+  /// that break lines, annotations, marks of the writing direction and of the byte order.
   static func acts(_ scalar: UInt32) -> Bool {
     switch scalar {
     case 0...0x1f, 0x7f...0x9f, 0x61c, 0x200e...0x200f, 0x2028...0x202e, 0x2066...0x2069,
-      0xfff9...0xfffb:
+      0xfeff, 0xfff9...0xfffb:
       true
     default: false
     }

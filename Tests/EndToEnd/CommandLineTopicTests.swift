@@ -133,6 +133,10 @@ import Testing
         "\(name) in a will topic (#3)", "pub", words("-m", "x", "-t", "a", "--will-topic", topic),
         says: "will topic", "control characters"),
       WrongLine(
+        "\(name) in a property (#3)", "pub",
+        words("-V", "5", "-m", "x", "-t", "a", "-D", "publish", "user-property", "k", topic),
+        says: "-D publish user-property", "control characters", "--allow-control-characters"),
+      WrongLine(
         "\(name) in a filter (#3)", "sub", words("-t", topic), says: "filter", "control characters"),
     ]
   }

@@ -97,6 +97,7 @@ import Testing
     WrongLine("no filter", "sub --subscription ;qos=1", says: "--subscription", "empty"),
     WrongLine("no option", "sub --subscription a;colour=1", says: "'colour=1'", "qos=LEVEL"),
     WrongLine("nothing behind the last ;", "sub --subscription a;", says: "''"),
+    WrongLine("twice", "sub --subscription a;qos=1;qos=2", says: "'qos' stands there twice"),
     WrongLine("QoS 3", "sub --subscription a;qos=3", says: "qos", "'3'"),
     WrongLine("identifier 0", "sub -V 5 --subscription a;id=0", says: "id", "'0'"),
     WrongLine("a value for a flag", "sub --subscription a;no-local=1", says: "'no-local=1'"),

@@ -108,8 +108,8 @@ import Testing
     (#"{"properties":{"content-type":"\u0000"}}"#, "'content-type'"),
     (#"{"properties":{"user-properties":[1]}}"#, "'user-properties'"),
     (#"{"properties":{"user-properties":[{"a":1}]}}"#, "'user-properties'"),
-    (String(repeating: "{\"a\":", count: 100_000), "byte"),
-    ("{\"a\":" + String(repeating: "[", count: 100_000), "byte"),
+    (String(repeating: "{\"a\":", count: 100_000), "levels"),
+    ("{\"a\":" + String(repeating: "[", count: 100_000), "levels"),
   ]
 
   @Test(arguments: wrong) func `is refused`(_ json: String, _ says: String) {

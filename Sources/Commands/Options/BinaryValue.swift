@@ -51,6 +51,7 @@ extension Argument {
   }
 
   private static func content(of path: ArraySlice<UInt8>) throws(OptionError) -> [UInt8] {
+    if path.isEmpty { throw OptionError("'@' wants the name of a file behind it") }
     let path = Argument(bytes: Array(path))
     do throws(TransportError) {
       let file = try InputFile(path: path.bytes, name: path.shown)

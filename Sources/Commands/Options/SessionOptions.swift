@@ -91,7 +91,7 @@ extension Option {
       },
       Option(
         long: "allow-control-characters", group: .session, commands: .all,
-        summary: "Allow control characters in {topic} and {will-topic}."
+        summary: "Allow control characters in {topic}, {will-topic} and {property}."
       ) { settings in settings.connection.allowsControlCharacters = true },
       Option(
         short: "d", long: "debug", group: .session, commands: .all,

@@ -19,7 +19,14 @@ package struct SpecificSubscription: Hashable, Sendable {
   init(_ word: Argument) throws(OptionError) {
     var parts = word.bytes.split(separator: Self.separator, omittingEmptySubsequences: false)[...]
     filter = try Argument(bytes: Array(parts.removeFirst())).topicFilter()
-    for part in parts { try apply(Argument(bytes: Array(part))) }
+    var names: Set<ArraySlice<UInt8>> = []
+    for part in parts {
+      let name = part.prefix { $0 != UInt8(ascii: "=") }
+      if !names.insert(name).inserted {
+        throw OptionError("'\(Argument(bytes: Array(name)).shown)' stands there twice")
+      }
+      try apply(Argument(bytes: Array(part)))
+    }
   }
 
   private mutating func apply(_ option: Argument) throws(OptionError) {

@@ -79,7 +79,9 @@ extension Argument {
 
   /// A decimal number with an optional fraction.
   func decimal(in range: ClosedRange<Double>) throws(OptionError) -> Double {
-    guard let number = text.flatMap({ Double($0) }), range.contains(number) else {
+    guard !bytes.contains(where: { $0 | 0x20 == UInt8(ascii: "x") }),  // 0x1p3
+      let number = text.flatMap({ Double($0) }), range.contains(number)
+    else {
       throw OptionError(
         "'\(shown)' is not a number from \(Self.short(range.lowerBound)) to "
           + Self.short(range.upperBound))

@@ -80,6 +80,9 @@ struct LineMessages: ~Copyable {
     if let retain = json?.retain { parts.retain = retain }
     if let properties = json?.properties, !properties.isEmpty {
       if version < .v5 { throw LineFault(text: "properties need MQTT 5: use -V 5") }
+      if !allowsControlCharacters, let id = properties.firstWithControlCharacter {
+        throw LineFault(text: Self.hasControlCharacters("the property '\(id)'"))
+      }
       for property in properties.entries { parts.properties.set(property) }
     }
     if let topic = json?.topic {
@@ -101,13 +104,16 @@ struct LineMessages: ~Copyable {
       throw LineFault(text: Self.text(error, topic))
     }
     if !allowsControlCharacters, name.string.hasControlCharacter {
-      throw LineFault(
-        text: "the topic has control characters; --allow-control-characters sends it all the same")
+      throw LineFault(text: Self.hasControlCharacters("the topic"))
     }
     publication = Publication(
       topic: name, qos: parts.qos, retain: parts.retain, properties: parts.properties, version)
     last = parts
     promiseText = parts.properties.flag(.payloadFormatIndicator, default: false)
+  }
+
+  private static func hasControlCharacters(_ what: String) -> String {
+    "\(what) has control characters; --allow-control-characters sends it all the same"
   }
 
   private static func text(_ fault: TopicName.Fault, _ topic: some Collection<UInt8>) -> String {

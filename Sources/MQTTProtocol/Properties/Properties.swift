@@ -100,6 +100,17 @@ package struct Properties: Hashable, Sendable {
 
   package var isEmpty: Bool { entries.isEmpty }
 
+  /// The first property that may be received but should not be sent (MQTT 5 §1.5.4).
+  package var firstWithControlCharacter: PropertyID? {
+    entries.first { property in
+      switch property.value {
+      case .string(let text): text.hasControlCharacter
+      case .pair(let name, let value): name.hasControlCharacter || value.hasControlCharacter
+      case .number, .binary: false
+      }
+    }?.id
+  }
+
   package func number(_ id: PropertyID) -> UInt32? {
     for case .number(let number) in values(id) { return number }
     return nil

@@ -10,7 +10,9 @@ struct JSONCopy {
   private var open: [Bool] = []
 
   /// Deeper than this is refused, as cJSON does.
-  private static let deepest = 1000
+  static let deepest = 1000
+  /// Why `value` gave up.
+  private(set) var isTooDeep = false
 
   /// - Returns: false when the bytes are no JSON text; what was appended then is of no use.
   static func append(
@@ -30,14 +32,14 @@ struct JSONCopy {
     while true {
       switch tokens.next() {
       case UInt8(ascii: "{"):
-        guard open.count < Self.deepest else { return false }
+        guard hasRoom() else { return false }
         writer.beginObject(&output)
         open.append(true)
         if tokens.peek() == UInt8(ascii: "}") { break }
         guard key(&writer, &output) else { return false }
         continue
       case UInt8(ascii: "["):
-        guard open.count < Self.deepest else { return false }
+        guard hasRoom() else { return false }
         writer.beginArray(&output)
         open.append(false)
         if tokens.peek() == UInt8(ascii: "]") { break }
@@ -72,6 +74,11 @@ struct JSONCopy {
         }
       }
     }
+  }
+
+  private mutating func hasRoom() -> Bool {
+    isTooDeep = open.count == Self.deepest
+    return !isTooDeep
   }
 
   private mutating func key(_ writer: inout JSONWriter, _ output: inout ByteBuffer) -> Bool {

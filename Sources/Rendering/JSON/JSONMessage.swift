@@ -180,7 +180,10 @@ package struct JSONMessage: ~Copyable {
   ) throws(JSONFault) {
     var copy = JSONCopy(tokens)
     var writer = JSONWriter(isPretty: false)
-    guard copy.value(&writer, &buffer) else { throw malformed(copy.tokens) }
+    guard copy.value(&writer, &buffer) else {
+      throw copy.isTooDeep
+        ? JSONFault("JSON in more than \(JSONCopy.deepest) levels") : malformed(copy.tokens)
+    }
     tokens = copy.tokens
   }
 
