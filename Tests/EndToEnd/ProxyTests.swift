@@ -2,7 +2,7 @@ import Foundation
 import TestSupport
 import Testing
 
-@Suite("Proxies", .serialized) struct ProxyTests {
+@Suite("Proxies", .serialized, .ownThread) struct ProxyTests {
   private static let message = ["pub", "-t", "a", "-m", "x", "-q", "1"]
 
   private func run(

@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// Every way to the broker, through every kind of proxy: what is published arrives, byte by byte.
-@Suite("Ways to the broker", .serialized) struct ReachTests {
+@Suite("Ways to the broker", .ownThread) struct ReachTests {
   enum Proxy: String, CaseIterable, Sendable {
     case direct, socks5, socks5h, socksLogin, http, httpLogin, https
 

@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// Many messages from one publisher: none is lost, doubled or out of order.
-@Suite(.serialized) struct RoundTripLineTests {
+@Suite(.serialized, .ownThread) struct RoundTripLineTests {
   struct Flood: CustomTestStringConvertible {
     let count: Int
     let qos: Int

@@ -31,7 +31,7 @@ struct KnownDifference: Sendable {
 
 /// Debian's mosquitto-clients and the links, given the same command lines.
 @Suite(
-  "Drop-in: the same as Debian's mosquitto-clients",
+  "Drop-in: the same as Debian's mosquitto-clients", .ownThread,
   .enabled(if: FileManager.default.isExecutableFile(atPath: "\(Links.originals)/mosquitto_rr")))
 struct DifferentialTests {
   /// Each has a broker of its own, so that client identifiers and topics may be the same.
