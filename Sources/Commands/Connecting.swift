@@ -243,9 +243,11 @@ final class Connecting {
       connect: connect, window: connection.window ?? 1000, eager: connection.isEager)
     // There the number is meant to have a small share of the work, not to protect memory: what cannot be
     // run now is not read.
-    configuration.toleratesExcess = settings.executing.command != nil
+    configuration.toleratesExcess =
+      settings.executing.command != nil || settings.personality != .apus
     // Mosquitto's clients do not mind.
     configuration.wantsAssignedID = settings.personality == .apus
+    configuration.toleratesUnasked = settings.personality != .apus
     return configuration
   }
 

@@ -17,6 +17,9 @@ package struct SessionConfiguration: Sendable {
   /// A server that sends more than our Receive Maximum is no fault: mosquitto 2.0.11 counts each
   /// acknowledgement twice, and soon does.
   package var toleratesExcess = false
+  /// A topic alias above our maximum beside the topic, and a subscription identifier that is not ours, are
+  /// no faults.
+  package var toleratesUnasked = false
   /// A server that names no client identifier for one who sent none ends the session [MQTT-3.2.2-16].
   package var wantsAssignedID = true
 

@@ -224,6 +224,7 @@ extension Session {
     }
     let maximum = own.topicAliasMaximum
     guard layout.topicAlias <= maximum else {
+      if configuration.toleratesUnasked, !topic.isEmpty { return topic }
       throw .topicAliasInvalid(Int(layout.topicAlias), maximum: maximum)
     }
     if receivedAliases == nil { receivedAliases = ReceivedAliases() }
@@ -241,7 +242,7 @@ extension Session {
   private func checkSubscriptionIdentifiers(
     _ layout: PublishLayout, _ body: UnsafeRawBufferPointer
   ) throws(SessionFault) {
-    if serverKeptSession { return }
+    if serverKeptSession || configuration.toleratesUnasked { return }
     var unknown: UInt32?
     do throws(MalformedPacket) {
       var reader = ByteReader(body, layout.properties)

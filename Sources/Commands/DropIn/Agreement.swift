@@ -94,19 +94,33 @@ extension Wishes {
     var checked: [Settings.PropertyTarget: Properties] = [:]
     for (target, property) in properties {
       if property.id != .userProperty, checked[target]?.contains(property.id) == true {
-        throw Complaint(
-          verbatim:
-            "Error in \(target == .will ? "Will" : target.rawValue.uppercased()) properties: "
-            + "Duplicate property in property list", pointer: .toHelp)
+        throw Self.duplicate(target)
       }
       checked[target, default: .none].entries.append(property)
     }
     let version = settings.connection.version
-    if version == .v5 { return checked }
+    if version == .v5 {
+      // `-x` and `-c` add theirs behind the others.
+      let connection = settings.connection
+      let hasExpiry = connection.sessionExpiry.map { $0 > 0 } ?? !connection.cleanStart
+      if hasExpiry, checked[.connect]?.contains(.sessionExpiryInterval) == true {
+        throw Self.duplicate(.connect)
+      }
+      return checked
+    }
+    if checked[.will] != nil, settings.connection.willTopic != nil {
+      throw Complaint(verbatim: "Error: Problem setting will.")
+    }
     if checked[.connect] != nil {
       throw Complaint(verbatim: "Unable to connect (This feature is not supported.).")
     }
     return [:]
+  }
+
+  private static func duplicate(_ target: Settings.PropertyTarget) -> Complaint {
+    Complaint(
+      verbatim: "Error in \(target == .will ? "Will" : target.rawValue.uppercased()) properties: "
+        + "Duplicate property in property list", pointer: .toHelp)
   }
 
   // MARK: The connection

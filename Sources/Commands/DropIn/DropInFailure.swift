@@ -78,6 +78,9 @@ extension Failure {
     case .connect(_, let errno), .bind(_, let errno), .system(_, let errno),
       .proxy(_, .connect(_, let errno)):
       self.init(.unreachable, "Error: \(String(cString: strerror(errno)))")
+    // The library finds out only that no authority vouches for the server.
+    case .tls(nil, .file(kind: TLSContext.authorityDirectory, path: _, reason: _)):
+      self.init(.tls, "Error: A TLS error occurred.")
     // Files of ours are looked at before there is a connection.
     case .tls(nil, _), .secret:
       self.init(.unreachable, "Unable to connect (A TLS error occurred.).")

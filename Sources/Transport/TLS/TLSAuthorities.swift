@@ -58,6 +58,6 @@ extension TLSContext {
   }
 
   private static let authorityFile = "CA file"
-  private static let authorityDirectory = "CA directory"
+  package static let authorityDirectory = "CA directory"
   private static let revocations = "revocation lists"
 }

@@ -65,6 +65,7 @@ extension DifferentialRow {
     with("pub -t a -m b", "--keyform pem --key x --cert y; --tls-engine-kpass-sha1 x"),
     with("pub -t a -m b", "--psk 00 --psk-identity x --cafile y; --psk-identity x; --nodelay"),
     with("pub -t a -m b", "--insecure; --tls-version tlsv1.2; --ciphers x; --tls-alpn x; -S"),
+    with("pub -t a -m b", "--capath /nosuch; --capath /"),
     with("pub -t a -m b", "--proxy http://x; --cafile missing; --tls-version foo"),
     with("pub", "-L foo -m b; -L ftp://localhost/a -m b; -L mqtt://localhost -m b"),
     with("pub -m b -L", "mqtt://localhost:PORT/a; MQTT://localhost:PORT/a; mqtt://localhost:abc/a"),
@@ -99,6 +100,9 @@ extension DifferentialRow {
     "publish; connect request-response-information 1",
     "publish content-type a -D publish content-type b; publish content-type <ff>",
     "publish user-property a b -D publish user-property a b",
+    "will user-property a b --will-topic w -V 311; will user-property a b -V 311",
+    "connect session-expiry-interval 10 -x 5; connect session-expiry-interval 10 -x 0",
+    "connect session-expiry-interval 10 -c -i x; connect session-expiry-interval 10 -c -i x -x 0",
     "connect user-property a b -V 311; publish user-property a b -V 311",
   ]
 

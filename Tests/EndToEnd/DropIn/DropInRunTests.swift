@@ -74,6 +74,14 @@ import Testing
     #expect((80...320).contains(half.result.output.count))
   }
 
+  @Test("what a server adds without being asked is shown") func unasked() throws {
+    let conversation = try Conversation(
+      "sub -V 5 -t a -C 2 -F %A:%S:%t",
+      answers: [.subscribe: "90 04 0001 00 00 30 07 0001 61 02 0b07 78 30 08 0001 61 03 230001 79"])
+    #expect(conversation.result.text == ":7:a\n1::a\n")
+    #expect(conversation.result.ending == .exited(0), "\(conversation.result.errors)")
+  }
+
   @Test("--remove-retained: an empty one at QoS 1 for each") func removeRetained() throws {
     let conversation = try Conversation(
       "sub -t a --remove-retained -T b -C 2",
