@@ -168,6 +168,7 @@ complete -c apus -n '__apus_command sub' -l retain-as-published -d 'Keep the ret
 complete -c apus -n '__apus_command sub' -l no-local -d 'Leave out messages that this client published itself (MQTT 5).'
 complete -c apus -n '__apus_command sub' -s E -d 'Exit once the broker has acknowledged the subscriptions.'
 complete -c apus -n '__apus_command sub' -s C -l count -x -d 'Exit after N messages.'
+complete -c apus -n '__apus_command sub' -l ack -x -a 'write read exec' -d 'Acknowledge a message once it is written, read, or its command ended with 0.'
 complete -c apus -n '__apus_command sub' -l idle-timeout -x -d 'Exit when no message has come for SECONDS, such as 0.5.'
 complete -c apus -n '__apus_command sub' -s T -l filter-out -x -d 'Leave out messages whose topic matches FILTER; repeatable.'
 complete -c apus -n '__apus_command sub' -s R -d 'Leave out retained messages.'

@@ -138,6 +138,11 @@ package struct Settings: Sendable {
     package var isWatching = false
     /// How many messages come, instead of the messages.
     package var showsRate = false
+    /// When a message counts as delivered; nil: as soon as it was written, or its command has ended.
+    package var acknowledging: Acknowledging?
+
+    package enum Acknowledging: String, Sendable, CaseIterable { case write, read, exec }
+
     /// Seconds without a message after which it is over.
     package var idleTimeout: Double?
 

@@ -314,6 +314,9 @@ package struct Session: ~Copyable {
   /// The number of the acknowledgement that was made last, which belongs to the message handed on last.
   package var lastAcknowledgement: Int { released + held.count / 4 }
 
+  /// Some were made and not released yet.
+  package var holdsAcknowledgements: Bool { !held.isEmpty }
+
   /// The application has every message that was handed to it, or those up to the acknowledgement with
   /// that number: their acknowledgements may leave, in the order of the messages [MQTT-4.6.0-2, -3].
   package mutating func releaseAcknowledgements(upTo last: Int = .max) {

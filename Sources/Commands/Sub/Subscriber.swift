@@ -89,12 +89,12 @@ struct Subscriber: ~Copyable {
       if client.isOpen {
         try leave()
       } else {
-        try output.finish(&client)
+        try finishOutput()
         try finishCommands(isConnected: false)
       }
     } catch {
       // What arrived before is shown all the same.
-      try? output.finish(&client)
+      try? finishOutput()
       try? client.session.disconnect()
       client.abandon()
       try? finishCommands(isConnected: false)
@@ -281,10 +281,10 @@ struct Subscriber: ~Copyable {
   private mutating func settle() throws(ClientFailure) {
     if executor != nil {
       executor?.settle(&client.session)
+      if executor?.isStuck == true, end == nil { end = .done }
       return
     }
-    try output.drain(&client)
-    client.session.releaseAcknowledgements()
+    try output.settle(&client)
     try client.flush()
   }
 
@@ -300,12 +300,11 @@ struct Subscriber: ~Copyable {
   /// Finishes what was begun, so that the server has no half of a handshake, and disconnects.
   private mutating func leave() throws(ClientFailure) {
     if end != .done { output.hurry(interrupted: end == .interrupted) }
-    try output.finish(&client)
+    try finishOutput()
     try finishCommands(isConnected: true)
     // A second signal still ends it at once.
     client.ignoreStop()
     let limit = MonotonicClock.now() + patienceAtTheEnd
-    if executor == nil { client.session.releaseAcknowledgements() }
     removeRetained()
     while !isFinished, MonotonicClock.now() < limit {
       // What came together with the last message may be all that is missing.
@@ -326,6 +325,11 @@ struct Subscriber: ~Copyable {
     case .interrupted, .timedOut: min(connecting.patienceAtTheEnd, .milliseconds(400))
     case .done, nil: connecting.patienceAtTheEnd
     }
+  }
+
+  /// Where commands take the messages, it is they who say what is done.
+  private mutating func finishOutput() throws(ClientFailure) {
+    if executor == nil { try output.finish(&client) }
   }
 
   private mutating func disconnect() {
