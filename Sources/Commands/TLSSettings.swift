@@ -68,7 +68,7 @@ extension Settings.Connection {
     return try TLSContext(tlsConfiguration) { () throws(TransportError) in
       if let secret = tls.keyPassphrase { return try secret.read(stop: stop) }
       let path = tls.configuration.keyFile ?? tls.configuration.certificateFile ?? ""
-      let answer = try TerminalPrompt.secret("Passphrase for \(path): ", stop: stop)
+      let answer = try TerminalPrompt.secret("Passphrase for \(path): ", until: nil, stop: stop)
       if let answer { return answer }
       throw .tls(
         nil,

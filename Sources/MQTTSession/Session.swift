@@ -59,7 +59,7 @@ package struct Session: ~Copyable {
   /// DISCONNECT was sent, perhaps before CONNACK came.
   var isLeaving = false
   /// An exchange of AUTH packets is under way.
-  var isAuthenticating = false
+  package internal(set) var isAuthenticating = false
   var keepAlive = KeepAlive()
   /// Bytes of the input that were seen but not used up.
   var unread = 0
@@ -118,6 +118,14 @@ package struct Session: ~Copyable {
   /// configuration and the server allow.
   package mutating func limitWindow(to window: Int) {
     ownLimit = max(window, 1)
+  }
+
+  /// For the next CONNECT: secrets need not be the same at each.
+  package mutating func setLogin(password: [UInt8]?, authenticationData: [UInt8]?) {
+    configuration.connect.password = password
+    if let data = authenticationData.flatMap({ Property(.authenticationData, $0) }) {
+      configuration.connect.properties.set(data)
+    }
   }
 
   mutating func setClientID(_ id: UTF8String) {
