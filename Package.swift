@@ -41,7 +41,8 @@ let package = Package(
     module("MQTTClient", uses: ["MQTTSession", "Transport"]),
     module("Rendering", uses: ["MQTTProtocol"]),
     module("OptionTable"),
-    module("Commands", uses: ["MQTTClient", "StreamProtocols", "SASL", "Rendering", "OptionTable"]),
+    module(
+      "Commands", uses: ["MQTTClient", "StreamProtocols", "SASL", "Rendering", "OptionTable"]),
     .executableTarget(
       name: "apus", dependencies: ["Commands"], exclude: ["startup.order"],
       swiftSettings: settings, linkerSettings: linking),

@@ -55,13 +55,15 @@ struct Authentication {
     self.patience = patience
   }
 
-  /// Sees to it that re-authentication begins and ends in time.
+  func isDue(at now: Instant) -> Bool { due.map { now >= $0 } ?? false }
+
+  /// Begins re-authentication, or ends the wait for its end.
   mutating func attend(_ session: inout Session, at now: Instant) throws(ClientFailure) {
-    guard let due, now >= due, session.phase == .connected else { return }
+    guard session.phase == .connected else { return }
     if session.isAuthenticating { throw .noAnswer(to: "AUTH", within: patience) }
     let data = try authenticator.begin()
     challenges = 0
-    self.due = now + patience
+    due = now + patience
     try Self.send(.reAuthenticate, data, &session)
   }
 

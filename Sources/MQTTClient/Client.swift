@@ -184,8 +184,9 @@ package struct Client: ~Copyable {
   /// Challenges are answered here.
   private mutating func nextObservedEvent() throws(ClientFailure) -> Event? {
     while let event = trace == nil ? try nextUntracedEvent() : try nextTracedEvent() {
-      let isSeenTo =
-        try authentication?.handle(event, &session, at: MonotonicClock.now()) ?? false
+      guard var authentication else { return event }
+      let isSeenTo = try authentication.handle(event, &session, at: MonotonicClock.now())
+      self.authentication = authentication
       if !isSeenTo { return event }
     }
     return nil
@@ -383,6 +384,8 @@ package struct Client: ~Copyable {
   /// Keep-alive, and re-authentication.
   private mutating func keepTime(_ now: Instant) throws(ClientFailure) {
     do { try session.timeout(at: now) } catch { throw .session(error) }
-    try authentication?.attend(&session, at: now)
+    guard var authentication, authentication.isDue(at: now) else { return }
+    try authentication.attend(&session, at: now)
+    self.authentication = authentication
   }
 }

@@ -121,10 +121,15 @@ package struct Session: ~Copyable {
   }
 
   /// For the next CONNECT: secrets need not be the same at each.
-  package mutating func setLogin(password: [UInt8]?, authenticationData: [UInt8]?) {
+  package mutating func setPassword(_ password: [UInt8]?) {
     configuration.connect.password = password
-    if let data = authenticationData.flatMap({ Property(.authenticationData, $0) }) {
-      configuration.connect.properties.set(data)
+  }
+
+  /// Likewise: the method's first step.
+  package mutating func setAuthenticationData(_ data: [UInt8]) {
+    configuration.connect.properties.remove(.authenticationData)
+    if !data.isEmpty {
+      configuration.connect.properties.set(Property(.authenticationData, data))
     }
   }
 

@@ -37,6 +37,12 @@ package struct SCRAM {
     bareFirst = Array("n=".utf8) + Self.escaped(user) + Array(",r=".utf8) + nonce
   }
 
+  /// The server's first message was answered.
+  package var isAnswered: Bool {
+    if case .answered = state { return true }
+    return false
+  }
+
   /// The server has shown that it knows the password.
   package var isVerified: Bool {
     if case .verified = state { return true }

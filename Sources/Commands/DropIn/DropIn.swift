@@ -38,7 +38,19 @@ struct DropIn {
       case nil: continue
       }
     }
+    hideSecrets(of: wishes, in: words)
     return .run(try wishes.agreed())
+  }
+
+  /// What ps shows is nobody's output: here the program does better.
+  private static func hideSecrets(of wishes: Wishes, in words: ArraySlice<Argument>) {
+    for secret in [wishes.password, wishes.tls.psk].compactMap({ $0 }) {
+      CommandLineWords.hide(secret, behind: Secret.mask)
+    }
+    for word in words where word.text?.contains("://") == true {
+      let shown = Secret.login.mask([word])[0]
+      if shown != word { CommandLineWords.hide(word, behind: shown) }
+    }
   }
 
   func perform() throws(Failure) -> ExitStatus {

@@ -31,7 +31,7 @@ extension Failure {
     case .transport(.file(let name, let errno)):
       self.init(.outputFailed, "Error: \(TransportError.file(name: name, errno: errno))")
     case .transport(.tls): self.init(.tls, "Error: A TLS error occurred.")
-    case .transport, .closedByServer, .resetBeforeConnAck, .noAnswer:
+    case .transport, .authentication, .closedByServer, .resetBeforeConnAck, .noAnswer:
       self.init(.connectionLost, "Error: The connection was lost.")
     case .session(let fault): self.init(fault, as: tool, version)
     case .interrupted(let number): self.init(interruptedBy: number, as: tool)

@@ -42,6 +42,16 @@ extension Option {
           word.bytes.isEmpty ? .none : .through(try word.proxy(source: "--proxy"))
       },
       Option(
+        long: "proxy-pw", value: .text("PASSWORD"), group: .route, commands: .all, secret: .whole,
+        summary: "Password for the proxy, in place of its URL's; - asks at the terminal.",
+        details: "The user name stands in the URL."
+      ) { (word, settings) throws(OptionError) in
+        settings.connection.proxyPasswordSource =
+          word.isPrompt
+          ? .prompt(question: "Password for the proxy: ", option: "--proxy-pw")
+          : .word(word.bytes)
+      },
+      Option(
         long: "no-proxy", group: .route, commands: .all,
         summary: "Connect to the broker itself, whatever the environment says."
       ) { settings in settings.connection.proxy = .none },
@@ -54,6 +64,9 @@ extension Option {
         settings.connection.proxyAuthorityFile = try word.string()
       },
     ]
+      + secretOptions("proxy-pw", "the proxy's password", .route) { source, settings in
+        settings.connection.proxyPasswordSource = source
+      }
   }
 }
 
