@@ -50,7 +50,7 @@ extension Program {
           "apus pub -t a -m x --auth-method GS2-KRB5 --auth-cmd ./kerberos --reauth 3600",
           "lets a program of one's own answer the challenges"),
       ],
-      seeAlso: ["apus", "apus-pub", "apus-sub", "apus-rr"])
+      seeAlso: ["apus-pub", "apus-sub", "apus-rr"])
   }
 
   private static let dialogue = ReferencePage.Table(

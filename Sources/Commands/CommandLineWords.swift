@@ -26,7 +26,6 @@ enum CommandLineWords {
         place.first == UInt8(ascii: "-") && place.reversed().starts(with: word.bytes.reversed())
       guard place.elementsEqual(word.bytes) || isAttached else { return }
       let tail = UnsafeMutableRawBufferPointer(rebasing: place.suffix(word.bytes.count))
-      // NULs behind a shorter one: not even the length is to be seen.
       for index in tail.indices {
         tail[index] = index < shown.bytes.count ? shown.bytes[index] : 0
       }

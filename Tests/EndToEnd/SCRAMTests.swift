@@ -92,7 +92,8 @@ import Testing
       let result = try authenticate(["sub", "-t", "a"] + Self.login) { connection in
         _ = try connection.takeConnect()
         connection.challenge(Array(message.utf8), "SCRAM-SHA-256")
-        #expect(try connection.next() == nil)
+        let more = try connection.next()
+        #expect(more == nil)
       }
       #expect(result.ending == .exited(2), "\(result.errors)")
       expectOneLine(result.errors, from: "sub")
@@ -101,7 +102,8 @@ import Testing
     let weak = try authenticate(["sub", "-t", "a"] + Self.login) { connection in
       let server = try SCRAMServer("sha256", password: "pencil", iterations: 1)
       connection.challenge(try server.answer(try connection.takeConnect().data), "SCRAM-SHA-256")
-      #expect(try connection.next() == nil)
+      let more = try connection.next()
+      #expect(more == nil)
     }
     #expect(weak.ending == .exited(2))
     #expect(weak.errors.contains("asks for 1 iterations"), "\(weak.errors)")
@@ -152,11 +154,37 @@ import Testing
       let result = try authenticate(
         ["sub", "-t", "a", "--auth-method", "SCRAM-SHA-256"] + words
       ) { connection in
-        #expect(try connection.next() == nil)
+        let more = try connection.next()
+        #expect(more == nil)
       }
       #expect(result.ending == .exited(1))
       expectOneLine(result.errors, from: "sub")
       #expect(result.errors.contains("SASLprep"), "\(result.errors)")
+    }
+  }
+
+  @Test("-PLUS names the channel in TLS 1.3, and refuses TLS 1.2") func plus() throws {
+    let made = try Secure.certificates.get()
+    for version in ["-tls1_3", "-tls1_2"] {
+      let server = try RunningProgram(
+        ["openssl", "s_server", "-accept", "127.0.0.1:0", "-naccept", "1", version, "-cert"]
+          + [made.file("server.pem"), "-key", made.file("key.pem")], input: .open)
+      try server.waitForOutput("ACCEPT 127.0.0.1:")
+      let line = server.outputText.split(separator: "\n").first { $0.hasPrefix("ACCEPT") }
+      let port = try #require(line?.split(separator: ":").last)
+      let program = try RunningProgram(
+        [Program.apus, "pub", "-t", "a", "-m", "x", "-h", "localhost", "-p", String(port)]
+          + ["--cafile", made.file("ca.pem"), "-u", "me", "-P", "pencil"]
+          + ["--auth-method", "SCRAM-SHA-256-PLUS"])
+      if version == "-tls1_3" {
+        try server.waitForOutput("p=tls-exporter,,n=me,r=")
+        program.send(SIGKILL)
+      } else {
+        #expect(try program.wait() == .exited(1))
+        expectOneLine(program.errorText, from: "pub")
+        #expect(program.errorText.contains("binds to TLS 1.3"), "\(program.errorText)")
+        #expect(!server.outputText.contains("n=me"))
+      }
     }
   }
 }

@@ -58,7 +58,7 @@ import Testing
     #expect(try password(["--pw-cmd", "sleep 60 & echo quick"]) == "quick")
   }
 
-  static let refused: [(words: [String], text: String)] = [
+  static let useless: [(words: [String], text: String)] = [
     (["--pw-file", "/proc/none/x"], "no such file"),
     (["--pw-env", "APUS_NONE"], "APUS_NONE: the environment has no such variable"),
     (["--pw-fd", "77"], "--pw-fd: descriptor 77 is not open"),
@@ -79,9 +79,9 @@ import Testing
     ),
   ]
 
-  @Test("what tells no secret ends the run before any connection", arguments: refused.indices)
+  @Test("what tells no secret ends the run before any connection", arguments: useless.indices)
   func refused(_ index: Int) throws {
-    let row = Self.refused[index]
+    let row = Self.useless[index]
     let broker = try ScriptedBroker { _ in }
     let line = ["pub", "-t", "a", "-m", "x", "-u", "me"] + broker.address + row.words
     let result = try Program.run(line, within: 10)
