@@ -116,6 +116,7 @@ final class Connecting {
 
   /// A connection in MQTT 5 that asks for nothing but CONNACK.
   func openInquiry(until limit: Instant) throws -> Client {
+    try login.renew(until: self.limit)
     let stream = try dial(until: limit)
     let connect = Connect(
       version: .v5, keepAlive: 0, userName: settings.connection.userName,

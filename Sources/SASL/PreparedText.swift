@@ -11,10 +11,11 @@ package enum PreparedText {
   }
 
   private static func isStable(_ scalar: Unicode.Scalar) -> Bool {
-    // Scripts from right to left have rules of their own; Hangul's single letters compose.
+    // Scripts from right to left have rules of their own; Hangul's single letters compose; some signs are
+    // forbidden.
     switch scalar.value {
     case 0x590...0x8ff, 0xfb1d...0xfdff, 0xfe70...0xfeff, 0x1_0800...0x1_0fff, 0x1_e800...0x1_efff,
-      0x1100...0x11ff:
+      0x1100...0x11ff, 0x1806, 0x2ff0...0x2fff, 0xfff0...0xffff:
       return false
     // Sharp s and final sigma: their upper cases are other letters'.
     case 0xdf, 0x3c2: return true

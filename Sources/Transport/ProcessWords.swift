@@ -3,14 +3,15 @@ import Glibc
 
 /// The words of the command line where the system keeps them for others to see.  They lie one behind the other.
 package enum ProcessWords {
-  /// - Parameter body: may change the bytes of a word, not its length.
-  package static func forEach(_ body: (UnsafeMutableRawBufferPointer) -> Void) {
+  /// - Returns: their bytes, which may be changed.
+  package static func all() -> [UnsafeMutableRawBufferPointer] {
+    var words: [UnsafeMutableRawBufferPointer] = []
     var next = apus_first_word()
-    for _ in 0..<CommandLine.argc {
-      guard let word = next else { return }
+    while let word = next, words.count < CommandLine.argc {
       let length = strlen(word)
-      body(UnsafeMutableRawBufferPointer(start: word, count: length))
+      words.append(UnsafeMutableRawBufferPointer(start: word, count: length))
       next = word + length + 1
     }
+    return words
   }
 }

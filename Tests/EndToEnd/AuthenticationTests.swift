@@ -116,7 +116,6 @@ import Testing
     ("true", 1, "--auth-cmd: the command ended (with status 0) without an answer"),
     ("kill -9 $$", 1, "--auth-cmd: the command was killed by signal 9"),
     ("echo '*secret*'; cat", 1, "--auth-cmd: the command printed a line that is not base64"),
-    ("echo QQ; cat", 1, "--auth-cmd: the command printed a line that is not base64"),
     ("yes secret | tr -d '\\n'", 1, "--auth-cmd: the command printed more than"),
     ("head -c 66000 /dev/zero | base64 -w0; echo; cat", 1, "not base64"),
   ]
@@ -218,6 +217,7 @@ import Testing
 
   @Test("a publisher that waits for input, and rr, authenticate again too") func others() throws {
     for words in [["pub", "-t", "a", "-l"], ["rr", "-t", "a", "-m", "x"]] {
+      let done = DispatchSemaphore(value: 0)
       let broker = try ScriptedBroker { broker in
         let connection = try broker.accept(.v5)
         _ = try connection.takeConnect()
@@ -228,14 +228,13 @@ import Testing
         }
         #expect(try connection.takeAuth(.reAuthenticate) == [])
         connection.challenge([], Self.method, .success)
+        done.signal()
         connection.discard()
       }
       let program = try RunningProgram(
         [Program.apus] + words + ["--reauth", "0.1"] + Self.echo + broker.address, input: .open)
       defer { program.send(SIGKILL) }
-      try eventually("re-authentication") {
-        (try? broker.finish(within: 0.05)) != nil || program.hasEnded
-      }
+      #expect(done.wait(timeout: .now() + 10) == .success)
       #expect(!program.hasEnded, "\(program.errorText)")
     }
   }
@@ -244,7 +243,7 @@ import Testing
     let method: UTF8String = "SCRAM-SHA-256"
     for (last, status, text) in [
       ("v=AAAA", Int32(1), "signature is wrong"), ("DISCONNECT", 0x87, "Not authorized"),
-      ("silence", 27, "no answer to AUTH within 0.5 s"),
+      ("silence", 27, "no answer to AUTH within 0.50 s"),
     ] {
       let result = try authenticate(
         ["sub", "-t", "a", "--reauth", "0.1", "--connect-timeout", "0.5", "--on-loss", "exit"]

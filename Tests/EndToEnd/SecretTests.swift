@@ -55,7 +55,7 @@ import Testing
   }
 
   @Test("what a command leaves running is not waited for") func background() throws {
-    #expect(try password(["--pw-cmd", "sleep 60 & echo quick"]) == "quick")
+    #expect(try password(["--pw-cmd", "sleep 5 2>/dev/null & echo quick"]) == "quick")
   }
 
   static let useless: [(words: [String], text: String)] = [
@@ -99,7 +99,8 @@ import Testing
       ["--pw-file", path], ["--psk-file", path, "--psk-identity", "me"],
       ["--proxy-pw-file", path, "--proxy", "http://me@127.0.0.1:1"],
     ] {
-      let result = try Program.run(["sub", "-t", "a", "-h", "127.0.0.1", "-p", "1"] + words)
+      let result = try Program.run(
+        ["sub", "-t", "a", "-u", "me", "-h", "127.0.0.1", "-p", "1"] + words)
       #expect(result.ending == .exited(1))
       expectOneLine(result.errors, from: "sub")
       #expect(result.errors.contains("other users can read this secret"), "\(result.errors)")

@@ -44,13 +44,15 @@ struct DropIn {
 
   /// What ps shows is nobody's output: here the program does better.
   private static func hideSecrets(of wishes: Wishes, in words: ArraySlice<Argument>) {
-    for secret in [wishes.password, wishes.tls.psk].compactMap({ $0 }) {
-      CommandLineWords.hide(secret, behind: Secret.mask)
-    }
+    var secrets = [wishes.password, wishes.tls.psk].compactMap { $0 }.map { ($0, Secret.mask) }
     for word in words where word.text?.contains("://") == true {
       let shown = Secret.login.mask([word])[0]
-      if shown != word { CommandLineWords.hide(word, behind: shown) }
+      if shown != word { secrets.append((word, shown)) }
     }
+    if secrets.isEmpty { return }
+    CoreDumps.forbid()
+    let all = CommandLineWords()
+    for (word, shown) in secrets { all.hide(word, behind: shown) }
   }
 
   func perform() throws(Failure) -> ExitStatus {

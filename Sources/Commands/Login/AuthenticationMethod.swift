@@ -18,8 +18,11 @@ package enum AuthenticationMethod: Hashable, Sendable {
     }
   }
 
-  static let builtIn = SCRAMHash.allCases.flatMap {
-    ["SCRAM-\($0.rawValue)", "SCRAM-\($0.rawValue)-PLUS"]
+  static var builtIn: [String] {
+    [
+      "SCRAM-SHA-1", "SCRAM-SHA-1-PLUS", "SCRAM-SHA-256", "SCRAM-SHA-256-PLUS", "SCRAM-SHA-512",
+      "SCRAM-SHA-512-PLUS",
+    ]
   }
 }
 

@@ -13,7 +13,8 @@ extension Option {
       },
       Option(
         short: "P", long: "pw", value: .text("PASSWORD"), group: .connection,
-        commands: .all, secret: .whole, summary: "Password to log in with; - asks at the terminal.",
+        commands: .all, secret: .wholeUnlessPrompt,
+        summary: "Password to log in with; - asks at the terminal.",
         details:
           "On the command line it is overwritten once it was read; until then other users of this machine "
           + "may see it."

@@ -42,7 +42,8 @@ extension Option {
           word.bytes.isEmpty ? .none : .through(try word.proxy(source: "--proxy"))
       },
       Option(
-        long: "proxy-pw", value: .text("PASSWORD"), group: .route, commands: .all, secret: .whole,
+        long: "proxy-pw", value: .text("PASSWORD"), group: .route, commands: .all,
+        secret: .wholeUnlessPrompt,
         summary: "Password for the proxy, in place of its URL's; - asks at the terminal.",
         details: "The user name stands in the URL."
       ) { (word, settings) throws(OptionError) in

@@ -61,6 +61,11 @@ extension Argument {
     return number
   }
 
-  /// Asks for the secret at the terminal.
+  /// The secret is asked for at the terminal.
   var isPrompt: Bool { bytes == [UInt8(ascii: "-")] }
+}
+
+extension Secret {
+  /// The whole value, unless it only says that somebody is asked.
+  static let wholeUnlessPrompt = Secret { $0.map { $0.isPrompt ? $0 : mask } }
 }

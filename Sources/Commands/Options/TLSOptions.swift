@@ -108,7 +108,7 @@ extension Option {
         settings.connection.tls.isAsked = true
       },
       Option(
-        long: "psk", value: .text("HEX"), group: .tls, commands: .all, secret: .whole,
+        long: "psk", value: .text("HEX"), group: .tls, commands: .all, secret: .wholeUnlessPrompt,
         summary: "Use a pre-shared key instead of certificates; - asks at the terminal.",
         details: "Needs {psk-identity}."
       ) { (word, settings) throws(OptionError) in
