@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 
 /// Where secrets must not be seen: in the list of processes, in output and messages, in a core file.
-@Suite("Hidden secrets") struct HiddenSecretTests {
+@Suite("Hidden secrets", .ownThread) struct HiddenSecretTests {
   static let secret = "5ec7e75ec7e7"
 
   static let rows: [[String]] = [

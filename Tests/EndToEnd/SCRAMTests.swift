@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 
 /// `--auth-method SCRAM-…` against a broker whose arithmetic is Python's.
-@Suite("SCRAM on the wire") struct SCRAMWireTests {
+@Suite("SCRAM on the wire", .ownThread) struct SCRAMWireTests {
   static let login = ["--auth-method", "SCRAM-SHA-256", "-u", "me", "-P", "pencil"]
 
   @Test(
@@ -32,14 +32,15 @@ import Testing
   }
 
   @Test("sub and rr, by the same way") func others() throws {
-    for words in [["sub", "-t", "a", "-E"], ["rr", "-t", "a", "-m", "x", "-W", "0.3"]] {
+    for words in [["sub", "-t", "a", "-E"], ["rr", "-t", "a", "-m", "x"]] {
       let result = try authenticate(words + Self.login) { connection in
         let server = try SCRAMServer("sha256", password: "pencil")
         connection.accept(try connection.scram(server, "SCRAM-SHA-256").last, "SCRAM-SHA-256")
         try connection.grant()
-        connection.discard()
+        // rr has asked then, and hears no answer.
+        if words[0] == "rr" { _ = try connection.receive() } else { connection.discard() }
       }
-      #expect(result.ending == .exited(words[0] == "sub" ? 0 : 27), "\(result.errors)")
+      #expect(result.ending == .exited(words[0] == "sub" ? 0 : 7), "\(result.errors)")
     }
   }
 

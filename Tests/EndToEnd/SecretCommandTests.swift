@@ -5,11 +5,11 @@ import TestSupport
 import Testing
 
 /// `--pw-cmd` in time: while it runs, and when it runs again.
-@Suite("Commands that tell a password") struct SecretCommandTests {
+@Suite("Commands that tell a password", .ownThread) struct SecretCommandTests {
   @Test("one that hangs is ended by --connect-timeout, -W and signals, with all it has started")
   func hanging() throws {
     let rows: [([String], Int32?, Ending)] = [
-      (["--connect-timeout", "0.3"], nil, .exited(27)), (["-W", "0.3"], nil, .exited(27)),
+      (["--connect-timeout", "1.5"], nil, .exited(27)), (["-W", "1.5"], nil, .exited(27)),
       ([], SIGTERM, .signaled(SIGTERM)),
     ]
     for (words, signal, ending) in rows {

@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 
 /// Secrets that a person types.
-@Suite("Secrets from a terminal") struct SecretTerminalTests {
+@Suite("Secrets from a terminal", .ownThread) struct SecretTerminalTests {
   @Test("-P - asks, shows nothing and takes the line") func password() throws {
     let seen = Mutex<[UInt8]?>(nil)
     let broker = try ScriptedBroker { broker in

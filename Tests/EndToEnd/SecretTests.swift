@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 
 /// Secrets that are told by a file, the environment, a descriptor, a command or a person.
-@Suite("Secrets") struct SecretTests {
+@Suite("Secrets", .ownThread) struct SecretTests {
   /// What a broker got as the password.
   private func password(
     _ words: [String], input: RunningProgram.Input = .none, environment: [String: String] = [:],
