@@ -26,7 +26,11 @@ extension Option {
       },
     ]
     let sources = secretOptions(
-      "pw", "the password", .connection,
+      .connection,
+      file: ("pw-file", "Read the password from FILE, which others must not be able to read."),
+      environment: ("pw-env", "Take the password from the environment variable NAME."),
+      descriptor: ("pw-fd", "Read the password from the open descriptor N, up to its end."),
+      command: ("pw-cmd", "Take the password from what COMMAND prints."),
       commandDetails:
         "It runs anew for each connection, also after a loss, and may print a token that has just been "
         + "made.  When it fails then, that counts as a failed attempt to connect."

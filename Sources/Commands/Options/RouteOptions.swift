@@ -65,7 +65,20 @@ extension Option {
         settings.connection.proxyAuthorityFile = try word.string()
       },
     ]
-      + secretOptions("proxy-pw", "the proxy's password", .route) { source, settings in
+      + secretOptions(
+        .route,
+        file: (
+          "proxy-pw-file",
+          "Read the proxy's password from FILE, which others must not be able to read."
+        ),
+        environment: (
+          "proxy-pw-env", "Take the proxy's password from the environment variable NAME."
+        ),
+        descriptor: (
+          "proxy-pw-fd", "Read the proxy's password from the open descriptor N, up to its end."
+        ),
+        command: ("proxy-pw-cmd", "Take the proxy's password from what COMMAND prints.")
+      ) { source, settings in
         settings.connection.proxyPasswordSource = source
       }
   }

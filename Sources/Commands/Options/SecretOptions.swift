@@ -2,36 +2,36 @@ import Glibc
 import OptionTable
 
 extension Option {
+  /// An option's long name and its summary, as they stand: putting them together would cost every start.
+  typealias Naming = (long: String, summary: String)
+
   /// `--X-file`, `--X-env`, `--X-fd` and `--X-cmd`: a secret that stands elsewhere.
   ///
-  /// - Parameters:
-  ///   - name: X.
-  ///   - secret: what it is, for help.
-  ///   - take: the last of the four counts.
+  /// - Parameter take: the last of the four counts.
   static func secretOptions(
-    _ name: String, _ secret: String, _ group: OptionGroup, commandDetails: String? = nil,
+    _ group: OptionGroup, file: Naming, environment: Naming, descriptor: Naming, command: Naming,
+    commandDetails: String? = nil,
     take: @escaping @Sendable (SecretSource, inout Settings) -> Void
   ) -> [Option] {
     [
       Option(
-        long: "\(name)-file", value: .file("FILE"), group: group, commands: .all,
-        summary: "Read \(secret) from FILE, which others must not be able to read."
+        long: file.long, value: .file("FILE"), group: group, commands: .all, summary: file.summary
       ) { (word, settings) throws(OptionError) in take(.file(try word.path()), &settings) },
       Option(
-        long: "\(name)-env", value: .text("NAME"), group: group, commands: .all,
-        summary: "Take \(secret) from the environment variable NAME."
+        long: environment.long, value: .text("NAME"), group: group, commands: .all,
+        summary: environment.summary
       ) { (word, settings) throws(OptionError) in take(.environment(try word.path()), &settings) },
       Option(
-        long: "\(name)-fd", value: .number("N"), group: group, commands: .all,
-        summary: "Read \(secret) from the open descriptor N, up to its end."
+        long: descriptor.long, value: .number("N"), group: group, commands: .all,
+        summary: descriptor.summary
       ) { (word, settings) throws(OptionError) in
-        take(.descriptor(try word.descriptor(), option: "--\(name)-fd"), &settings)
+        take(.descriptor(try word.descriptor(), option: "--\(descriptor.long)"), &settings)
       },
       Option(
-        long: "\(name)-cmd", value: .text("COMMAND"), group: group, commands: .all,
-        summary: "Take \(secret) from what COMMAND prints.", details: commandDetails
+        long: command.long, value: .text("COMMAND"), group: group, commands: .all,
+        summary: command.summary, details: commandDetails
       ) { (word, settings) throws(OptionError) in
-        take(.command(try word.command(), option: "--\(name)-cmd"), &settings)
+        take(.command(try word.command(), option: "--\(command.long)"), &settings)
       },
     ]
   }

@@ -145,12 +145,38 @@ extension Option {
   }
 
   private static var keyOptions: [Option] {
-    let passphrase = secretOptions("key-pass", "the passphrase of {key}", .tls) {
+    let passphrase = secretOptions(
+      .tls,
+      file: (
+        "key-pass-file",
+        "Read the passphrase of {key} from FILE, which others must not be able to read."
+      ),
+      environment: (
+        "key-pass-env", "Take the passphrase of {key} from the environment variable NAME."
+      ),
+      descriptor: (
+        "key-pass-fd", "Read the passphrase of {key} from the open descriptor N, up to its end."
+      ),
+      command: ("key-pass-cmd", "Take the passphrase of {key} from what COMMAND prints.")
+    ) {
       source, settings in
       settings.connection.tls.keyPassphrase = source
       settings.connection.tls.isAsked = true
     }
-    let shared = secretOptions("psk", "the key of {psk} (hexadecimal)", .tls) { source, settings in
+    let shared = secretOptions(
+      .tls,
+      file: (
+        "psk-file",
+        "Read the key of {psk} (hexadecimal) from FILE, which others must not be able to read."
+      ),
+      environment: (
+        "psk-env", "Take the key of {psk} (hexadecimal) from the environment variable NAME."
+      ),
+      descriptor: (
+        "psk-fd", "Read the key of {psk} (hexadecimal) from the open descriptor N, up to its end."
+      ),
+      command: ("psk-cmd", "Take the key of {psk} (hexadecimal) from what COMMAND prints.")
+    ) { source, settings in
       settings.connection.tls.preSharedKey = nil
       settings.connection.tls.preSharedKeySource = source
       settings.connection.tls.isAsked = true
