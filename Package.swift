@@ -36,11 +36,13 @@ let package = Package(
     .systemLibrary(name: "CResolver"),
     .systemLibrary(name: "COpenSSL"),
     module("StreamProtocols"),
+    module("SASL", uses: ["COpenSSL"]),
     module("Transport", uses: ["StreamProtocols", "CLinux", "CResolver", "COpenSSL"]),
     module("MQTTClient", uses: ["MQTTSession", "Transport"]),
     module("Rendering", uses: ["MQTTProtocol"]),
     module("OptionTable"),
-    module("Commands", uses: ["MQTTClient", "StreamProtocols", "Rendering", "OptionTable"]),
+    module(
+      "Commands", uses: ["MQTTClient", "StreamProtocols", "SASL", "Rendering", "OptionTable"]),
     .executableTarget(
       name: "apus", dependencies: ["Commands"], exclude: ["startup.order"],
       swiftSettings: settings, linkerSettings: linking),
@@ -51,6 +53,7 @@ let package = Package(
     suite("MQTTProtocol", uses: ["MQTTProtocol", "TestSupport"]),
     suite("MQTTSession", uses: ["MQTTSession", "TestSupport"]),
     suite("StreamProtocols", uses: ["StreamProtocols", "TestSupport"]),
+    suite("SASL", uses: ["SASL", "TestSupport"]),
     suite("Transport", uses: ["Transport", "TestSupport"]),
     suite("MQTTClient", uses: ["MQTTClient", "TestSupport"]),
     suite("Rendering", uses: ["Rendering", "TestSupport"]),

@@ -1,7 +1,9 @@
 // OpenSSL 3, and what of it is a macro that Swift does not see.
 
 #include <openssl/bio.h>
+#include <openssl/crypto.h>
 #include <openssl/err.h>
+#include <openssl/hmac.h>
 #include <openssl/ocsp.h>
 #include <openssl/pkcs12.h>
 #include <openssl/ssl.h>

@@ -20,13 +20,19 @@ final class Connecting {
   /// When the whole run is over (`-W`).
   let deadline: Instant?
 
-  init(_ settings: Settings, until deadline: Instant?, stop: StopSignals) {
+  init(_ asked: Settings, until deadline: Instant?, stop: StopSignals) {
+    var settings = asked
+    let secrets = Result { () throws(TransportError) in
+      try settings.connection.fetchSecrets(until: deadline, stop: stop)
+    }
     self.settings = settings
     self.stop = stop
+    login = Login(settings.connection, until: deadline, stop: stop)
     endpoint = settings.connection.endpoint
     self.deadline = deadline
     tls = Result { () throws(TransportError) in
-      try settings.connection.tlsContext(stop: stop)
+      try secrets.get()
+      return try settings.connection.tlsContext(until: deadline, stop: stop)
     }
     proxyTLS = Result { () throws(TransportError) in
       try settings.connection.proxyTLSContext()
@@ -45,10 +51,15 @@ final class Connecting {
   /// - Parameter receiveMaximum: what a subscriber announces in MQTT 5 when `-D` does not say.
   func open(receiveMaximum: Int?) throws(Failure) -> Client {
     let stream: any ByteStream
-    do { stream = try dial(until: limit) } catch { throw dialFailure(error) }
+    do {
+      try login.renew(until: limit)
+      stream = try dial(until: limit)
+    } catch {
+      throw dialFailure(error)
+    }
     var client = Client(configuration(receiveMaximum: receiveMaximum), stop: stop)
     if settings.showsDebug { client.trace = trace }
-    client.open(stream)
+    do { try login.open(&client, over: stream, until: limit) } catch { throw failure(error) }
     return client
   }
 
@@ -84,13 +95,16 @@ final class Connecting {
     let own = MonotonicClock.now() + .seconds(settings.connection.connectTimeout)
     let limit = deadline.map { min($0, own) } ?? own
     let stream: any ByteStream
-    do { stream = try dial(until: limit) } catch .interrupted(let signal) {
+    do {
+      try login.renew(until: limit)
+      stream = try dial(until: limit)
+    } catch .interrupted(let signal) {
       throw .interrupted(signal: signal)
     } catch {
       throw .transport(error)
     }
     if keepsSession { client.session.setCleanStart(false) }
-    client.open(stream)
+    try login.open(&client, over: stream, until: limit)
     return try awaitConnAck(&client, until: limit)
   }
 
@@ -102,10 +116,11 @@ final class Connecting {
 
   /// A connection in MQTT 5 that asks for nothing but CONNACK.
   func openInquiry(until limit: Instant) throws -> Client {
+    try login.renew(until: self.limit)
     let stream = try dial(until: limit)
     let connect = Connect(
       version: .v5, keepAlive: 0, userName: settings.connection.userName,
-      password: settings.connection.password)
+      password: login.password)
     var client = Client(SessionConfiguration(connect: connect), stop: stop)
     client.open(stream)
     _ = try awaitConnAck(&client, until: limit)
@@ -149,6 +164,8 @@ final class Connecting {
 
   /// What TLS needs, or why it is not to be had; nil without TLS.
   private let tls: Result<TLSContext?, TransportError>
+
+  private let login: Login
 
   /// The same for a proxy.
   private let proxyTLS: Result<TLSContext?, TransportError>
@@ -230,6 +247,9 @@ final class Connecting {
       if let expiry, !properties.contains(.sessionExpiryInterval) {
         properties.set(Property(.sessionExpiryInterval, expiry))
       }
+      if let method = connection.authentication.method {
+        properties.set(Property(.authenticationMethod, method))
+      }
       let receiveMaximum = connection.receiveMaximum ?? receiveMaximum
       if let receiveMaximum, !properties.contains(.receiveMaximum) {
         properties.set(Property(.receiveMaximum, UInt32(receiveMaximum)))
@@ -238,7 +258,7 @@ final class Connecting {
     let connect = Connect(
       version: connection.version, clientID: clientID, cleanStart: connection.cleanStart,
       keepAlive: connection.keepAlive, will: will, userName: connection.userName,
-      password: connection.password, properties: properties)
+      properties: properties)
     var configuration = SessionConfiguration(
       connect: connect, window: connection.window ?? 1000, eager: connection.isEager)
     // There the number is meant to have a small share of the work, not to protect memory: what cannot be

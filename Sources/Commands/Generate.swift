@@ -11,6 +11,7 @@ package func generatedFiles() -> [(path: String, text: String)] {
       ("man/apus-\($0.name.text).1", program.manPage(for: $0))
     } + [
       ("man/apus-config.5", program.manPage(for: Program.configFiles)),
+      ("man/apus-auth.7", program.manPage(for: Program.authentication)),
       ("man/apus-formats.7", program.manPage(for: Program.formats)),
       ("completions/apus.bash", program.bashCompletion()),
       ("completions/_apus", program.zshCompletion()),

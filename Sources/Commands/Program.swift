@@ -38,7 +38,7 @@ package enum Program {
       commands: commands.map { spec(for: $0).description }, exitStatuses: ExitStatus.table,
       environment: ConfigFiles.environment + tlsEnvironment + ProxyVariables.table,
       files: ConfigFiles.definitions(for: nil),
-      seeAlso: ["apus-config(5)", "mosquitto_pub", "mosquitto_sub"])
+      seeAlso: ["apus-auth(7)", "apus-config(5)", "mosquitto_pub", "mosquitto_sub"])
   }
 
   private static var tlsEnvironment: [Definition] {
@@ -82,7 +82,7 @@ package enum Program {
       ],
       exitStatuses: ExitStatus.table, environment: ConfigFiles.environment + ProxyVariables.table,
       files: ConfigFiles.definitions(for: .pub),
-      seeAlso: ["apus-config(5)", "apus-sub", "mosquitto_pub"])
+      seeAlso: ["apus-auth(7)", "apus-config(5)", "apus-sub", "mosquitto_pub"])
   }
 
   private static var sub: CommandDescription {
@@ -117,6 +117,6 @@ package enum Program {
       exitStatuses: ExitStatus.table,
       environment: ConfigFiles.environment + ProxyVariables.table + ExecVariables.table,
       files: ConfigFiles.definitions(for: .sub),
-      seeAlso: ["apus-config(5)", "apus-formats(7)", "apus-pub", "mosquitto_sub"])
+      seeAlso: ["apus-auth(7)", "apus-config(5)", "apus-formats(7)", "apus-pub", "mosquitto_sub"])
   }
 }

@@ -77,8 +77,10 @@ private struct Invocation {
     }
     var defaults = Settings()
     if command == .rr { defaults.connection.version = .v5 }
-    let parser = Parser(Program.spec(for: command), of: Program.spec)
+    let spec = Program.spec(for: command)
+    let parser = Parser(spec, of: Program.spec)
     let gathered = try parser.gather(words, files: ConfigFiles(for: command).read)
+    CommandLineWords.hideSecrets(gathered.occurrences, of: spec)
     switch try parser.apply(gathered, to: defaults) {
     case .help: work = .help(command)
     case .version: work = .version

@@ -55,6 +55,10 @@ package struct Settings: Sendable {
     package var keepAlive: UInt16 = 60
     package var userName: UTF8String?
     package var password: [UInt8]?
+    /// Where it is instead.
+    package var passwordSource: SecretSource?
+    package var proxyPasswordSource: SecretSource?
+    package var authentication = Authentication()
     /// In topics and topic filters.
     package var allowsControlCharacters = false
     package var willTopic: TopicName?
@@ -72,6 +76,14 @@ package struct Settings: Sendable {
     /// What MQTT 5's CONNECT announces as Receive Maximum, nil for what the command finds best.
     package var receiveMaximum: Int?
     package var isEager = false
+
+    package var hasPassword: Bool { password != nil || passwordSource != nil }
+
+    /// What was said last counts.
+    package mutating func setPassword(_ password: [UInt8]?) {
+      self.password = password
+      passwordSource = nil
+    }
   }
 
   package struct Publishing: Sendable {

@@ -131,7 +131,7 @@ extension Settings {
       if properties[.will] != nil { throw OptionError("-D will needs --will-topic") }
     }
     if connection.version != .v5 {
-      if connection.password != nil, connection.userName == nil {
+      if connection.hasPassword, connection.userName == nil {
         throw OptionError("-P needs -u below MQTT 5")
       }
       if !properties.isEmpty || connection.sessionExpiry != nil {
@@ -143,6 +143,7 @@ extension Settings {
     {
       throw OptionError("authentication-data needs authentication-method")
     }
+    try checkAuthentication()
     try checkSessionExpiry()
   }
 

@@ -15,7 +15,11 @@ extension Settings {
     package var keyPassphrase: SecretSource?
     /// Either may come first on the command line.
     package var preSharedKey: [UInt8]?
+    /// Where it is instead.
+    package var preSharedKeySource: SecretSource?
     package var pskIdentity: String?
+
+    var usesPreSharedKey: Bool { preSharedKey != nil || preSharedKeySource != nil }
   }
 }
 
@@ -62,19 +66,30 @@ extension Settings.Connection {
   }
 
   /// Reads the files that TLS needs.
-  func tlsContext(stop: StopSignals?) throws(TransportError) -> TLSContext? {
+  ///
+  /// - Parameter deadline: of the whole run.
+  func tlsContext(
+    until deadline: Duration?, stop: StopSignals?
+  ) throws(TransportError) -> TLSContext? {
     guard usesTLS else { return nil }
     let tls = tls
+    let patience = Duration.seconds(connectTimeout)
     return try TLSContext(tlsConfiguration) { () throws(TransportError) in
-      if let secret = tls.keyPassphrase { return try secret.read(stop: stop) }
+      if let secret = tls.keyPassphrase {
+        let own = MonotonicClock.now() + patience
+        return try secret.read(until: deadline.map { min($0, own) } ?? own, stop: stop)
+      }
       let path = tls.configuration.keyFile ?? tls.configuration.certificateFile ?? ""
-      let answer = try TerminalPrompt.secret("Passphrase for \(path): ", stop: stop)
+      let answer = try TerminalPrompt.secret(
+        "Passphrase for \(path): ", until: deadline, stop: stop)
       if let answer { return answer }
       throw .tls(
         nil,
         .file(
           kind: "private key", path: path,
-          reason: "is encrypted; --key-pass-file or --key-pass-env tells its passphrase"))
+          reason:
+            "is encrypted; --key-pass-file, --key-pass-env, --key-pass-fd or --key-pass-cmd tells its passphrase"
+        ))
     }
   }
 }

@@ -34,7 +34,7 @@ extension Failure {
     case .transport(.tls(_, .refused)):
       self.init(.connectionLost, "Error: The connection was lost.")
     case .transport(.tls): self.init(.tls, "Error: A TLS error occurred.")
-    case .transport, .closedByServer, .resetBeforeConnAck, .noAnswer:
+    case .transport, .authentication, .closedByServer, .resetBeforeConnAck, .noAnswer:
       self.init(.connectionLost, "Error: The connection was lost.")
     case .session(let fault): self.init(fault, as: tool, version)
     case .interrupted(let number): self.init(interruptedBy: number, as: tool)
