@@ -39,8 +39,10 @@ let package = Package(
     module("Transport", uses: ["StreamProtocols", "CLinux", "CResolver", "COpenSSL"]),
     module("MQTTClient", uses: ["MQTTSession", "Transport"]),
     module("Rendering", uses: ["MQTTProtocol"]),
+    module("Sealing", uses: ["COpenSSL"]),
     module("OptionTable"),
-    module("Commands", uses: ["MQTTClient", "StreamProtocols", "Rendering", "OptionTable"]),
+    module(
+      "Commands", uses: ["MQTTClient", "StreamProtocols", "Rendering", "Sealing", "OptionTable"]),
     .executableTarget(
       name: "apus", dependencies: ["Commands"], exclude: ["startup.order"],
       swiftSettings: settings, linkerSettings: linking),
@@ -54,6 +56,7 @@ let package = Package(
     suite("Transport", uses: ["Transport", "TestSupport"]),
     suite("MQTTClient", uses: ["MQTTClient", "TestSupport"]),
     suite("Rendering", uses: ["Rendering", "TestSupport"]),
+    suite("Sealing", uses: ["Sealing", "TestSupport"]),
     suite("OptionTable", uses: ["OptionTable"]),
     suite("EndToEnd", uses: ["TestSupport", "Commands"]),
   ],
