@@ -86,6 +86,7 @@ extension Settings {
   }
 
   func checkConnection() throws(OptionError) {
+    try checkSealing()
     try connection.checkTLS()
     try connection.checkRoute()
     try checkCharactersOfProperties()

@@ -33,6 +33,15 @@ package struct Envelope: Sendable {
     return header + signature
   }
 
+  /// Bytes of what `head` returns.
+  package var headLength: Int {
+    switch signer?.type {
+    case .ed25519?: header.count + Header.Signing.ed25519.length
+    case .hmacSHA256?: header.count + Header.Signing.hmac.length
+    default: header.count
+    }
+  }
+
   /// The header of an envelope without a signature, which needs no pass before.
   package var unsignedHead: [UInt8]? { signer == nil ? header : nil }
 }

@@ -9,24 +9,15 @@ package struct Opener: ~Copyable {
   /// The content key of the run that sealed the last message.
   private var last: (sender: SenderID, sealing: [UInt8], key: [UInt8])?
 
-  package enum Misuse: Error, Hashable, Sendable {
-    case cannotOpen(KeyType)
-    case cannotVerify(KeyType)
-    case publicKeyOnly
-  }
-
   /// - Parameters:
   ///   - keys: what to open with; with one, a message must be sealed.
   ///   - verifiers: whose signatures are taken; with one, a message must be signed.
   ///   - allowsPlain: messages may be neither.  What is sealed or signed is checked all the same.
   package init(
     _ keys: [Key], verifiers: [Key], allowsPlain: Bool, replay: ReplayGuard = ReplayGuard()
-  ) throws(Misuse) {
-    for key in keys {
-      if !key.type.seals { throw .cannotOpen(key.type) }
-      if !key.isSecret { throw .publicKeyOnly }
-    }
-    for key in verifiers where key.type.seals { throw .cannotVerify(key.type) }
+  ) throws(KeyMisuse) {
+    for key in keys { try KeyUse.open.check(key) }
+    for key in verifiers { try KeyUse.verify.check(key) }
     self.keys = keys
     self.verifiers = verifiers
     self.allowsPlain = allowsPlain

@@ -11,34 +11,25 @@ package struct Sealer: ~Copyable {
   /// Most recipients of one message.
   package static let mostRecipients = 255
 
-  package enum Misuse: Error, Hashable, Sendable {
-    case cannotSeal(KeyType)
-    case cannotSign(KeyType)
-    /// Only public keys can be several.
-    case severalKeys
-    case tooManyRecipients
-    case publicKeyOnly
-    case crypto(CryptoFailure)
-  }
-
   /// - Parameters:
   ///   - keys: one symmetric key, or the public keys of those who may open it, or none.
   ///   - signer: what to sign with.
   ///   - random: 80 bytes that nobody knows: the sender, the content key and the key to wrap it with.
-  package init(_ keys: [Key], signer: Key?, random: [UInt8]) throws(Misuse) {
+  package init(_ keys: [Key], signer: Key?, random: [UInt8]) throws(KeyMisuse) {
     guard random.count == Self.randomLength, let sender = SenderID(Array(random[..<16])) else {
-      throw .crypto(CryptoFailure("RAND_bytes"))
+      throw KeyMisuse("\(CryptoFailure("RAND_bytes"))")
     }
-    if let signer {
-      if signer.type.seals { throw .cannotSign(signer.type) }
-      if !signer.isSecret { throw .publicKeyOnly }
+    if let signer { try KeyUse.sign.check(signer) }
+    for key in keys { try KeyUse.seal.check(key) }
+    if keys.count > 1, let key = keys.first(where: { $0.type != .x25519 }) {
+      throw KeyMisuse("of several keys to seal with, each must be x25519, and one is \(key.type.name)")
     }
-    for key in keys where !key.type.seals { throw .cannotSeal(key.type) }
-    if keys.count > 1, keys.contains(where: { $0.type != .x25519 }) { throw .severalKeys }
-    if keys.count > Self.mostRecipients { throw .tooManyRecipients }
+    if keys.count > Self.mostRecipients {
+      throw KeyMisuse("a message is sealed for at most \(Self.mostRecipients) keys")
+    }
     let prepared: (sealing: Header.Sealing, key: [UInt8])
     do throws(CryptoFailure) { prepared = try Self.prepare(keys, random, sender) } catch {
-      throw .crypto(error)
+      throw KeyMisuse("\(error)")
     }
     self.signer = signer
     self.sender = sender

@@ -84,8 +84,8 @@ func areEqual(_ a: [UInt8], _ b: UnsafeRawBufferPointer) -> Bool {
 }
 
 /// RFC 4648 §4 with padding, in the one form that stands for the bytes.
-enum Base64 {
-  static func text(_ bytes: [UInt8]) -> String {
+package enum Base64 {
+  package static func text(_ bytes: [UInt8]) -> String {
     var text = [UInt8](repeating: 0, count: (bytes.count + 2) / 3 * 4 + 1)
     let count = EVP_EncodeBlock(&text, bytes, CInt(bytes.count))
     return String(decoding: text[..<Int(count)], as: UTF8.self)
