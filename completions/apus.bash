@@ -34,6 +34,8 @@ _apus_open() {
     'pub:--will-topic') state='pub/will-topic' ;;
     'pub:--will-payload') state='pub/will-payload' ;;
     'pub:--will-qos') state='pub/will-qos' ;;
+    'pub:--seal') state='pub/seal' ;;
+    'pub:--sign') state='pub/sign' ;;
     'pub:--cafile') state='pub/cafile' ;;
     'pub:--capath') state='pub/capath' ;;
     'pub:--cert') state='pub/cert' ;;
@@ -90,6 +92,9 @@ _apus_open() {
     'sub:--will-topic') state='sub/will-topic' ;;
     'sub:--will-payload') state='sub/will-payload' ;;
     'sub:--will-qos') state='sub/will-qos' ;;
+    'sub:--open') state='sub/open' ;;
+    'sub:--verify') state='sub/verify' ;;
+    'sub:--state') state='sub/state' ;;
     'sub:--cafile') state='sub/cafile' ;;
     'sub:--capath') state='sub/capath' ;;
     'sub:--cert') state='sub/cert' ;;
@@ -145,6 +150,11 @@ _apus_open() {
     'rr:--will-topic') state='rr/will-topic' ;;
     'rr:--will-payload') state='rr/will-payload' ;;
     'rr:--will-qos') state='rr/will-qos' ;;
+    'rr:--seal') state='rr/seal' ;;
+    'rr:--sign') state='rr/sign' ;;
+    'rr:--open') state='rr/open' ;;
+    'rr:--verify') state='rr/verify' ;;
+    'rr:--state') state='rr/state' ;;
     'rr:--cafile') state='rr/cafile' ;;
     'rr:--capath') state='rr/capath' ;;
     'rr:--cert') state='rr/cert' ;;
@@ -166,6 +176,7 @@ _apus_open() {
     'rr:--proxy-cafile') state='rr/proxy-cafile' ;;
     'rr:-o'|'rr:--options') state='rr/options' ;;
     'rr:--profile') state='rr/profile' ;;
+    'key:--type') state='key/type' ;;
     'config:-o'|'config:--options') state='config/options' ;;
     'config:--profile') state='config/profile' ;;
     *) state=$command ;;
@@ -320,6 +331,8 @@ _apus_offer() {
     'pub/on-loss') _apus_words 'wait' 'exit' ;;
     'pub/file') _apus_names 'file' ;;
     'pub/will-qos') _apus_words '0' '1' '2' ;;
+    'pub/seal') _apus_names 'file' ;;
+    'pub/sign') _apus_names 'file' ;;
     'pub/cafile') _apus_names 'file' ;;
     'pub/capath') _apus_names 'directory' ;;
     'pub/cert') _apus_names 'file' ;;
@@ -332,7 +345,7 @@ _apus_offer() {
     'pub/proxy-cafile') _apus_names 'file' ;;
     'pub/options') _apus_names 'file' ;;
     'pub/profile') _apus_profiles ;;
-    'pub') _apus_words '-h' '--host' '-p' '--port' '-L' '--url' '--unix' '-S' '--srv' '-A' '--connect-timeout' '--nodelay' '-u' '--username' '-P' '--pw' '-V' '--protocol-version' '-q' '--qos' '-i' '--id' '-I' '--id-prefix' '-c' '--disable-clean-session' '-x' '--session-expiry' '-k' '--keepalive' '-M' '--max-inflight' '-D' '--property' '--binary' '-W' '--timeout' '--allow-control-characters' '-d' '--debug' '--quiet' '--on-loss' '--retries' '--reconnect-delay' '--reconnect-max' '-t' '--topic' '-m' '--message' '-f' '--file' '-n' '--null-message' '-s' '--stdin-file' '-l' '--stdin-line' '-0' '--stdin-null' '--topic-separator' '--json-lines' '-r' '--retain' '--repeat' '--repeat-delay' '--eager' '--will-topic' '--will-payload' '--will-qos' '--will-retain' '--cafile' '--capath' '--tls-use-os-certs' '--tls' '--cert' '--key' '--key-pass-file' '--key-pass-env' '--tls-version' '--ciphers' '--tls-alpn' '--crl' '--ocsp' '--pin' '--insecure' '--psk' '--psk-identity' '--tls-keylog' '--no-tls' '--ws' '--ws-path' '--ws-header' '--proxy' '--no-proxy' '--proxy-cafile' '-o' '--options' '--profile' '--help' '--version' ;;
+    'pub') _apus_words '-h' '--host' '-p' '--port' '-L' '--url' '--unix' '-S' '--srv' '-A' '--connect-timeout' '--nodelay' '-u' '--username' '-P' '--pw' '-V' '--protocol-version' '-q' '--qos' '-i' '--id' '-I' '--id-prefix' '-c' '--disable-clean-session' '-x' '--session-expiry' '-k' '--keepalive' '-M' '--max-inflight' '-D' '--property' '--binary' '-W' '--timeout' '--allow-control-characters' '-d' '--debug' '--quiet' '--on-loss' '--retries' '--reconnect-delay' '--reconnect-max' '-t' '--topic' '-m' '--message' '-f' '--file' '-n' '--null-message' '-s' '--stdin-file' '-l' '--stdin-line' '-0' '--stdin-null' '--topic-separator' '--json-lines' '-r' '--retain' '--repeat' '--repeat-delay' '--eager' '--will-topic' '--will-payload' '--will-qos' '--will-retain' '--seal' '--sign' '--cafile' '--capath' '--tls-use-os-certs' '--tls' '--cert' '--key' '--key-pass-file' '--key-pass-env' '--tls-version' '--ciphers' '--tls-alpn' '--crl' '--ocsp' '--pin' '--insecure' '--psk' '--psk-identity' '--tls-keylog' '--no-tls' '--ws' '--ws-path' '--ws-header' '--proxy' '--no-proxy' '--proxy-cafile' '-o' '--options' '--profile' '--help' '--version' ;;
     'sub/host') _apus_names 'hostname' ;;
     'sub/unix') _apus_names 'file' ;;
     'sub/A') _apus_names 'hostname' ;;
@@ -348,6 +361,9 @@ _apus_offer() {
     'sub/on-loss') _apus_words 'wait' 'exit' ;;
     'sub/retain-handling') _apus_words 'always' 'new' 'never' ;;
     'sub/will-qos') _apus_words '0' '1' '2' ;;
+    'sub/open') _apus_names 'file' ;;
+    'sub/verify') _apus_names 'file' ;;
+    'sub/state') _apus_names 'file' ;;
     'sub/cafile') _apus_names 'file' ;;
     'sub/capath') _apus_names 'directory' ;;
     'sub/cert') _apus_names 'file' ;;
@@ -360,7 +376,7 @@ _apus_offer() {
     'sub/proxy-cafile') _apus_names 'file' ;;
     'sub/options') _apus_names 'file' ;;
     'sub/profile') _apus_profiles ;;
-    'sub') _apus_words '-h' '--host' '-p' '--port' '-L' '--url' '--unix' '-S' '--srv' '-A' '--connect-timeout' '--nodelay' '-u' '--username' '-P' '--pw' '-V' '--protocol-version' '-q' '--qos' '-i' '--id' '-I' '--id-prefix' '-c' '--disable-clean-session' '-x' '--session-expiry' '-k' '--keepalive' '-M' '--max-inflight' '-D' '--property' '--binary' '-W' '--timeout' '--allow-control-characters' '-d' '--debug' '--quiet' '--on-loss' '--retries' '--reconnect-delay' '--reconnect-max' '-t' '--topic' '--subscription' '-U' '--unsubscribe' '--retain-handling' '--retain-as-published' '--no-local' '-E' '-C' '--count' '--idle-timeout' '-T' '--filter-out' '-R' '--retained-only' '--remove-retained' '--random-filter' '-v' '--verbose' '-F' '--pretty' '--json' '-w' '--watch' '--message-rate' '--raw' '-N' '--exec' '--jobs' '--will-topic' '--will-payload' '--will-qos' '--will-retain' '--cafile' '--capath' '--tls-use-os-certs' '--tls' '--cert' '--key' '--key-pass-file' '--key-pass-env' '--tls-version' '--ciphers' '--tls-alpn' '--crl' '--ocsp' '--pin' '--insecure' '--psk' '--psk-identity' '--tls-keylog' '--no-tls' '--ws' '--ws-path' '--ws-header' '--proxy' '--no-proxy' '--proxy-cafile' '-o' '--options' '--profile' '--help' '--version' ;;
+    'sub') _apus_words '-h' '--host' '-p' '--port' '-L' '--url' '--unix' '-S' '--srv' '-A' '--connect-timeout' '--nodelay' '-u' '--username' '-P' '--pw' '-V' '--protocol-version' '-q' '--qos' '-i' '--id' '-I' '--id-prefix' '-c' '--disable-clean-session' '-x' '--session-expiry' '-k' '--keepalive' '-M' '--max-inflight' '-D' '--property' '--binary' '-W' '--timeout' '--allow-control-characters' '-d' '--debug' '--quiet' '--on-loss' '--retries' '--reconnect-delay' '--reconnect-max' '-t' '--topic' '--subscription' '-U' '--unsubscribe' '--retain-handling' '--retain-as-published' '--no-local' '-E' '-C' '--count' '--idle-timeout' '-T' '--filter-out' '-R' '--retained-only' '--remove-retained' '--random-filter' '-v' '--verbose' '-F' '--pretty' '--json' '-w' '--watch' '--message-rate' '--raw' '-N' '--exec' '--jobs' '--will-topic' '--will-payload' '--will-qos' '--will-retain' '--open' '--verify' '--allow-plain' '--strict' '--state' '--cafile' '--capath' '--tls-use-os-certs' '--tls' '--cert' '--key' '--key-pass-file' '--key-pass-env' '--tls-version' '--ciphers' '--tls-alpn' '--crl' '--ocsp' '--pin' '--insecure' '--psk' '--psk-identity' '--tls-keylog' '--no-tls' '--ws' '--ws-path' '--ws-header' '--proxy' '--no-proxy' '--proxy-cafile' '-o' '--options' '--profile' '--help' '--version' ;;
     'rr/host') _apus_names 'hostname' ;;
     'rr/unix') _apus_names 'file' ;;
     'rr/A') _apus_names 'hostname' ;;
@@ -377,6 +393,11 @@ _apus_offer() {
     'rr/file') _apus_names 'file' ;;
     'rr/retain-handling') _apus_words 'always' 'new' 'never' ;;
     'rr/will-qos') _apus_words '0' '1' '2' ;;
+    'rr/seal') _apus_names 'file' ;;
+    'rr/sign') _apus_names 'file' ;;
+    'rr/open') _apus_names 'file' ;;
+    'rr/verify') _apus_names 'file' ;;
+    'rr/state') _apus_names 'file' ;;
     'rr/cafile') _apus_names 'file' ;;
     'rr/capath') _apus_names 'directory' ;;
     'rr/cert') _apus_names 'file' ;;
@@ -389,7 +410,9 @@ _apus_offer() {
     'rr/proxy-cafile') _apus_names 'file' ;;
     'rr/options') _apus_names 'file' ;;
     'rr/profile') _apus_profiles ;;
-    'rr') _apus_words '-h' '--host' '-p' '--port' '-L' '--url' '--unix' '-S' '--srv' '-A' '--connect-timeout' '--nodelay' '-u' '--username' '-P' '--pw' '-V' '--protocol-version' '-q' '--qos' '-i' '--id' '-I' '--id-prefix' '-c' '--disable-clean-session' '-x' '--session-expiry' '-k' '--keepalive' '-D' '--property' '--binary' '--allow-control-characters' '-d' '--debug' '--quiet' '--on-loss' '--retries' '--reconnect-delay' '--reconnect-max' '-t' '--topic' '-e' '--any' '--timeout' '-W' '-M' '--max-inflight' '--latency' '-m' '--message' '-f' '--file' '-n' '--null-message' '-s' '--stdin-file' '-l' '--stdin-line' '-0' '--stdin-null' '--serve' '-C' '--count' '--exec' '--jobs' '--retain-handling' '--retain-as-published' '-R' '-v' '--verbose' '-F' '--pretty' '--raw' '-N' '--will-topic' '--will-payload' '--will-qos' '--will-retain' '--cafile' '--capath' '--tls-use-os-certs' '--tls' '--cert' '--key' '--key-pass-file' '--key-pass-env' '--tls-version' '--ciphers' '--tls-alpn' '--crl' '--ocsp' '--pin' '--insecure' '--psk' '--psk-identity' '--tls-keylog' '--no-tls' '--ws' '--ws-path' '--ws-header' '--proxy' '--no-proxy' '--proxy-cafile' '-o' '--options' '--profile' '--help' '--version' ;;
+    'rr') _apus_words '-h' '--host' '-p' '--port' '-L' '--url' '--unix' '-S' '--srv' '-A' '--connect-timeout' '--nodelay' '-u' '--username' '-P' '--pw' '-V' '--protocol-version' '-q' '--qos' '-i' '--id' '-I' '--id-prefix' '-c' '--disable-clean-session' '-x' '--session-expiry' '-k' '--keepalive' '-D' '--property' '--binary' '--allow-control-characters' '-d' '--debug' '--quiet' '--on-loss' '--retries' '--reconnect-delay' '--reconnect-max' '-t' '--topic' '-e' '--any' '--timeout' '-W' '-M' '--max-inflight' '--latency' '-m' '--message' '-f' '--file' '-n' '--null-message' '-s' '--stdin-file' '-l' '--stdin-line' '-0' '--stdin-null' '--serve' '-C' '--count' '--exec' '--jobs' '--retain-handling' '--retain-as-published' '-R' '-v' '--verbose' '-F' '--pretty' '--raw' '-N' '--will-topic' '--will-payload' '--will-qos' '--will-retain' '--seal' '--sign' '--open' '--verify' '--allow-plain' '--strict' '--state' '--cafile' '--capath' '--tls-use-os-certs' '--tls' '--cert' '--key' '--key-pass-file' '--key-pass-env' '--tls-version' '--ciphers' '--tls-alpn' '--crl' '--ocsp' '--pin' '--insecure' '--psk' '--psk-identity' '--tls-keylog' '--no-tls' '--ws' '--ws-path' '--ws-header' '--proxy' '--no-proxy' '--proxy-cafile' '-o' '--options' '--profile' '--help' '--version' ;;
+    'key/type') _apus_words 'aes-256-gcm' 'chacha20-poly1305' 'x25519' 'ed25519' 'hmac-sha256' ;;
+    'key') _apus_words '--type' '--help' '--version' ;;
     'config/options') _apus_names 'file' ;;
     'config/profile') _apus_profiles ;;
     'config') _apus_words '-o' '--options' '--profile' '--help' '--version' ;;
@@ -448,17 +471,17 @@ _apus() {
   local cur=${COMP_WORDS[COMP_CWORD]} command=${COMP_WORDS[1]} first=2 prefix= state i
   COMPREPLY=()
   if ((COMP_CWORD == 1)); then
-    _apus_words 'pub' 'sub' 'rr' 'config' help --help --version
+    _apus_words 'pub' 'sub' 'rr' 'key' 'config' help --help --version
     return
   fi
   if [[ $command == help ]]; then
-    ((COMP_CWORD == 2)) && _apus_words 'pub' 'sub' 'rr' 'config'
+    ((COMP_CWORD == 2)) && _apus_words 'pub' 'sub' 'rr' 'key' 'config'
     return
   fi
   if [[ $command == config ]]; then
-    ((COMP_CWORD == 2)) && _apus_words 'pub' 'sub' 'rr'
+    ((COMP_CWORD == 2)) && _apus_words 'pub' 'sub' 'rr' 'key'
     case ${COMP_WORDS[2]} in
-      'pub'|'sub'|'rr') ((COMP_CWORD > 2)) && command=${COMP_WORDS[2]} first=3 ;;
+      'pub'|'sub'|'rr'|'key') ((COMP_CWORD > 2)) && command=${COMP_WORDS[2]} first=3 ;;
     esac
   fi
   state=$command
