@@ -22,7 +22,8 @@ package struct Sealer: ~Copyable {
     if let signer { try KeyUse.sign.check(signer) }
     for key in keys { try KeyUse.seal.check(key) }
     if keys.count > 1, let key = keys.first(where: { $0.type != .x25519 }) {
-      throw KeyMisuse("of several keys to seal with, each must be x25519, and one is \(key.type.name)")
+      throw KeyMisuse(
+        "of several keys to seal with, each must be x25519, and one is \(key.type.name)")
     }
     if keys.count > Self.mostRecipients {
       throw KeyMisuse("a message is sealed for at most \(Self.mostRecipients) keys")

@@ -29,7 +29,8 @@ import Testing
     if type.contains("25519") {
       let public_ = try folder.write(half.output, to: "p")
       let other = try Program.run(["key", "show", public_])
-      #expect(String(decoding: other.output, as: UTF8.self) == line.replacing("secret", with: "public"))
+      #expect(
+        String(decoding: other.output, as: UTF8.self) == line.replacing("secret", with: "public"))
       #expect(try Program.run(["key", "public", public_]).output == half.output)
     }
   }
@@ -38,8 +39,10 @@ import Testing
     ("key", "what to do is missing"), ("key make k", "'make' is not new, public or show"),
     ("key new k", "new needs --type"), ("key new --type rsa k", "'rsa' is not one of aes-256-gcm"),
     ("key new --type x25519", "new needs the name of a file"), ("key show", "show needs"),
-    ("key show a b", "unexpected argument 'b'"), ("key show --type x25519 a", "--type goes with new"),
-    ("key show /none/k", "/none/k: no such file"), ("key show /dev/null", "/dev/null is no key file"),
+    ("key show a b", "unexpected argument 'b'"),
+    ("key show --type x25519 a", "--type goes with new"),
+    ("key show /none/k", "/none/k: no such file"),
+    ("key show /dev/null", "/dev/null is no key file"),
     ("key new --type x25519 /none/k", "/none/k"), ("key show --frob k", "--frob"),
     ("pub -t a -m x --seal /none", "--seal: /none: no such file"),
     ("pub -t a -m x --seal DIR/ed25519", "--seal: DIR/ed25519 is a key to sign with"),
@@ -61,18 +64,22 @@ import Testing
     ),
   ]
 
-  @Test("one line says what is wrong", arguments: mistakes) func wrong(_ line: String, _ says: String) throws {
+  @Test("one line says what is wrong", arguments: mistakes) func wrong(
+    _ line: String, _ says: String
+  ) throws {
     let ring = try SealingTests.ring.get()
     let broker = try Shared.broker.get()
     let words = line.replacing("DIR", with: ring.folder.path).split(separator: " ").map(String.init)
     let result = try Program.run(words + (words[0] == "key" ? [] : broker.address))
     #expect(result.ending == .exited(1))
-    #expect(result.errors.contains(says.replacing("DIR", with: ring.folder.path)), "\(result.errors)")
+    #expect(
+      result.errors.contains(says.replacing("DIR", with: ring.folder.path)), "\(result.errors)")
     let lines = result.errors.split(separator: "\n").filter { !$0.hasPrefix("Try ") }
     #expect(lines.count == 1, "\(result.errors)")
   }
 
-  @Test("a secret that others can read is refused, a public half is not", arguments: [0o640, 0o604])
+  @Test(
+    "a secret that others can read is refused, a public half is not", arguments: [0o640, 0o604])
   func readable(_ mode: Int) throws {
     let ring = try SealingTests.ring.get()
     let path = try folder.write(Array(ring.text("x25519").utf8), to: "open")

@@ -1,3 +1,4 @@
+import Commands
 import Foundation
 import TestSupport
 import Testing
@@ -116,7 +117,8 @@ final class KeyRing: Sendable {
     let broker = try Shared.broker.get()
     let ring = try Self.ring.get()
     let topic = Shared.name("seal")
-    let watcher = try broker.subscriber(.mosquitto, ["-V", "5", "-t", topic, "-C", "1", "-F", "%C|%F|%p"])
+    let watcher = try broker.subscriber(
+      .mosquitto, ["-V", "5", "-t", topic, "-C", "1", "-F", "%C|%F|%p"])
     let subscriber = try broker.subscriber(
       .apus, ["-V", "5", "-t", topic, "-C", "1", "--open", ring["x25519"], "--json"])
     try broker.publish(
@@ -287,6 +289,22 @@ final class KeyRing: Sendable {
     #expect(client.output == [])
     #expect(client.errors.contains("response refused: it is not sealed"))
     withExtendedLifetime(server) {}
+  }
+
+  @Test("the page has the vectors that are checked") func page() throws {
+    let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+      .deletingLastPathComponent().appendingPathComponent("Vectors/sealing.json")
+    let all = try JSONSerialization.jsonObject(with: Data(contentsOf: folder)) as? [[String: Any]]
+    let vectors = try #require(all)
+    let page = try #require(generatedFiles().first { $0.path == "man/apus-sealing.7" }?.text)
+      .replacing("\\-", with: "-")
+    for (number, names) in [(0, ["head", "body", "v311"]), (4, ["v311"])] {
+      let sealed = try #require(vectors[number]["sealed"] as? [String: String])
+      for name in names { #expect(page.contains(try #require(sealed[name]))) }
+      let message = try #require(vectors[number]["message"] as? [String: Any])
+      let key = (message["sign"] as? String) ?? (message["seal"] as? [String])?[0]
+      #expect(page.contains(try #require(key)))
+    }
   }
 
   // MARK: Python's cryptography package

@@ -140,7 +140,8 @@ import Testing
     ("both", true, true, nil), ("both", true, false, nil),
   ]
 
-  @Test("what is asked for must be there, unless plain messages are allowed", arguments: requirements)
+  @Test(
+    "what is asked for must be there, unless plain messages are allowed", arguments: requirements)
   func demands(_ what: String, _ opens: Bool, _ verifies: Bool, _ fault: SealingFault?) throws {
     let keys = Keys.all.first { $0.name == "aes, hmac" }!
     let seals = what == "sealed" || what == "both"

@@ -3,7 +3,8 @@ import TestSupport
 import Testing
 
 @Suite("Keys") struct KeyTests {
-  @Test("come back from their text", arguments: KeyType.allCases) func text(_ type: KeyType) throws {
+  @Test("come back from their text", arguments: KeyType.allCases) func text(_ type: KeyType) throws
+  {
     let key = try #require(Key.generate(type))
     #expect(key.isSecret)
     #expect(try Key(text: key.text.utf8) == key)
@@ -31,7 +32,8 @@ import Testing
     ("apus-key-1 x25519 secret AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=\n\n", .damaged),
   ]
 
-  @Test("anything else is told", arguments: damaged) func damage(_ text: String, _ fault: KeyFault) {
+  @Test("anything else is told", arguments: damaged) func damage(_ text: String, _ fault: KeyFault)
+  {
     #expect(throws: fault) { try Key(text: text.utf8) }
   }
 

@@ -15,7 +15,8 @@ struct Mail {
 
   /// Seals in one pass.
   init(
-    _ payload: [UInt8], _ binding: Binding, by sealer: inout Sealer, _ form: Form, time: UInt64 = 1000
+    _ payload: [UInt8], _ binding: Binding, by sealer: inout Sealer, _ form: Form,
+    time: UInt64 = 1000
   ) throws {
     let envelope = sealer.begin(binding, time: time)
     var pass = try envelope.pass()
@@ -104,7 +105,8 @@ struct Keys: Sendable, CustomTestStringConvertible {
     return ways.flatMap { way in
       [
         Keys(name: way.0, seal: way.1, sign: nil, open: way.2, verify: []),
-        Keys(name: way.0 + ", ed25519", seal: way.1, sign: ed, open: way.2, verify: [ed.publicHalf!]),
+        Keys(
+          name: way.0 + ", ed25519", seal: way.1, sign: ed, open: way.2, verify: [ed.publicHalf!]),
         Keys(name: way.0 + ", hmac", seal: way.1, sign: mac, open: way.2, verify: [mac]),
       ]
     }.filter { !$0.seal.isEmpty || $0.sign != nil }

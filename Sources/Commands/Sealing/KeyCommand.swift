@@ -96,7 +96,8 @@ extension Option {
       Option(
         long: "type", value: .oneOf("TYPE", KeyCommand.types), group: .sealing, commands: [.key],
         summary: "With new: what the key is for.",
-        details: "aes-256-gcm and chacha20-poly1305 seal and open, and both sides have the same key.  "
+        details:
+          "aes-256-gcm and chacha20-poly1305 seal and open, and both sides have the same key.  "
           + "x25519 seals with the public half and opens with the secret one.  ed25519 signs with the "
           + "secret half and verifies with the public one.  hmac-sha256 signs and verifies, and both sides "
           + "have the same key."

@@ -67,7 +67,8 @@ final class MessageSealer {
   /// Begins the envelope of a payload that goes through it in pieces.
   func begin(_ publication: Publication, _ properties: Properties) throws(Failure) -> Envelope {
     guard let binding = Binding(topic: publication.topic.bytes, properties) else {
-      throw Failure(.usage, "the user property 'apus-seal' is there already: it is sealed or signed")
+      throw Failure(
+        .usage, "the user property 'apus-seal' is there already: it is sealed or signed")
     }
     var time = timespec()
     clock_gettime(CLOCK_REALTIME, &time)

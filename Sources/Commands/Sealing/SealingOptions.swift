@@ -25,8 +25,10 @@ extension Option {
     [
       Option(
         long: "seal", value: .file("KEY"), group: .sealing, commands: [.pub, .rr], repeats: true,
-        summary: "Encrypt payloads for the key in the file KEY; repeatable for several x25519 keys.",
-        details: "'apus key new' makes keys, and apus-sealing(7) describes what is sent.  Topic and "
+        summary:
+          "Encrypt payloads for the key in the file KEY; repeatable for several x25519 keys.",
+        details:
+          "'apus key new' makes keys, and apus-sealing(7) describes what is sent.  Topic and "
           + "properties are not encrypted, but a message that is moved to another topic, changed or "
           + "replayed is refused by {open} at the other end."
       ) { (word, settings) throws(OptionError) in
@@ -47,7 +49,8 @@ extension Option {
       Option(
         long: "open", value: .file("KEY"), group: .sealing, commands: [.sub, .rr], repeats: true,
         summary: "Take only messages that are sealed for the key in the file KEY; repeatable.",
-        details: "A message that fails a check is told in one line and not shown, and in the end the "
+        details:
+          "A message that fails a check is told in one line and not shown, and in the end the "
           + "exit status is 65."
       ) { (word, settings) throws(OptionError) in
         settings.sealing.openKeys.append(try word.fileName())
@@ -69,9 +72,11 @@ extension Option {
       ) { settings in settings.sealing.isStrict = true },
       Option(
         long: "state", value: .file("FILE"), group: .sealing, commands: [.sub, .rr],
-        summary: "Remember in FILE which sealed or signed messages came, so that no later run takes "
+        summary:
+          "Remember in FILE which sealed or signed messages came, so that no later run takes "
           + "them again.",
-        details: "Without it a replay is noticed within one run.  The file is made if it is not there, "
+        details:
+          "Without it a replay is noticed within one run.  The file is made if it is not there, "
           + "and one command can use it at a time."
       ) { (word, settings) throws(OptionError) in
         settings.sealing.stateFile = try word.fileName()

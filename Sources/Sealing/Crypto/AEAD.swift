@@ -12,7 +12,10 @@ enum Cipher: Hashable, Sendable {
 struct AEAD: ~Copyable {
   private let context: OpaquePointer
 
-  enum Direction: CInt { case decrypt = 0, encrypt = 1 }
+  enum Direction: CInt {
+    case decrypt = 0
+    case encrypt = 1
+  }
 
   init(
     _ cipher: Cipher, _ direction: Direction, key: [UInt8], nonce: [UInt8], bound: [UInt8]
