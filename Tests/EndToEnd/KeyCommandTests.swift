@@ -27,11 +27,11 @@ import Testing
     let half = try Program.run(["key", "public", path])
     #expect(half.ending == .exited(type.contains("25519") ? 0 : 1))
     if type.contains("25519") {
-      let public_ = try folder.write(half.output, to: "p")
-      let other = try Program.run(["key", "show", public_])
+      let given = try folder.write(half.output, to: "p")
+      let other = try Program.run(["key", "show", given])
       #expect(
         String(decoding: other.output, as: UTF8.self) == line.replacing("secret", with: "public"))
-      #expect(try Program.run(["key", "public", public_]).output == half.output)
+      #expect(try Program.run(["key", "public", given]).output == half.output)
     }
   }
 

@@ -21,9 +21,14 @@ import Testing
       let payload: String
       let seal: [String]?
       let sign: String?
-      let content_type: String?
+      let contentType: String?
       let text: Bool?
       let others: String?
+
+      enum CodingKeys: String, CodingKey {
+        case topic, payload, seal, sign, text, others
+        case contentType = "content_type"
+      }
     }
 
     struct Sealed: Decodable, Sendable {
@@ -49,7 +54,7 @@ import Testing
     var sealer = try Sealer(
       (message.seal ?? []).map(key), signer: message.sign.map(key), random: bytes(vector.random))
     let binding = Binding(
-      topic: Array(message.topic.utf8), contentType: message.content_type.map { Array($0.utf8) },
+      topic: Array(message.topic.utf8), contentType: message.contentType.map { Array($0.utf8) },
       isText: message.text ?? false, others: bytes(message.others ?? ""))
     let mail = try Mail(bytes(message.payload), binding, by: &sealer, form, time: vector.time)
     if form == .property {
