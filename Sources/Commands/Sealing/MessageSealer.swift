@@ -66,7 +66,9 @@ final class MessageSealer {
 
   /// Begins the envelope of a payload that goes through it in pieces.
   func begin(_ publication: Publication, _ properties: Properties) throws(Failure) -> Envelope {
-    guard let binding = Binding(topic: publication.topic.bytes, properties) else {
+    // Below MQTT 5 properties are not sent.
+    let bound = version == .v5 ? properties : .none
+    guard let binding = Binding(topic: publication.topic.bytes, bound) else {
       throw Failure(
         .usage, "the user property 'apus-seal' is there already: it is sealed or signed")
     }

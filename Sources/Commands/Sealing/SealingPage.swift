@@ -25,8 +25,8 @@ extension Program {
           + "remembers for each run the highest count and which of the 1024 below it came, since messages of "
           + "different QoS overtake one another.  Without --state it remembers only what it saw itself.  With "
           + "it at most 1024 runs are in the file; then the one that was silent longest is forgotten, and "
-          + "of unknown runs nothing is taken that is not newer.  The file is written before messages are "
-          + "acknowledged and after they are printed: a crash in between may let the last ones appear again.  "
+          + "of unknown runs nothing is taken that is not newer.  The file is written when the messages that came "
+          + "have been printed: after a crash just then the last ones may be taken again.  "
           + "With --exec a message counts as received when its command is started.",
         "A message that the broker delivers again (DUP) or has retained is not shown a second time either, but "
           + "that is no reason for another exit status, nor for --strict to end: 'passed over' is reported.  "
@@ -138,6 +138,7 @@ extension Program {
   static let vectors = ReferencePage.Table(
     "Test vectors",
     [
+      Definition("Blanks", "are for the page: there are none in any of these but the keys."),
       Definition("topic, payload", "plant/a/temperature, 21.5"),
       Definition("time, sequence number", "1790000000123, 1"),
       Definition("run", "ca3be1dc842bd47b1c2d76b60d7544e5"),
@@ -146,19 +147,21 @@ extension Program {
         "apus-key-1 aes-256-gcm secret 6e1NkJusbqZwtFZTFNxu4b/poTPOasMQMvdD+/glO2Y="),
       Definition(
         "MQTT 5, apus-seal",
-        "/0FQUwEBAADKO+HchCvUexwtdrYNdUTlAAAAAAAAAAEAAAGgxFBse8l5+YbvMibl"),
-      Definition("MQTT 5, payload", "61a6dfbf1ffa6dd31cc02f0acbae9e8c3800f871"),
+        "/0FQUwEBAADKO+HchCvUexwtdrYNdUTl AAAAAAAAAAEAAAGgxFBse8l5+YbvMibl"),
+      Definition("MQTT 5, payload", "61a6dfbf1ffa6dd31cc02f0acbae9e8c 3800f871"),
       Definition(
         "MQTT 3.1.1, payload",
-        "ff41505301010000ca3be1dc842bd47b1c2d76b60d7544e50000000000000001000001a0c4506c7bc979f986ef3226e5"
-          + "61a6dfbf1ffa6dd31cc02f0acbae9e8c3800f871"),
+        "ff41505301010000ca3be1dc842bd47b 1c2d76b60d7544e50000000000000001 "
+          + "000001a0c4506c7bc979f986ef3226e5 61a6dfbf1ffa6dd31cc02f0acbae9e8c "
+          + "3800f871"),
       Definition(
         "key to sign with",
         "apus-key-1 ed25519 secret bcUyjvrj5iG3/bMY0EAnBGpTFVYu22NT1kSrv9Hx3gc="),
       Definition(
         "signed only, MQTT 3.1.1",
-        "ff41505301000100ca3be1dc842bd47b1c2d76b60d7544e50000000000000001000001a0c4506c7b0a279279"
-          + "a37ae88046313d9eb6a99ce2f445c6ae679c732fa9a06cf3a164c59ac0a5718c2c1cf0d5e0750abf4afd790d"
-          + "38ae398fc4651f8bc3b0313e7b8fe1a8ac9f4e64f134780932312e35"),
+        "ff41505301000100ca3be1dc842bd47b 1c2d76b60d7544e50000000000000001 "
+          + "000001a0c4506c7b0a279279a37ae880 46313d9eb6a99ce2f445c6ae679c732f "
+          + "a9a06cf3a164c59ac0a5718c2c1cf0d5 e0750abf4afd790d38ae398fc4651f8b "
+          + "c3b0313e7b8fe1a8ac9f4e64f1347809 32312e35"),
     ])
 }
