@@ -12,13 +12,6 @@ _apus_open() {
     'pub:--connect-timeout') state='pub/connect-timeout' ;;
     'pub:-u'|'pub:--username') state='pub/username' ;;
     'pub:-P'|'pub:--pw') state='pub/pw' ;;
-    'pub:--pw-file') state='pub/pw-file' ;;
-    'pub:--pw-env') state='pub/pw-env' ;;
-    'pub:--pw-fd') state='pub/pw-fd' ;;
-    'pub:--pw-cmd') state='pub/pw-cmd' ;;
-    'pub:--auth-method') state='pub/auth-method' ;;
-    'pub:--auth-cmd') state='pub/auth-cmd' ;;
-    'pub:--reauth') state='pub/reauth' ;;
     'pub:-V'|'pub:--protocol-version') state='pub/protocol-version' ;;
     'pub:-q'|'pub:--qos') state='pub/qos' ;;
     'pub:-i'|'pub:--id') state='pub/id' ;;
@@ -41,10 +34,14 @@ _apus_open() {
     'pub:--will-topic') state='pub/will-topic' ;;
     'pub:--will-payload') state='pub/will-payload' ;;
     'pub:--will-qos') state='pub/will-qos' ;;
+    'pub:--seal') state='pub/seal' ;;
+    'pub:--sign') state='pub/sign' ;;
     'pub:--cafile') state='pub/cafile' ;;
     'pub:--capath') state='pub/capath' ;;
     'pub:--cert') state='pub/cert' ;;
     'pub:--key') state='pub/key' ;;
+    'pub:--key-pass-file') state='pub/key-pass-file' ;;
+    'pub:--key-pass-env') state='pub/key-pass-env' ;;
     'pub:--tls-version') state='pub/tls-version' ;;
     'pub:--ciphers') state='pub/ciphers' ;;
     'pub:--tls-alpn') state='pub/tls-alpn' ;;
@@ -54,23 +51,10 @@ _apus_open() {
     'pub:--psk') state='pub/psk' ;;
     'pub:--psk-identity') state='pub/psk-identity' ;;
     'pub:--tls-keylog') state='pub/tls-keylog' ;;
-    'pub:--key-pass-file') state='pub/key-pass-file' ;;
-    'pub:--key-pass-env') state='pub/key-pass-env' ;;
-    'pub:--key-pass-fd') state='pub/key-pass-fd' ;;
-    'pub:--key-pass-cmd') state='pub/key-pass-cmd' ;;
-    'pub:--psk-file') state='pub/psk-file' ;;
-    'pub:--psk-env') state='pub/psk-env' ;;
-    'pub:--psk-fd') state='pub/psk-fd' ;;
-    'pub:--psk-cmd') state='pub/psk-cmd' ;;
     'pub:--ws-path') state='pub/ws-path' ;;
     'pub:--ws-header') state='pub/ws-header' ;;
     'pub:--proxy') state='pub/proxy' ;;
-    'pub:--proxy-pw') state='pub/proxy-pw' ;;
     'pub:--proxy-cafile') state='pub/proxy-cafile' ;;
-    'pub:--proxy-pw-file') state='pub/proxy-pw-file' ;;
-    'pub:--proxy-pw-env') state='pub/proxy-pw-env' ;;
-    'pub:--proxy-pw-fd') state='pub/proxy-pw-fd' ;;
-    'pub:--proxy-pw-cmd') state='pub/proxy-pw-cmd' ;;
     'pub:-o'|'pub:--options') state='pub/options' ;;
     'pub:--profile') state='pub/profile' ;;
     'sub:-h'|'sub:--host') state='sub/host' ;;
@@ -81,13 +65,6 @@ _apus_open() {
     'sub:--connect-timeout') state='sub/connect-timeout' ;;
     'sub:-u'|'sub:--username') state='sub/username' ;;
     'sub:-P'|'sub:--pw') state='sub/pw' ;;
-    'sub:--pw-file') state='sub/pw-file' ;;
-    'sub:--pw-env') state='sub/pw-env' ;;
-    'sub:--pw-fd') state='sub/pw-fd' ;;
-    'sub:--pw-cmd') state='sub/pw-cmd' ;;
-    'sub:--auth-method') state='sub/auth-method' ;;
-    'sub:--auth-cmd') state='sub/auth-cmd' ;;
-    'sub:--reauth') state='sub/reauth' ;;
     'sub:-V'|'sub:--protocol-version') state='sub/protocol-version' ;;
     'sub:-q'|'sub:--qos') state='sub/qos' ;;
     'sub:-i'|'sub:--id') state='sub/id' ;;
@@ -115,10 +92,15 @@ _apus_open() {
     'sub:--will-topic') state='sub/will-topic' ;;
     'sub:--will-payload') state='sub/will-payload' ;;
     'sub:--will-qos') state='sub/will-qos' ;;
+    'sub:--open') state='sub/open' ;;
+    'sub:--verify') state='sub/verify' ;;
+    'sub:--state') state='sub/state' ;;
     'sub:--cafile') state='sub/cafile' ;;
     'sub:--capath') state='sub/capath' ;;
     'sub:--cert') state='sub/cert' ;;
     'sub:--key') state='sub/key' ;;
+    'sub:--key-pass-file') state='sub/key-pass-file' ;;
+    'sub:--key-pass-env') state='sub/key-pass-env' ;;
     'sub:--tls-version') state='sub/tls-version' ;;
     'sub:--ciphers') state='sub/ciphers' ;;
     'sub:--tls-alpn') state='sub/tls-alpn' ;;
@@ -128,23 +110,10 @@ _apus_open() {
     'sub:--psk') state='sub/psk' ;;
     'sub:--psk-identity') state='sub/psk-identity' ;;
     'sub:--tls-keylog') state='sub/tls-keylog' ;;
-    'sub:--key-pass-file') state='sub/key-pass-file' ;;
-    'sub:--key-pass-env') state='sub/key-pass-env' ;;
-    'sub:--key-pass-fd') state='sub/key-pass-fd' ;;
-    'sub:--key-pass-cmd') state='sub/key-pass-cmd' ;;
-    'sub:--psk-file') state='sub/psk-file' ;;
-    'sub:--psk-env') state='sub/psk-env' ;;
-    'sub:--psk-fd') state='sub/psk-fd' ;;
-    'sub:--psk-cmd') state='sub/psk-cmd' ;;
     'sub:--ws-path') state='sub/ws-path' ;;
     'sub:--ws-header') state='sub/ws-header' ;;
     'sub:--proxy') state='sub/proxy' ;;
-    'sub:--proxy-pw') state='sub/proxy-pw' ;;
     'sub:--proxy-cafile') state='sub/proxy-cafile' ;;
-    'sub:--proxy-pw-file') state='sub/proxy-pw-file' ;;
-    'sub:--proxy-pw-env') state='sub/proxy-pw-env' ;;
-    'sub:--proxy-pw-fd') state='sub/proxy-pw-fd' ;;
-    'sub:--proxy-pw-cmd') state='sub/proxy-pw-cmd' ;;
     'sub:-o'|'sub:--options') state='sub/options' ;;
     'sub:--profile') state='sub/profile' ;;
     'rr:-h'|'rr:--host') state='rr/host' ;;
@@ -155,13 +124,6 @@ _apus_open() {
     'rr:--connect-timeout') state='rr/connect-timeout' ;;
     'rr:-u'|'rr:--username') state='rr/username' ;;
     'rr:-P'|'rr:--pw') state='rr/pw' ;;
-    'rr:--pw-file') state='rr/pw-file' ;;
-    'rr:--pw-env') state='rr/pw-env' ;;
-    'rr:--pw-fd') state='rr/pw-fd' ;;
-    'rr:--pw-cmd') state='rr/pw-cmd' ;;
-    'rr:--auth-method') state='rr/auth-method' ;;
-    'rr:--auth-cmd') state='rr/auth-cmd' ;;
-    'rr:--reauth') state='rr/reauth' ;;
     'rr:-V'|'rr:--protocol-version') state='rr/protocol-version' ;;
     'rr:-q'|'rr:--qos') state='rr/qos' ;;
     'rr:-i'|'rr:--id') state='rr/id' ;;
@@ -188,10 +150,17 @@ _apus_open() {
     'rr:--will-topic') state='rr/will-topic' ;;
     'rr:--will-payload') state='rr/will-payload' ;;
     'rr:--will-qos') state='rr/will-qos' ;;
+    'rr:--seal') state='rr/seal' ;;
+    'rr:--sign') state='rr/sign' ;;
+    'rr:--open') state='rr/open' ;;
+    'rr:--verify') state='rr/verify' ;;
+    'rr:--state') state='rr/state' ;;
     'rr:--cafile') state='rr/cafile' ;;
     'rr:--capath') state='rr/capath' ;;
     'rr:--cert') state='rr/cert' ;;
     'rr:--key') state='rr/key' ;;
+    'rr:--key-pass-file') state='rr/key-pass-file' ;;
+    'rr:--key-pass-env') state='rr/key-pass-env' ;;
     'rr:--tls-version') state='rr/tls-version' ;;
     'rr:--ciphers') state='rr/ciphers' ;;
     'rr:--tls-alpn') state='rr/tls-alpn' ;;
@@ -201,25 +170,13 @@ _apus_open() {
     'rr:--psk') state='rr/psk' ;;
     'rr:--psk-identity') state='rr/psk-identity' ;;
     'rr:--tls-keylog') state='rr/tls-keylog' ;;
-    'rr:--key-pass-file') state='rr/key-pass-file' ;;
-    'rr:--key-pass-env') state='rr/key-pass-env' ;;
-    'rr:--key-pass-fd') state='rr/key-pass-fd' ;;
-    'rr:--key-pass-cmd') state='rr/key-pass-cmd' ;;
-    'rr:--psk-file') state='rr/psk-file' ;;
-    'rr:--psk-env') state='rr/psk-env' ;;
-    'rr:--psk-fd') state='rr/psk-fd' ;;
-    'rr:--psk-cmd') state='rr/psk-cmd' ;;
     'rr:--ws-path') state='rr/ws-path' ;;
     'rr:--ws-header') state='rr/ws-header' ;;
     'rr:--proxy') state='rr/proxy' ;;
-    'rr:--proxy-pw') state='rr/proxy-pw' ;;
     'rr:--proxy-cafile') state='rr/proxy-cafile' ;;
-    'rr:--proxy-pw-file') state='rr/proxy-pw-file' ;;
-    'rr:--proxy-pw-env') state='rr/proxy-pw-env' ;;
-    'rr:--proxy-pw-fd') state='rr/proxy-pw-fd' ;;
-    'rr:--proxy-pw-cmd') state='rr/proxy-pw-cmd' ;;
     'rr:-o'|'rr:--options') state='rr/options' ;;
     'rr:--profile') state='rr/profile' ;;
+    'key:--type') state='key/type' ;;
     'config:-o'|'config:--options') state='config/options' ;;
     'config:--profile') state='config/profile' ;;
     *) state=$command ;;
@@ -362,8 +319,6 @@ _apus_offer() {
     'pub/host') _apus_names 'hostname' ;;
     'pub/unix') _apus_names 'file' ;;
     'pub/A') _apus_names 'hostname' ;;
-    'pub/pw-file') _apus_names 'file' ;;
-    'pub/auth-method') _apus_words 'SCRAM-SHA-1' 'SCRAM-SHA-1-PLUS' 'SCRAM-SHA-256' 'SCRAM-SHA-256-PLUS' 'SCRAM-SHA-512' 'SCRAM-SHA-512-PLUS' ;;
     'pub/protocol-version') _apus_words '5' '311' '31' 'mqttv5' 'mqttv311' 'mqttv31' ;;
     'pub/qos') _apus_words '0' '1' '2' ;;
     'pub/property') _apus_words 'connect' 'publish' 'subscribe' 'unsubscribe' 'disconnect' 'will' ;;
@@ -376,26 +331,24 @@ _apus_offer() {
     'pub/on-loss') _apus_words 'wait' 'exit' ;;
     'pub/file') _apus_names 'file' ;;
     'pub/will-qos') _apus_words '0' '1' '2' ;;
+    'pub/seal') _apus_names 'file' ;;
+    'pub/sign') _apus_names 'file' ;;
     'pub/cafile') _apus_names 'file' ;;
     'pub/capath') _apus_names 'directory' ;;
     'pub/cert') _apus_names 'file' ;;
     'pub/key') _apus_names 'file' ;;
+    'pub/key-pass-file') _apus_names 'file' ;;
     'pub/tls-version') _apus_words 'tlsv1.2' 'tlsv1.3' ;;
     'pub/crl') _apus_names 'file' ;;
     'pub/ocsp') _apus_words 'require' ;;
     'pub/tls-keylog') _apus_names 'file' ;;
-    'pub/key-pass-file') _apus_names 'file' ;;
-    'pub/psk-file') _apus_names 'file' ;;
     'pub/proxy-cafile') _apus_names 'file' ;;
-    'pub/proxy-pw-file') _apus_names 'file' ;;
     'pub/options') _apus_names 'file' ;;
     'pub/profile') _apus_profiles ;;
-    'pub') _apus_words '-h' '--host' '-p' '--port' '-L' '--url' '--unix' '-S' '--srv' '-A' '--connect-timeout' '--nodelay' '-u' '--username' '-P' '--pw' '--pw-file' '--pw-env' '--pw-fd' '--pw-cmd' '--auth-method' '--auth-cmd' '--reauth' '-V' '--protocol-version' '-q' '--qos' '-i' '--id' '-I' '--id-prefix' '-c' '--disable-clean-session' '-x' '--session-expiry' '-k' '--keepalive' '-M' '--max-inflight' '-D' '--property' '--binary' '-W' '--timeout' '--allow-control-characters' '-d' '--debug' '--quiet' '--on-loss' '--retries' '--reconnect-delay' '--reconnect-max' '-t' '--topic' '-m' '--message' '-f' '--file' '-n' '--null-message' '-s' '--stdin-file' '-l' '--stdin-line' '-0' '--stdin-null' '--topic-separator' '--json-lines' '-r' '--retain' '--repeat' '--repeat-delay' '--eager' '--will-topic' '--will-payload' '--will-qos' '--will-retain' '--cafile' '--capath' '--tls-use-os-certs' '--tls' '--cert' '--key' '--tls-version' '--ciphers' '--tls-alpn' '--crl' '--ocsp' '--pin' '--insecure' '--psk' '--psk-identity' '--tls-keylog' '--no-tls' '--key-pass-file' '--key-pass-env' '--key-pass-fd' '--key-pass-cmd' '--psk-file' '--psk-env' '--psk-fd' '--psk-cmd' '--ws' '--ws-path' '--ws-header' '--proxy' '--proxy-pw' '--no-proxy' '--proxy-cafile' '--proxy-pw-file' '--proxy-pw-env' '--proxy-pw-fd' '--proxy-pw-cmd' '-o' '--options' '--profile' '--help' '--version' ;;
+    'pub') _apus_words '-h' '--host' '-p' '--port' '-L' '--url' '--unix' '-S' '--srv' '-A' '--connect-timeout' '--nodelay' '-u' '--username' '-P' '--pw' '-V' '--protocol-version' '-q' '--qos' '-i' '--id' '-I' '--id-prefix' '-c' '--disable-clean-session' '-x' '--session-expiry' '-k' '--keepalive' '-M' '--max-inflight' '-D' '--property' '--binary' '-W' '--timeout' '--allow-control-characters' '-d' '--debug' '--quiet' '--on-loss' '--retries' '--reconnect-delay' '--reconnect-max' '-t' '--topic' '-m' '--message' '-f' '--file' '-n' '--null-message' '-s' '--stdin-file' '-l' '--stdin-line' '-0' '--stdin-null' '--topic-separator' '--json-lines' '-r' '--retain' '--repeat' '--repeat-delay' '--eager' '--will-topic' '--will-payload' '--will-qos' '--will-retain' '--seal' '--sign' '--cafile' '--capath' '--tls-use-os-certs' '--tls' '--cert' '--key' '--key-pass-file' '--key-pass-env' '--tls-version' '--ciphers' '--tls-alpn' '--crl' '--ocsp' '--pin' '--insecure' '--psk' '--psk-identity' '--tls-keylog' '--no-tls' '--ws' '--ws-path' '--ws-header' '--proxy' '--no-proxy' '--proxy-cafile' '-o' '--options' '--profile' '--help' '--version' ;;
     'sub/host') _apus_names 'hostname' ;;
     'sub/unix') _apus_names 'file' ;;
     'sub/A') _apus_names 'hostname' ;;
-    'sub/pw-file') _apus_names 'file' ;;
-    'sub/auth-method') _apus_words 'SCRAM-SHA-1' 'SCRAM-SHA-1-PLUS' 'SCRAM-SHA-256' 'SCRAM-SHA-256-PLUS' 'SCRAM-SHA-512' 'SCRAM-SHA-512-PLUS' ;;
     'sub/protocol-version') _apus_words '5' '311' '31' 'mqttv5' 'mqttv311' 'mqttv31' ;;
     'sub/qos') _apus_words '0' '1' '2' ;;
     'sub/property') _apus_words 'connect' 'publish' 'subscribe' 'unsubscribe' 'disconnect' 'will' ;;
@@ -408,26 +361,25 @@ _apus_offer() {
     'sub/on-loss') _apus_words 'wait' 'exit' ;;
     'sub/retain-handling') _apus_words 'always' 'new' 'never' ;;
     'sub/will-qos') _apus_words '0' '1' '2' ;;
+    'sub/open') _apus_names 'file' ;;
+    'sub/verify') _apus_names 'file' ;;
+    'sub/state') _apus_names 'file' ;;
     'sub/cafile') _apus_names 'file' ;;
     'sub/capath') _apus_names 'directory' ;;
     'sub/cert') _apus_names 'file' ;;
     'sub/key') _apus_names 'file' ;;
+    'sub/key-pass-file') _apus_names 'file' ;;
     'sub/tls-version') _apus_words 'tlsv1.2' 'tlsv1.3' ;;
     'sub/crl') _apus_names 'file' ;;
     'sub/ocsp') _apus_words 'require' ;;
     'sub/tls-keylog') _apus_names 'file' ;;
-    'sub/key-pass-file') _apus_names 'file' ;;
-    'sub/psk-file') _apus_names 'file' ;;
     'sub/proxy-cafile') _apus_names 'file' ;;
-    'sub/proxy-pw-file') _apus_names 'file' ;;
     'sub/options') _apus_names 'file' ;;
     'sub/profile') _apus_profiles ;;
-    'sub') _apus_words '-h' '--host' '-p' '--port' '-L' '--url' '--unix' '-S' '--srv' '-A' '--connect-timeout' '--nodelay' '-u' '--username' '-P' '--pw' '--pw-file' '--pw-env' '--pw-fd' '--pw-cmd' '--auth-method' '--auth-cmd' '--reauth' '-V' '--protocol-version' '-q' '--qos' '-i' '--id' '-I' '--id-prefix' '-c' '--disable-clean-session' '-x' '--session-expiry' '-k' '--keepalive' '-M' '--max-inflight' '-D' '--property' '--binary' '-W' '--timeout' '--allow-control-characters' '-d' '--debug' '--quiet' '--on-loss' '--retries' '--reconnect-delay' '--reconnect-max' '-t' '--topic' '--subscription' '-U' '--unsubscribe' '--retain-handling' '--retain-as-published' '--no-local' '-E' '-C' '--count' '--idle-timeout' '-T' '--filter-out' '-R' '--retained-only' '--remove-retained' '--random-filter' '-v' '--verbose' '-F' '--pretty' '--json' '-w' '--watch' '--message-rate' '--raw' '-N' '--exec' '--jobs' '--will-topic' '--will-payload' '--will-qos' '--will-retain' '--cafile' '--capath' '--tls-use-os-certs' '--tls' '--cert' '--key' '--tls-version' '--ciphers' '--tls-alpn' '--crl' '--ocsp' '--pin' '--insecure' '--psk' '--psk-identity' '--tls-keylog' '--no-tls' '--key-pass-file' '--key-pass-env' '--key-pass-fd' '--key-pass-cmd' '--psk-file' '--psk-env' '--psk-fd' '--psk-cmd' '--ws' '--ws-path' '--ws-header' '--proxy' '--proxy-pw' '--no-proxy' '--proxy-cafile' '--proxy-pw-file' '--proxy-pw-env' '--proxy-pw-fd' '--proxy-pw-cmd' '-o' '--options' '--profile' '--help' '--version' ;;
+    'sub') _apus_words '-h' '--host' '-p' '--port' '-L' '--url' '--unix' '-S' '--srv' '-A' '--connect-timeout' '--nodelay' '-u' '--username' '-P' '--pw' '-V' '--protocol-version' '-q' '--qos' '-i' '--id' '-I' '--id-prefix' '-c' '--disable-clean-session' '-x' '--session-expiry' '-k' '--keepalive' '-M' '--max-inflight' '-D' '--property' '--binary' '-W' '--timeout' '--allow-control-characters' '-d' '--debug' '--quiet' '--on-loss' '--retries' '--reconnect-delay' '--reconnect-max' '-t' '--topic' '--subscription' '-U' '--unsubscribe' '--retain-handling' '--retain-as-published' '--no-local' '-E' '-C' '--count' '--idle-timeout' '-T' '--filter-out' '-R' '--retained-only' '--remove-retained' '--random-filter' '-v' '--verbose' '-F' '--pretty' '--json' '-w' '--watch' '--message-rate' '--raw' '-N' '--exec' '--jobs' '--will-topic' '--will-payload' '--will-qos' '--will-retain' '--open' '--verify' '--allow-plain' '--strict' '--state' '--cafile' '--capath' '--tls-use-os-certs' '--tls' '--cert' '--key' '--key-pass-file' '--key-pass-env' '--tls-version' '--ciphers' '--tls-alpn' '--crl' '--ocsp' '--pin' '--insecure' '--psk' '--psk-identity' '--tls-keylog' '--no-tls' '--ws' '--ws-path' '--ws-header' '--proxy' '--no-proxy' '--proxy-cafile' '-o' '--options' '--profile' '--help' '--version' ;;
     'rr/host') _apus_names 'hostname' ;;
     'rr/unix') _apus_names 'file' ;;
     'rr/A') _apus_names 'hostname' ;;
-    'rr/pw-file') _apus_names 'file' ;;
-    'rr/auth-method') _apus_words 'SCRAM-SHA-1' 'SCRAM-SHA-1-PLUS' 'SCRAM-SHA-256' 'SCRAM-SHA-256-PLUS' 'SCRAM-SHA-512' 'SCRAM-SHA-512-PLUS' ;;
     'rr/protocol-version') _apus_words '5' '311' '31' 'mqttv5' 'mqttv311' 'mqttv31' ;;
     'rr/qos') _apus_words '0' '1' '2' ;;
     'rr/property') _apus_words 'connect' 'publish' 'subscribe' 'unsubscribe' 'disconnect' 'will' ;;
@@ -441,21 +393,26 @@ _apus_offer() {
     'rr/file') _apus_names 'file' ;;
     'rr/retain-handling') _apus_words 'always' 'new' 'never' ;;
     'rr/will-qos') _apus_words '0' '1' '2' ;;
+    'rr/seal') _apus_names 'file' ;;
+    'rr/sign') _apus_names 'file' ;;
+    'rr/open') _apus_names 'file' ;;
+    'rr/verify') _apus_names 'file' ;;
+    'rr/state') _apus_names 'file' ;;
     'rr/cafile') _apus_names 'file' ;;
     'rr/capath') _apus_names 'directory' ;;
     'rr/cert') _apus_names 'file' ;;
     'rr/key') _apus_names 'file' ;;
+    'rr/key-pass-file') _apus_names 'file' ;;
     'rr/tls-version') _apus_words 'tlsv1.2' 'tlsv1.3' ;;
     'rr/crl') _apus_names 'file' ;;
     'rr/ocsp') _apus_words 'require' ;;
     'rr/tls-keylog') _apus_names 'file' ;;
-    'rr/key-pass-file') _apus_names 'file' ;;
-    'rr/psk-file') _apus_names 'file' ;;
     'rr/proxy-cafile') _apus_names 'file' ;;
-    'rr/proxy-pw-file') _apus_names 'file' ;;
     'rr/options') _apus_names 'file' ;;
     'rr/profile') _apus_profiles ;;
-    'rr') _apus_words '-h' '--host' '-p' '--port' '-L' '--url' '--unix' '-S' '--srv' '-A' '--connect-timeout' '--nodelay' '-u' '--username' '-P' '--pw' '--pw-file' '--pw-env' '--pw-fd' '--pw-cmd' '--auth-method' '--auth-cmd' '--reauth' '-V' '--protocol-version' '-q' '--qos' '-i' '--id' '-I' '--id-prefix' '-c' '--disable-clean-session' '-x' '--session-expiry' '-k' '--keepalive' '-D' '--property' '--binary' '--allow-control-characters' '-d' '--debug' '--quiet' '--on-loss' '--retries' '--reconnect-delay' '--reconnect-max' '-t' '--topic' '-e' '--any' '--timeout' '-W' '-M' '--max-inflight' '--latency' '-m' '--message' '-f' '--file' '-n' '--null-message' '-s' '--stdin-file' '-l' '--stdin-line' '-0' '--stdin-null' '--serve' '-C' '--count' '--exec' '--jobs' '--retain-handling' '--retain-as-published' '-R' '-v' '--verbose' '-F' '--pretty' '--raw' '-N' '--will-topic' '--will-payload' '--will-qos' '--will-retain' '--cafile' '--capath' '--tls-use-os-certs' '--tls' '--cert' '--key' '--tls-version' '--ciphers' '--tls-alpn' '--crl' '--ocsp' '--pin' '--insecure' '--psk' '--psk-identity' '--tls-keylog' '--no-tls' '--key-pass-file' '--key-pass-env' '--key-pass-fd' '--key-pass-cmd' '--psk-file' '--psk-env' '--psk-fd' '--psk-cmd' '--ws' '--ws-path' '--ws-header' '--proxy' '--proxy-pw' '--no-proxy' '--proxy-cafile' '--proxy-pw-file' '--proxy-pw-env' '--proxy-pw-fd' '--proxy-pw-cmd' '-o' '--options' '--profile' '--help' '--version' ;;
+    'rr') _apus_words '-h' '--host' '-p' '--port' '-L' '--url' '--unix' '-S' '--srv' '-A' '--connect-timeout' '--nodelay' '-u' '--username' '-P' '--pw' '-V' '--protocol-version' '-q' '--qos' '-i' '--id' '-I' '--id-prefix' '-c' '--disable-clean-session' '-x' '--session-expiry' '-k' '--keepalive' '-D' '--property' '--binary' '--allow-control-characters' '-d' '--debug' '--quiet' '--on-loss' '--retries' '--reconnect-delay' '--reconnect-max' '-t' '--topic' '-e' '--any' '--timeout' '-W' '-M' '--max-inflight' '--latency' '-m' '--message' '-f' '--file' '-n' '--null-message' '-s' '--stdin-file' '-l' '--stdin-line' '-0' '--stdin-null' '--serve' '-C' '--count' '--exec' '--jobs' '--retain-handling' '--retain-as-published' '-R' '-v' '--verbose' '-F' '--pretty' '--raw' '-N' '--will-topic' '--will-payload' '--will-qos' '--will-retain' '--seal' '--sign' '--open' '--verify' '--allow-plain' '--strict' '--state' '--cafile' '--capath' '--tls-use-os-certs' '--tls' '--cert' '--key' '--key-pass-file' '--key-pass-env' '--tls-version' '--ciphers' '--tls-alpn' '--crl' '--ocsp' '--pin' '--insecure' '--psk' '--psk-identity' '--tls-keylog' '--no-tls' '--ws' '--ws-path' '--ws-header' '--proxy' '--no-proxy' '--proxy-cafile' '-o' '--options' '--profile' '--help' '--version' ;;
+    'key/type') _apus_words 'aes-256-gcm' 'chacha20-poly1305' 'x25519' 'ed25519' 'hmac-sha256' ;;
+    'key') _apus_words '--type' '--help' '--version' ;;
     'config/options') _apus_names 'file' ;;
     'config/profile') _apus_profiles ;;
     'config') _apus_words '-o' '--options' '--profile' '--help' '--version' ;;
@@ -514,17 +471,17 @@ _apus() {
   local cur=${COMP_WORDS[COMP_CWORD]} command=${COMP_WORDS[1]} first=2 prefix= state i
   COMPREPLY=()
   if ((COMP_CWORD == 1)); then
-    _apus_words 'pub' 'sub' 'rr' 'config' help --help --version
+    _apus_words 'pub' 'sub' 'rr' 'key' 'config' help --help --version
     return
   fi
   if [[ $command == help ]]; then
-    ((COMP_CWORD == 2)) && _apus_words 'pub' 'sub' 'rr' 'config'
+    ((COMP_CWORD == 2)) && _apus_words 'pub' 'sub' 'rr' 'key' 'config'
     return
   fi
   if [[ $command == config ]]; then
-    ((COMP_CWORD == 2)) && _apus_words 'pub' 'sub' 'rr'
+    ((COMP_CWORD == 2)) && _apus_words 'pub' 'sub' 'rr' 'key'
     case ${COMP_WORDS[2]} in
-      'pub'|'sub'|'rr') ((COMP_CWORD > 2)) && command=${COMP_WORDS[2]} first=3 ;;
+      'pub'|'sub'|'rr'|'key') ((COMP_CWORD > 2)) && command=${COMP_WORDS[2]} first=3 ;;
     esac
   fi
   state=$command
