@@ -40,9 +40,11 @@ let package = Package(
     module("Transport", uses: ["StreamProtocols", "CLinux", "CResolver", "COpenSSL"]),
     module("MQTTClient", uses: ["MQTTSession", "Transport"]),
     module("Rendering", uses: ["MQTTProtocol"]),
+    module("Sealing", uses: ["COpenSSL"]),
     module("OptionTable"),
     module(
-      "Commands", uses: ["MQTTClient", "StreamProtocols", "SASL", "Rendering", "OptionTable"]),
+      "Commands",
+      uses: ["MQTTClient", "StreamProtocols", "SASL", "Rendering", "Sealing", "OptionTable"]),
     .executableTarget(
       name: "apus", dependencies: ["Commands"], exclude: ["startup.order"],
       swiftSettings: settings, linkerSettings: linking),
@@ -57,6 +59,7 @@ let package = Package(
     suite("Transport", uses: ["Transport", "TestSupport"]),
     suite("MQTTClient", uses: ["MQTTClient", "TestSupport"]),
     suite("Rendering", uses: ["Rendering", "TestSupport"]),
+    suite("Sealing", uses: ["Sealing", "TestSupport"]),
     suite("OptionTable", uses: ["OptionTable"]),
     suite("EndToEnd", uses: ["TestSupport", "Commands"]),
   ],

@@ -41,6 +41,8 @@ _apus_open() {
     'pub:--will-topic') state='pub/will-topic' ;;
     'pub:--will-payload') state='pub/will-payload' ;;
     'pub:--will-qos') state='pub/will-qos' ;;
+    'pub:--seal') state='pub/seal' ;;
+    'pub:--sign') state='pub/sign' ;;
     'pub:--cafile') state='pub/cafile' ;;
     'pub:--capath') state='pub/capath' ;;
     'pub:--cert') state='pub/cert' ;;
@@ -115,6 +117,9 @@ _apus_open() {
     'sub:--will-topic') state='sub/will-topic' ;;
     'sub:--will-payload') state='sub/will-payload' ;;
     'sub:--will-qos') state='sub/will-qos' ;;
+    'sub:--open') state='sub/open' ;;
+    'sub:--verify') state='sub/verify' ;;
+    'sub:--state') state='sub/state' ;;
     'sub:--cafile') state='sub/cafile' ;;
     'sub:--capath') state='sub/capath' ;;
     'sub:--cert') state='sub/cert' ;;
@@ -188,6 +193,11 @@ _apus_open() {
     'rr:--will-topic') state='rr/will-topic' ;;
     'rr:--will-payload') state='rr/will-payload' ;;
     'rr:--will-qos') state='rr/will-qos' ;;
+    'rr:--seal') state='rr/seal' ;;
+    'rr:--sign') state='rr/sign' ;;
+    'rr:--open') state='rr/open' ;;
+    'rr:--verify') state='rr/verify' ;;
+    'rr:--state') state='rr/state' ;;
     'rr:--cafile') state='rr/cafile' ;;
     'rr:--capath') state='rr/capath' ;;
     'rr:--cert') state='rr/cert' ;;
@@ -220,6 +230,7 @@ _apus_open() {
     'rr:--proxy-pw-cmd') state='rr/proxy-pw-cmd' ;;
     'rr:-o'|'rr:--options') state='rr/options' ;;
     'rr:--profile') state='rr/profile' ;;
+    'key:--type') state='key/type' ;;
     'config:-o'|'config:--options') state='config/options' ;;
     'config:--profile') state='config/profile' ;;
     *) state=$command ;;
@@ -376,6 +387,8 @@ _apus_offer() {
     'pub/on-loss') _apus_words 'wait' 'exit' ;;
     'pub/file') _apus_names 'file' ;;
     'pub/will-qos') _apus_words '0' '1' '2' ;;
+    'pub/seal') _apus_names 'file' ;;
+    'pub/sign') _apus_names 'file' ;;
     'pub/cafile') _apus_names 'file' ;;
     'pub/capath') _apus_names 'directory' ;;
     'pub/cert') _apus_names 'file' ;;
@@ -408,6 +421,9 @@ _apus_offer() {
     'sub/on-loss') _apus_words 'wait' 'exit' ;;
     'sub/retain-handling') _apus_words 'always' 'new' 'never' ;;
     'sub/will-qos') _apus_words '0' '1' '2' ;;
+    'sub/open') _apus_names 'file' ;;
+    'sub/verify') _apus_names 'file' ;;
+    'sub/state') _apus_names 'file' ;;
     'sub/cafile') _apus_names 'file' ;;
     'sub/capath') _apus_names 'directory' ;;
     'sub/cert') _apus_names 'file' ;;
@@ -441,6 +457,11 @@ _apus_offer() {
     'rr/file') _apus_names 'file' ;;
     'rr/retain-handling') _apus_words 'always' 'new' 'never' ;;
     'rr/will-qos') _apus_words '0' '1' '2' ;;
+    'rr/seal') _apus_names 'file' ;;
+    'rr/sign') _apus_names 'file' ;;
+    'rr/open') _apus_names 'file' ;;
+    'rr/verify') _apus_names 'file' ;;
+    'rr/state') _apus_names 'file' ;;
     'rr/cafile') _apus_names 'file' ;;
     'rr/capath') _apus_names 'directory' ;;
     'rr/cert') _apus_names 'file' ;;
@@ -514,17 +535,17 @@ _apus() {
   local cur=${COMP_WORDS[COMP_CWORD]} command=${COMP_WORDS[1]} first=2 prefix= state i
   COMPREPLY=()
   if ((COMP_CWORD == 1)); then
-    _apus_words 'pub' 'sub' 'rr' 'config' help --help --version
+    _apus_words 'pub' 'sub' 'rr' 'key' 'config' help --help --version
     return
   fi
   if [[ $command == help ]]; then
-    ((COMP_CWORD == 2)) && _apus_words 'pub' 'sub' 'rr' 'config'
+    ((COMP_CWORD == 2)) && _apus_words 'pub' 'sub' 'rr' 'key' 'config'
     return
   fi
   if [[ $command == config ]]; then
-    ((COMP_CWORD == 2)) && _apus_words 'pub' 'sub' 'rr'
+    ((COMP_CWORD == 2)) && _apus_words 'pub' 'sub' 'rr' 'key'
     case ${COMP_WORDS[2]} in
-      'pub'|'sub'|'rr') ((COMP_CWORD > 2)) && command=${COMP_WORDS[2]} first=3 ;;
+      'pub'|'sub'|'rr'|'key') ((COMP_CWORD > 2)) && command=${COMP_WORDS[2]} first=3 ;;
     esac
   fi
   state=$command

@@ -9,7 +9,7 @@ end
 # True in the command named.
 function __apus_command
     set -l words (commandline -opc)
-    if test "$words[2]" = config; and contains -- "$words[3]" pub sub rr
+    if test "$words[2]" = config; and contains -- "$words[3]" pub sub rr key
         set -e words[2]
     end
     test (count $words) -ge 2; and test "$words[2]" = $argv[1]
@@ -40,12 +40,13 @@ complete -c apus -f
 complete -c apus -n __apus_needs_command -a 'pub' -d 'Publish messages.'
 complete -c apus -n __apus_needs_command -a 'sub' -d 'Subscribe to topics and print messages.'
 complete -c apus -n __apus_needs_command -a 'rr' -d 'Send requests and print the responses, or answer requests.'
+complete -c apus -n __apus_needs_command -a 'key' -d 'Make keys for sealed and signed messages.'
 complete -c apus -n __apus_needs_command -a 'config' -d 'Print the options in force, and where each comes from.'
 complete -c apus -n __apus_needs_command -a help -d 'Explain a command.'
 complete -c apus -n __apus_needs_command -l help -d 'Print help and exit.'
 complete -c apus -n __apus_needs_command -l version -d 'Print the version and exit.'
-complete -c apus -n '__apus_after help' -a 'pub sub rr config'
-complete -c apus -n '__apus_after config' -a 'pub sub rr'
+complete -c apus -n '__apus_after help' -a 'pub sub rr key config'
+complete -c apus -n '__apus_after config' -a 'pub sub rr key'
 
 complete -c apus -n '__apus_command pub' -s h -l host -x -a '(__fish_print_hostnames)' -d 'Name or address of the broker (default localhost).'
 complete -c apus -n '__apus_command pub' -s p -l port -x -d 'Port of the broker (default 1883; with TLS 8883; see --ws).'
@@ -105,6 +106,8 @@ complete -c apus -n '__apus_command pub' -l will-topic -x -d 'Topic of the messa
 complete -c apus -n '__apus_command pub' -l will-payload -x -d 'Its payload (default empty).'
 complete -c apus -n '__apus_command pub' -l will-qos -x -a '0 1 2' -d 'Its quality of service (default 0).'
 complete -c apus -n '__apus_command pub' -l will-retain -d 'Have the broker keep it for later subscribers.'
+complete -c apus -n '__apus_command pub' -l seal -r -F -d 'Encrypt payloads for the key in the file KEY; repeatable for several x25519 keys.'
+complete -c apus -n '__apus_command pub' -l sign -r -F -d 'Sign messages with the secret key (ed25519 or hmac-sha256) in the file KEY.'
 complete -c apus -n '__apus_command pub' -l cafile -r -F -d 'Trust the certificate authorities in FILE (PEM), and no others.'
 complete -c apus -n '__apus_command pub' -l capath -x -a '(__fish_complete_directories (commandline -ct))' -d 'Trust the authorities in DIR, whose names \'openssl rehash\' has made.'
 complete -c apus -n '__apus_command pub' -l tls-use-os-certs -l tls -d 'Trust the system\'s authorities: the default without --cafile and --capath.'
@@ -214,6 +217,11 @@ complete -c apus -n '__apus_command sub' -l will-topic -x -d 'Topic of the messa
 complete -c apus -n '__apus_command sub' -l will-payload -x -d 'Its payload (default empty).'
 complete -c apus -n '__apus_command sub' -l will-qos -x -a '0 1 2' -d 'Its quality of service (default 0).'
 complete -c apus -n '__apus_command sub' -l will-retain -d 'Have the broker keep it for later subscribers.'
+complete -c apus -n '__apus_command sub' -l open -r -F -d 'Take only messages that are sealed for the key in the file KEY; repeatable.'
+complete -c apus -n '__apus_command sub' -l verify -r -F -d 'Take only messages that are signed by the key in the file KEY; repeatable.'
+complete -c apus -n '__apus_command sub' -l allow-plain -d 'With --open or --verify: take messages that are not sealed or signed as well.'
+complete -c apus -n '__apus_command sub' -l strict -d 'With --open or --verify: end at the first message that is refused.'
+complete -c apus -n '__apus_command sub' -l state -r -F -d 'Remember in FILE which sealed or signed messages came, so that no later run takes them again.'
 complete -c apus -n '__apus_command sub' -l cafile -r -F -d 'Trust the certificate authorities in FILE (PEM), and no others.'
 complete -c apus -n '__apus_command sub' -l capath -x -a '(__fish_complete_directories (commandline -ct))' -d 'Trust the authorities in DIR, whose names \'openssl rehash\' has made.'
 complete -c apus -n '__apus_command sub' -l tls-use-os-certs -l tls -d 'Trust the system\'s authorities: the default without --cafile and --capath.'
@@ -321,6 +329,13 @@ complete -c apus -n '__apus_command rr' -l will-topic -x -d 'Topic of the messag
 complete -c apus -n '__apus_command rr' -l will-payload -x -d 'Its payload (default empty).'
 complete -c apus -n '__apus_command rr' -l will-qos -x -a '0 1 2' -d 'Its quality of service (default 0).'
 complete -c apus -n '__apus_command rr' -l will-retain -d 'Have the broker keep it for later subscribers.'
+complete -c apus -n '__apus_command rr' -l seal -r -F -d 'Encrypt payloads for the key in the file KEY; repeatable for several x25519 keys.'
+complete -c apus -n '__apus_command rr' -l sign -r -F -d 'Sign messages with the secret key (ed25519 or hmac-sha256) in the file KEY.'
+complete -c apus -n '__apus_command rr' -l open -r -F -d 'Take only messages that are sealed for the key in the file KEY; repeatable.'
+complete -c apus -n '__apus_command rr' -l verify -r -F -d 'Take only messages that are signed by the key in the file KEY; repeatable.'
+complete -c apus -n '__apus_command rr' -l allow-plain -d 'With --open or --verify: take messages that are not sealed or signed as well.'
+complete -c apus -n '__apus_command rr' -l strict -d 'With --open or --verify: end at the first message that is refused.'
+complete -c apus -n '__apus_command rr' -l state -r -F -d 'Remember in FILE which sealed or signed messages came, so that no later run takes them again.'
 complete -c apus -n '__apus_command rr' -l cafile -r -F -d 'Trust the certificate authorities in FILE (PEM), and no others.'
 complete -c apus -n '__apus_command rr' -l capath -x -a '(__fish_complete_directories (commandline -ct))' -d 'Trust the authorities in DIR, whose names \'openssl rehash\' has made.'
 complete -c apus -n '__apus_command rr' -l tls-use-os-certs -l tls -d 'Trust the system\'s authorities: the default without --cafile and --capath.'
@@ -360,6 +375,9 @@ complete -c apus -n '__apus_command rr' -s o -l options -r -F -d 'Read options f
 complete -c apus -n '__apus_command rr' -l profile -x -a '(__apus_profiles)' -d 'Read options from apus/profiles/NAME in the configuration folder as well.'
 complete -c apus -n '__apus_command rr' -l help -d 'Print this help and exit.'
 complete -c apus -n '__apus_command rr' -l version -d 'Print the version and exit.'
+complete -c apus -n '__apus_command key' -l type -x -a 'aes-256-gcm chacha20-poly1305 x25519 ed25519 hmac-sha256' -d 'With new: what the key is for.'
+complete -c apus -n '__apus_command key' -l help -d 'Print this help and exit.'
+complete -c apus -n '__apus_command key' -l version -d 'Print the version and exit.'
 complete -c apus -n '__apus_command config' -s o -l options -r -F -d 'Read options from FILE instead of the default files.'
 complete -c apus -n '__apus_command config' -l profile -x -a '(__apus_profiles)' -d 'Read options from apus/profiles/NAME in the configuration folder as well.'
 complete -c apus -n '__apus_command config' -l help -d 'Print this help and exit.'

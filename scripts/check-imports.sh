@@ -24,6 +24,7 @@ allow MQTTSession MQTTProtocol
 allow Transport StreamProtocols CLinux CResolver COpenSSL Glibc Synchronization
 allow MQTTClient Glibc MQTTProtocol MQTTSession Transport
 allow Rendering Glibc MQTTProtocol
-allow Commands Glibc MQTTProtocol MQTTSession MQTTClient StreamProtocols SASL Transport Rendering OptionTable
+allow Sealing COpenSSL
+allow Commands Glibc MQTTProtocol MQTTSession MQTTClient StreamProtocols SASL Transport Rendering Sealing OptionTable
 allow apus Commands
 exit $status

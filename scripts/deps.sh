@@ -10,6 +10,8 @@ missing=
 for need in $needs; do
   command -v "${need%%:*}" >/dev/null || missing="$missing ${need##*:}"
 done
+# An implementation of sealed payloads that is not ours.
+python3 -c 'import cryptography' 2>/dev/null || missing="$missing python3-cryptography"
 # OpenSSL to build with, its static form among it.
 [ -e /usr/include/openssl/ssl.h ] || missing="$missing libssl-dev"
 [ -n "$missing" ] || exit 0

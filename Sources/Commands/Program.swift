@@ -6,7 +6,7 @@ import OptionTable
 package enum Program {
   package static let version = "0.1.0"
 
-  static let commands: [CommandName] = [.pub, .sub, .rr, .config]
+  static let commands: [CommandName] = [.pub, .sub, .rr, .key, .config]
 
   /// Made for the one command that runs: its table is most of what starting up costs.
   static func spec(for command: CommandName) -> CommandSpec<Settings> {
@@ -17,6 +17,7 @@ package enum Program {
     switch command {
     case .pub: pub
     case .rr: rr
+    case .key: key
     case .config: config
     default: sub
     }
@@ -38,7 +39,9 @@ package enum Program {
       commands: commands.map { spec(for: $0).description }, exitStatuses: ExitStatus.table,
       environment: ConfigFiles.environment + tlsEnvironment + ProxyVariables.table,
       files: ConfigFiles.definitions(for: nil),
-      seeAlso: ["apus-auth(7)", "apus-config(5)", "mosquitto_pub", "mosquitto_sub"])
+      seeAlso: [
+        "apus-auth(7)", "apus-config(5)", "apus-sealing(7)", "mosquitto_pub", "mosquitto_sub",
+      ])
   }
 
   private static var tlsEnvironment: [Definition] {
@@ -82,7 +85,10 @@ package enum Program {
       ],
       exitStatuses: ExitStatus.table, environment: ConfigFiles.environment + ProxyVariables.table,
       files: ConfigFiles.definitions(for: .pub),
-      seeAlso: ["apus-auth(7)", "apus-config(5)", "apus-sub", "mosquitto_pub"])
+      seeAlso: [
+        "apus-auth(7)", "apus-config(5)", "apus-sealing(7)", "apus-key", "apus-sub",
+        "mosquitto_pub",
+      ])
   }
 
   private static var sub: CommandDescription {
@@ -117,6 +123,10 @@ package enum Program {
       exitStatuses: ExitStatus.table,
       environment: ConfigFiles.environment + ProxyVariables.table + ExecVariables.table,
       files: ConfigFiles.definitions(for: .sub),
-      seeAlso: ["apus-auth(7)", "apus-config(5)", "apus-formats(7)", "apus-pub", "mosquitto_sub"])
+      seeAlso: [
+        "apus-auth(7)", "apus-config(5)", "apus-formats(7)", "apus-sealing(7)", "apus-key",
+        "apus-pub",
+        "mosquitto_sub",
+      ])
   }
 }

@@ -38,6 +38,7 @@ private struct Invocation {
     case help(CommandName)
     case generate(ArraySlice<Argument>)
     case show(String)
+    case key(KeyCommand)
     case publish(Settings)
     case subscribe(Settings)
     case request(Settings)
@@ -67,6 +68,14 @@ private struct Invocation {
     _ command: CommandName, _ words: ArraySlice<Argument>
   ) throws(OptionError) {
     reporter.command = command.text
+    if command == .key {
+      switch try KeyCommand.outcome(words) {
+      case .help: work = .help(command)
+      case .version: work = .version
+      case .run(let key): work = .key(key)
+      }
+      return
+    }
     if command == .config {
       switch try ConfigListing.outcome(words) {
       case .help: work = .help(command)
@@ -128,6 +137,7 @@ private struct Invocation {
     case .help(let command):
       try StandardOutput.print(Program.spec.help(for: Program.spec(for: command).description))
     case .generate(let words): try generate(words)
+    case .key(let command): try command.perform()
     case .publish(let settings):
       var publisher = try Publisher(settings, reporter)
       return try publisher.run()

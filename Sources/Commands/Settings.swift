@@ -4,6 +4,7 @@ import MQTTProtocol
 import MQTTSession
 import OptionTable
 import Rendering
+import Sealing
 
 /// The settings of one run.  `SettingsCheck` says whether they fit together.
 package struct Settings: Sendable {
@@ -13,6 +14,9 @@ package struct Settings: Sendable {
   package var subscribing = Subscribing()
   package var requesting = Requesting()
   package var executing = Executing()
+  package var sealing = Sealing()
+  /// What `apus key new` makes.
+  package var keyType: KeyType?
   /// Properties by the packet they are for (`-D`).
   package var properties: [PropertyTarget: Properties] = [:]
   /// Values of binary properties as they were typed; `--binary` says what they stand for.

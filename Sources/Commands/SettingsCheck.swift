@@ -105,6 +105,7 @@ extension Settings {
   }
 
   func checkConnection() throws(OptionError) {
+    try checkSealing()
     try connection.checkTLS()
     try connection.checkRoute()
     try checkCharactersOfProperties()

@@ -36,10 +36,13 @@ struct Executor: ~Copyable {
   /// - Returns: nil when no command is asked for.
   init?(_ settings: Settings, _ reporter: Reporter) throws(Failure) {
     guard let command = settings.executing.command else { return nil }
-    answers = settings.requesting.isServing ? Answers(settings) : nil
+    let answers = settings.requesting.isServing ? try Answers(settings) : nil
+    let runner: JobRunner
     do { runner = try JobRunner(command, capturingOutput: answers != nil) } catch {
       throw Failure(.usage, "\(error)")
     }
+    self.answers = answers
+    self.runner = runner
     limit = settings.jobs
     wantsSuccess = settings.subscribing.acknowledging == .exec
     self.reporter = reporter
@@ -140,9 +143,10 @@ struct Executor: ~Copyable {
     var place = 0
     while place < unanswered.count {
       let job = unanswered[place]
-      do { try answers?.publish(job, &session) } catch {
-        if error == .windowFull { break }
-        note(Failure(error).status, job.ticket, "the answer cannot be sent: \(error)")
+      do throws(Failure) {
+        if try answers?.publish(job, &session) == false { break }
+      } catch {
+        note(error.status, job.ticket, "the answer cannot be sent: \(error.text)")
       }
       finish(job.ticket)
       place += 1

@@ -14,7 +14,7 @@ extension Option {
     var table =
       connectionOptions + loginOptions + session + lossOptions + requestOptions + payloadOptions
     table += servingOptions + execOptions(for: .rr) + others
-    return table + willOptions + tlsOptions + routeOptions
+    return table + willOptions + sealingOptions + tlsOptions + routeOptions
   }
 
   /// What is asked, and how long for.
