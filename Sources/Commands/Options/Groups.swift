@@ -39,7 +39,7 @@ extension Option {
     switch command {
     case .config: return fileOptions + endings
     case .rr: return requestTable + fileOptions + endings
-    case .key: return keyTable + endings
+    case .key: return keyCommandOptions + endings
     default: break
     }
     var table = connectionOptions + loginOptions + sessionOptions + lossOptions
