@@ -23,8 +23,9 @@ allow SASL COpenSSL
 allow MQTTSession MQTTProtocol
 allow Transport StreamProtocols CLinux CResolver COpenSSL Glibc Synchronization
 allow MQTTClient Glibc MQTTProtocol MQTTSession Transport
+allow Outbox Glibc MQTTProtocol CSQLite
 allow Rendering Glibc MQTTProtocol
 allow Sealing COpenSSL
-allow Commands Glibc MQTTProtocol MQTTSession MQTTClient StreamProtocols SASL Transport Rendering Sealing OptionTable
+allow Commands Glibc MQTTProtocol MQTTSession MQTTClient StreamProtocols SASL Transport Rendering Sealing Outbox OptionTable
 allow apus Commands
 exit $status

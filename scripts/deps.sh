@@ -14,6 +14,8 @@ done
 python3 -c 'import cryptography' 2>/dev/null || missing="$missing python3-cryptography"
 # OpenSSL to build with, its static form among it.
 [ -e /usr/include/openssl/ssl.h ] || missing="$missing libssl-dev"
+# SQLite, likewise.
+[ -e /usr/include/sqlite3.h ] || missing="$missing libsqlite3-dev"
 [ -n "$missing" ] || exit 0
 missing=$(printf '%s\n' $missing | sort -u | tr '\n' ' ')
 as_root=

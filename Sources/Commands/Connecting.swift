@@ -57,9 +57,15 @@ final class Connecting {
     } catch {
       throw dialFailure(error)
     }
+    var client = unopenedClient(receiveMaximum: receiveMaximum)
+    do { try login.open(&client, over: stream, until: limit) } catch { throw failure(error) }
+    return client
+  }
+
+  /// A client that has no connection yet; `connectAgain` makes one.
+  func unopenedClient(receiveMaximum: Int?) -> Client {
     var client = Client(configuration(receiveMaximum: receiveMaximum), stop: stop)
     if settings.showsDebug { client.trace = trace }
-    do { try login.open(&client, over: stream, until: limit) } catch { throw failure(error) }
     return client
   }
 

@@ -21,6 +21,10 @@ package struct ExitStatus: Hashable, Sendable, RawRepresentable {
   package static let timedOut = Self(27)
   /// A message failed a check of `--open` or `--verify` (EX_DATAERR of sysexits.h).
   package static let notAuthentic = Self(65)
+  /// An outbox could not take a message, or is none (EX_CANTCREAT of sysexits.h).
+  package static let notStored = Self(73)
+  /// Messages wait in an outbox (EX_TEMPFAIL).
+  package static let queued = Self(75)
   /// Standard output could not take what was written (EX_IOERR of sysexits.h).
   package static let outputFailed = Self(74)
   /// A command of `--exec` failed (as xargs has it).
@@ -62,7 +66,15 @@ package struct ExitStatus: Hashable, Sendable, RawRepresentable {
       "A message was refused by --open or --verify: it was not sealed or signed, or changed, moved or "
         + "replayed."),
     Definition(
+      "73",
+      "The outbox is full, damaged, of a newer apus, or cannot be read or written: what was not stored "
+        + "before is not stored."),
+    Definition(
       "74", "Standard output was closed, could not be written to, or was not read by its reader."),
+    Definition(
+      "75",
+      "Messages wait in the outbox: 'apus outbox flush' could not deliver all of it, or pub "
+        + "--require-delivery not its own."),
     Definition("123", "A command of --exec failed, was killed, or could not be started."),
     Definition(
       "128-162",

@@ -6,7 +6,7 @@ import OptionTable
 package enum Program {
   package static let version = "0.1.0"
 
-  static let commands: [CommandName] = [.pub, .sub, .rr, .key, .config]
+  static let commands: [CommandName] = [.pub, .sub, .rr, .outbox, .key, .config]
 
   /// Made for the one command that runs: its table is most of what starting up costs.
   static func spec(for command: CommandName) -> CommandSpec<Settings> {
@@ -18,6 +18,7 @@ package enum Program {
     case .pub: pub
     case .rr: rr
     case .key: key
+    case .outbox: outbox
     case .config: config
     default: sub
     }
@@ -69,6 +70,8 @@ package enum Program {
         "Messages above QoS 0 are sent without waiting for each acknowledgement: up to "
           + "{max-inflight} are on the wire.  A signal ends the program; what was not acknowledged "
           + "then is not known to have arrived.",
+        "With {outbox} messages are stored on the disk first, and delivered by this run or a later one: "
+          + "apus-outbox(1) tells what that promises.",
       ],
       examples: [
         Example("apus pub -t home/lamp -m on", "publishes one message"),
@@ -82,12 +85,15 @@ package enum Program {
         Example(
           "apus sub -V 5 -t '#' --json | apus pub -V 5 --json-lines -h other",
           "copies everything to another broker"),
+        Example(
+          "apus pub --outbox spool -t meter/1 -q 2 -m 42",
+          "keeps the message on the disk until the broker has it, now or at a later run"),
       ],
       exitStatuses: ExitStatus.table, environment: ConfigFiles.environment + ProxyVariables.table,
       files: ConfigFiles.definitions(for: .pub),
       seeAlso: [
-        "apus-auth(7)", "apus-config(5)", "apus-sealing(7)", "apus-key", "apus-sub",
-        "mosquitto_pub",
+        "apus-auth(7)", "apus-config(5)", "apus-sealing(7)", "apus-key", "apus-outbox",
+        "apus-sub", "mosquitto_pub",
       ])
   }
 

@@ -89,7 +89,7 @@ struct Reconnecting {
 
 extension ClientFailure {
   /// True when another attempt may succeed: nothing that we sent, and nothing that we are, is at fault.
-  fileprivate var mayPass: Bool {
+  var mayPass: Bool {
     switch self {
     case .transport(let error): error.mayPass
     case .authentication: false

@@ -40,6 +40,8 @@ private struct Invocation {
     case show(String)
     case key(KeyCommand)
     case publish(Settings)
+    case store(Settings, RememberedOptions)
+    case outbox(OutboxCommand)
     case subscribe(Settings)
     case request(Settings)
   }
@@ -84,12 +86,17 @@ private struct Invocation {
       }
       return
     }
+    var words = words
+    var action: OutboxCommand.Action?
+    if command == .outbox { (action, words) = try OutboxCommand.split(words) }
     var defaults = Settings()
     if command == .rr { defaults.connection.version = .v5 }
     let spec = Program.spec(for: command)
     let parser = Parser(spec, of: Program.spec)
-    let gathered = try parser.gather(words, files: ConfigFiles(for: command).read)
+    var gathered = try parser.gather(words, files: ConfigFiles(for: command).read)
     CommandLineWords.hideSecrets(gathered.occurrences, of: spec)
+    let folder = RememberedOptions.folder(in: gathered)
+    if let folder { gathered = RememberedOptions.join(gathered, folder, parser) }
     switch try parser.apply(gathered, to: defaults) {
     case .help: work = .help(command)
     case .version: work = .version
@@ -97,7 +104,15 @@ private struct Invocation {
       do throws(OptionError) {
         try settings.decodeBinaryProperties()
         try settings.connection.heedProxyVariables()
-        work = try checked(settings, for: command)
+        if command == .outbox {
+          work = .outbox(try OutboxCommand(action, settings))
+        } else {
+          work = try checked(settings, for: command)
+        }
+        if case .publish = work, folder != nil {
+          let options = RememberedOptions(gathered, Option.table(for: command), settings)
+          work = .store(settings, options)
+        }
       } catch {
         // What does not go together need not all stand in the line.
         let hint = "; 'apus config \(command.text)' shows what files say"
@@ -141,6 +156,10 @@ private struct Invocation {
     case .publish(let settings):
       var publisher = try Publisher(settings, reporter)
       return try publisher.run()
+    case .store(let settings, let options):
+      let run = try OutboxRun(settings, reporter, remembering: options)
+      return try run.run()
+    case .outbox(let command): return try command.perform(reporter)
     case .request(let settings):
       var requester = try Requester(settings, reporter)
       return try requester.run()

@@ -17,6 +17,7 @@ package struct Settings: Sendable {
   package var sealing = Sealing()
   /// What `apus key new` makes.
   package var keyType: KeyType?
+  package var outboxing = Outboxing()
   /// Properties by the packet they are for (`-D`).
   package var properties: [PropertyTarget: Properties] = [:]
   /// Values of binary properties as they were typed; `--binary` says what they stand for.

@@ -16,6 +16,7 @@ extension Settings {
       throw OptionError("--repeat does not go with -l, -0 and --json-lines")
     }
     try checkTopicSeparator()
+    try checkForStoring()
     if connection.isEager, properties[.connect]?.contains(.authenticationMethod) == true {
       throw OptionError("--eager does not go with authentication-method, which comes first")
     }
@@ -119,10 +120,11 @@ extension Settings {
     if connection.clientID != nil, connection.clientIDPrefix != nil {
       throw OptionError("-i and -I cannot be used together")
     }
-    if !connection.cleanStart, connection.clientID == nil {
+    let hasID = connection.clientID != nil || outboxing.path != nil
+    if !connection.cleanStart, !hasID {
       throw OptionError("-c keeps a session, which needs a client identifier: -i ID")
     }
-    if connection.sessionExpiry == .max, connection.clientID == nil {
+    if connection.sessionExpiry == .max, !hasID {
       throw OptionError("a session that never expires needs a client identifier: -i ID")
     }
     try checkClientID()

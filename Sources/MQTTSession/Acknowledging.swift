@@ -4,7 +4,7 @@ import MQTTProtocol
 
 extension Session {
   /// What an acknowledgement means for the message that it names.
-  enum Progress { case none, acknowledged, rejected }
+  enum Progress { case none, received, acknowledged, rejected }
 
   /// PUBACK, PUBREC or PUBCOMP.
   mutating func acknowledged(
@@ -29,7 +29,7 @@ extension Session {
       }
       inFlight.setState(.awaitingPubComp, at: index)
       appendRelease(id, .success)
-      return .none
+      return reportsReceipt ? .received : .none
     case (.pubComp, .awaitingPubComp):
       finish(at: index)
       // In recovery 'not found' says that an earlier PUBREL had arrived (§3.7.2.1).

@@ -6,6 +6,9 @@ package enum Event {
   case connected(ConnAck, Resumption)
   /// A message arrived.  Above QoS 0 its acknowledgement waits for `releaseAcknowledgements`.
   case message(ReceivedMessage)
+  /// PUBREC came, and PUBREL is in the output: what must be known before it leaves can be noted down now.
+  /// Only where `reportsReceipt` asks for it.
+  case received(PacketID)
   /// A published message is where its QoS wants it: PUBACK or PUBCOMP arrived.
   case acknowledged(PacketID)
   /// The server has a published message and nobody subscribes to its topic: PUBACK or PUBREC said so

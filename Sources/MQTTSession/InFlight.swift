@@ -47,6 +47,9 @@ struct InFlight: ~Copyable {
   /// The identifier that the next entry will have, or nil when all are in use.
   func nextID() -> PacketID? { nextSerial().map(Self.id) }
 
+  /// Gives the next entry that number, if it is above those so far.
+  mutating func advance(to serial: Int) { lastSerial = max(lastSerial, serial - 1) }
+
   /// - Parameter packet: the bytes to send again after a lost connection; may be empty.
   mutating func append(
     _ state: State, filters: Int = 0,

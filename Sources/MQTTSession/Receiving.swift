@@ -64,7 +64,11 @@ extension Session {
     // The form without reason code and properties, which nearly all acknowledgements have.
     case .pubAck, .pubRec, .pubComp:
       if let id = loneID(body) {
-        return try acknowledged(header.type, id) == .acknowledged ? .acknowledged(id) : nil
+        switch try acknowledged(header.type, id) {
+        case .acknowledged: return .acknowledged(id)
+        case .received: return .received(id)
+        case .none, .rejected: return nil
+        }
       }
     case .pubRel:
       if let id = loneID(body) {
@@ -98,6 +102,7 @@ extension Session {
       if packet.reason == .noMatchingSubscribers { return .unmatched(packet.packetID) }
       return switch progress {
       case .none: nil
+      case .received: .received(packet.packetID)
       case .acknowledged: .acknowledged(packet.packetID)
       case .rejected: .rejected(packet)
       }

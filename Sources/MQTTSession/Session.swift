@@ -42,6 +42,9 @@ package struct Session: ~Copyable {
   var nextCarried = 0
   var serverKeptSession = false
 
+  /// `Event.received` is told.
+  package var reportsReceipt = false
+
   var received = ReceivedIDs()
   /// Of `received`, those from before this connection.
   var receivedEarlier = 0

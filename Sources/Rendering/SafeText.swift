@@ -1,7 +1,16 @@
 // Text from outside, made harmless for a terminal and for one line.
 
+import MQTTProtocol
+
 /// Shows bytes as text in which nothing is a control character.
 package enum SafeText {
+  /// UTF-8 text as a string of JSON, with its quotes.
+  package static func json(_ text: [UInt8]) -> String {
+    var buffer = ByteBuffer()
+    text.withUnsafeBytes { JSONWriter.quote($0, &buffer) }
+    return String(decoding: buffer.bytes, as: UTF8.self)
+  }
+
   /// Returns the bytes as UTF-8 with C0 and C1 control characters, DEL, separators that break lines,
   /// and characters that turn the writing direction as `\x…` or `\u{…}`; bytes that are not UTF-8 as
   /// U+FFFD.

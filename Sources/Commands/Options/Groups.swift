@@ -21,6 +21,7 @@ extension CommandName {
   static let sub: CommandName = "sub"
   static let rr: CommandName = "rr"
   static let key: CommandName = "key"
+  static let outbox: CommandName = "outbox"
   static let config: CommandName = "config"
 }
 
@@ -28,7 +29,7 @@ extension [CommandName] {
   static var pub: Self { [CommandName.pub] }
   static var sub: Self { [CommandName.sub] }
   /// Every command that talks to a broker.
-  static var all: Self { [CommandName.pub, .sub, .rr] }
+  static var all: Self { [CommandName.pub, .sub, .rr, .outbox] }
 }
 
 typealias Option = OptionSpec<Settings>
@@ -38,12 +39,14 @@ extension Option {
   static func table(for command: CommandName) -> [Option] {
     switch command {
     case .config: return fileOptions + endings
+    case .outbox: return outboxTable + fileOptions + endings
     case .rr: return requestTable + fileOptions + endings
     case .key: return keyCommandOptions + endings
     default: break
     }
     var table = connectionOptions + loginOptions + sessionOptions + lossOptions
-    table += command == .pub ? messageOptions : subscriptionOptions + selectionOptions
+    table +=
+      command == .pub ? messageOptions + storingOptions : subscriptionOptions + selectionOptions
     if command == .sub { table += outputOptions + execOptions(for: .sub) }
     table += willOptions + sealingOptions.filter { $0.description.commands.contains(command) }
     table += tlsOptions + routeOptions

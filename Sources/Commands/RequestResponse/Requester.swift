@@ -270,7 +270,7 @@ struct Requester: ~Copyable {
       fail(
         window.number(of: id), .noMatchingSubscribers,
         "nobody subscribes to the topic, so nobody will respond")
-    case .acknowledged, .unsubscribed, .connected, .challenged: break
+    case .received, .acknowledged, .unsubscribed, .connected, .challenged: break
     }
   }
 

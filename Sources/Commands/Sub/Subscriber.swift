@@ -249,7 +249,7 @@ struct Subscriber: ~Copyable {
       refused = refused ?? .refused(answer.reason.rawValue)
       let what = executor == nil ? "removing a retained message" : "an answer"
       reporter.say("\(what) refused by the server: \(answer.reason)")
-    case .acknowledged, .unmatched, .connected, .challenged: break
+    case .received, .acknowledged, .unmatched, .connected, .challenged: break
     }
   }
 

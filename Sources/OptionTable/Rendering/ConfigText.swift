@@ -2,7 +2,7 @@
 
 extension Argument {
   /// The word as a shell and a file of options read it back.
-  var quoted: String {
+  package var quoted: String {
     guard let text, text == shown else { return escaped }
     let isPlain = !bytes.isEmpty && bytes.allSatisfy(Self.isPlain)
     return isPlain ? text : text.singleQuoted
