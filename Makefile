@@ -24,7 +24,7 @@ FLAGS_dynamic := --static-swift-stdlib
 BUILD := swift build --configuration release --product apus $(FLAGS_$(LINK)) -Xlinker -s
 
 .DEFAULT_GOAL := build
-.PHONY: build deps install uninstall demo test lint sanitize fuzz generate order perf clean help
+.PHONY: build deps install uninstall demo test kills lint sanitize fuzz generate order perf clean help
 
 build: ## build .build/release/apus (LINK=static, libc or dynamic)
 	@case '$(LINK)' in static|libc|dynamic) ;; \
@@ -77,6 +77,10 @@ demo: deps build ## start a broker, publish, subscribe, show what happened
 # The suites link dynamically in any case; they run the program that `build` made.
 test: deps build ## run every test suite
 	@APUS=$(APUS) APUS_LINK=dynamic scripts/test.sh
+
+kills: build ## kill apus a thousand times with an outbox, cut connections, flip bits (a quarter of an hour)
+	@APUS=$(APUS) APUS_LINK=dynamic APUS_OUTBOX_KILLS=1000 APUS_OUTBOX_FLIPS=100000 \
+	  swift test --filter 'OutboxKillTests|RecoveryTests'
 
 lint: ## check format, imports and warnings
 	@swift format lint --strict --recursive Package.swift Sources Tests

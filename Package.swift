@@ -46,8 +46,8 @@ let package = Package(
     module("OptionTable"),
     module(
       "Commands",
-      uses: ["MQTTClient", "StreamProtocols", "SASL", "Rendering", "Sealing", "Outbox",
-        "OptionTable",
+      uses: [
+        "MQTTClient", "StreamProtocols", "SASL", "Rendering", "Sealing", "Outbox", "OptionTable",
       ]),
     .executableTarget(
       name: "apus", dependencies: ["Commands"], exclude: ["startup.order"],

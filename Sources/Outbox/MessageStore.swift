@@ -64,7 +64,8 @@ package final class MessageStore {
           checksum INTEGER)
         """)
       try Ledger(clientID: Ledger.randomID()).write(to: database)
-      try database.execute("PRAGMA application_id = \(application); PRAGMA user_version = \(format)")
+      try database.execute(
+        "PRAGMA application_id = \(application); PRAGMA user_version = \(format)")
     }
   }
 

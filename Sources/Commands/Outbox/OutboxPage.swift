@@ -52,7 +52,8 @@ extension Program {
         Example(
           "apus pub --outbox /var/lib/meter -h broker.example -t meter/1 -q 2 -m 42",
           "stores a message, and delivers it now or later"),
-        Example("apus outbox flush --outbox /var/lib/meter", "delivers what is queued, as from cron"),
+        Example(
+          "apus outbox flush --outbox /var/lib/meter", "delivers what is queued, as from cron"),
         Example(
           "vmstat -n 10 | apus pub --outbox spool -h broker.example -t load -q 1 -l",
           "stores each line as it comes, through any outage"),

@@ -37,7 +37,8 @@ final class OutboxRun {
       if let options {
         if options.bytes != store.ledger.options, !options.leftOut.isEmpty {
           let names = options.leftOut.map(\.shown).joined(separator: ", ")
-          reporter.say("the outbox does not keep the secret of \(names): 'apus outbox flush' needs it")
+          reporter.say(
+            "the outbox does not keep the secret of \(names): 'apus outbox flush' needs it")
         }
         try store.remember(options: options.bytes)
       }
@@ -103,7 +104,9 @@ final class OutboxRun {
     } catch { throw Failure(error, store.folder, holding: lock) }
   }
 
-  private var hasWork: Bool { intake == nil || intake?.numbers != nil }
+  private var hasWork: Bool {
+    if let intake { intake.numbers != nil } else { store.ledger.remaining > 0 }
+  }
 
   private func isOver() throws(Failure) -> Bool {
     if intake?.isFinished == false { return try isLate(patience: nil) }
@@ -114,10 +117,10 @@ final class OutboxRun {
       }
       lastProgress = max(lastProgress, sender.lastProgress)
     } else {
-      guard hasWork, settings.outboxing.waits else { return true }
       do throws(StoreFailure) {
         if let numbers = intake?.numbers, !(try store.holds(numbers)) { return true }
         try store.refresh()
+        guard hasWork, settings.outboxing.waits else { return true }
       } catch { throw Failure(error, store.folder) }
       if store.ledger.delivered != lastDelivered { lastProgress = MonotonicClock.now() }
       lastDelivered = store.ledger.delivered

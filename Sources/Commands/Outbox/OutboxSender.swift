@@ -102,7 +102,8 @@ final class OutboxSender {
   /// Everything that was stored until now was delivered or is beyond it.
   var isDone: Bool {
     head == queue.count && client.session.isSettled && client.session.output.isEmpty
-      && settlement.isEmpty && store.ledger.stored <= loadedThrough
+      && settlement.isEmpty
+      && (store.ledger.stored <= loadedThrough || store.ledger.remaining == 0)
   }
 
   var isDown: Bool { link != .up }
@@ -113,11 +114,15 @@ final class OutboxSender {
   /// When `step` has to be called although nothing arrived.
   var due: Instant? {
     switch link {
-    case .down(let due): due
-    case .up: connecting.deadline
+    case .down(let due): isDone ? nil : due
+    // What came may have made room for more.
+    case .up: hasHeard ? .zero : nil
     case .hopeless: nil
     }
   }
+
+  /// Something came at the last step.
+  private var hasHeard = false
 
   /// Tries to connect at once.
   func hasten() {
@@ -131,7 +136,7 @@ final class OutboxSender {
   /// - Throws: a signal, and what is wrong with the outbox.
   func step() throws(Failure) {
     do throws(ClientFailure) {
-      if case .down(let due) = link, MonotonicClock.now() >= due { try connect() }
+      if case .down(let due) = link, !isDone, MonotonicClock.now() >= due { try connect() }
       if link == .up {
         _ = try client.attend(until: nil)
         try exchange()
@@ -161,7 +166,9 @@ final class OutboxSender {
         !usesQoS0 ? .sent : settings.connection.version < .v5 ? .delivered : .closed
       do { try client.finish(when: ending, within: connecting.patienceAtTheEnd) } catch {
         // Above QoS 0 all that counts was acknowledged and noted.
-        if usesQoS0 { note(.connectionLost, "messages at QoS 0 that were on their way may be lost") }
+        if usesQoS0 {
+          note(.connectionLost, "messages at QoS 0 that were on their way may be lost")
+        }
       }
     }
     client.close()
@@ -204,7 +211,8 @@ final class OutboxSender {
   private func exchange() throws(ClientFailure) {
     try publish()
     try client.flush()
-    guard try client.fill() else { return }
+    hasHeard = try client.fill()
+    if !hasHeard { return }
     while let event = try client.nextEvent() { handle(event) }
     // PUBREL is in the output, and leaves only now.
     try commitOrFail()
@@ -330,7 +338,8 @@ final class OutboxSender {
 
   private func keepBack(_ id: PacketID) {
     guard let number = numbers.removeValue(forKey: id) else { return }
-    note(.notSupported, "message \(number) stays in the outbox: the server does not take it any more")
+    note(
+      .notSupported, "message \(number) stays in the outbox: the server does not take it any more")
   }
 
   private func note(_ status: ExitStatus, _ text: String) {
@@ -344,7 +353,9 @@ final class OutboxSender {
 
   private func commit() throws(Failure) {
     if let storeFailure { throw Failure(storeFailure, store.folder, holding: lock) }
-    do throws(StoreFailure) { try settle() } catch { throw Failure(error, store.folder, holding: lock) }
+    do throws(StoreFailure) { try settle() } catch {
+      throw Failure(error, store.folder, holding: lock)
+    }
   }
 
   private func settle() throws(StoreFailure) {
@@ -373,10 +384,14 @@ final class OutboxSender {
 
   private func lose(_ error: ClientFailure) throws(Failure) {
     try commit()
-    client.close()
     let why = connecting.failure(error)
-    if case .interrupted = error { throw why }
-    if case .transport(.interrupted) = error { throw why }
+    if case .interrupted = error {
+      try? client.session.disconnect()
+      client.abandon()
+      link = .hopeless
+      throw why
+    }
+    client.close()
     if link == .up { lastProgress = MonotonicClock.now() }
     if why.text != failure?.text, hasConnected { reporter.say(why.text) }
     failure = why
@@ -398,7 +413,9 @@ extension Failure {
     var text = "\(failure)"
     if case .damaged = failure {
       text +=
-        folder.setAside(holding: lock).map { "; it is set aside as \($0), and the next run begins a new one" }
+        folder.setAside(holding: lock).map {
+          "; it is set aside as \($0), and the next run begins a new one"
+        }
         ?? "; it stays where it is, since another apus uses it"
     }
     self.init(.notStored, text)

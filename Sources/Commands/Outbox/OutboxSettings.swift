@@ -37,7 +37,8 @@ extension Settings {
       throw OptionError("--repeat-delay does not go with --outbox")
     }
     if connection.clientIDPrefix != nil {
-      throw OptionError("-I does not go with --outbox, which has one client identifier for all runs")
+      throw OptionError(
+        "-I does not go with --outbox, which has one client identifier for all runs")
     }
     if connection.sessionExpiry == 0 {
       throw OptionError("-x 0 does not go with --outbox, which needs its session kept")

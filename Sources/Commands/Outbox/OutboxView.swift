@@ -86,7 +86,8 @@ struct OutboxView {
     ]
     if isJSON {
       let members = numbers.map { "\"\($0)\":\($1)" }.joined(separator: ",")
-      return "{\(members),\"sending\":\(isSending),\"client_id\":\(SafeText.json(ledger.clientID))}\n"
+      return
+        "{\(members),\"sending\":\(isSending),\"client_id\":\(SafeText.json(ledger.clientID))}\n"
     }
     let options = RememberedOptions.text(of: ledger.options)
     return numbers.map { "\($0): \($1)\n" }.joined()
