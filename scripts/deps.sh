@@ -4,7 +4,7 @@ set -eu
 # A command that has to be there, and Debian's package that brings it.
 needs='mosquitto:mosquitto mosquitto_pub:mosquitto-clients mosquitto_passwd:mosquitto
   mandoc:mandoc man:man-db zsh:zsh fish:fish openssl:openssl python3:python3
-  microsocks:microsocks tinyproxy:tinyproxy'
+  microsocks:microsocks tinyproxy:tinyproxy sqlite3:sqlite3'
 export PATH=$PATH:/usr/sbin:/sbin
 missing=
 for need in $needs; do

@@ -23,7 +23,7 @@ package final class MessageStore {
       try folder.make()
     }
     if folder.hasLostItsHead {
-      throw .damaged(path: folder.database, reason: "its first pages are gone")
+      throw .damaged(path: folder.database, reason: "its first page is gone")
     }
     database = try Database(folder.database)
     if !(try Self.isOutbox(database)) {

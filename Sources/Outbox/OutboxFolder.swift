@@ -28,9 +28,10 @@ package struct OutboxFolder: Sendable {
     }
   }
 
-  /// SQLite would take an empty file for a new database, and throw its log away.
+  /// SQLite takes a file with less than a page in it for a new database, and throws its log away.
   var hasLostItsHead: Bool {
-    Self.size(database) == 0 && Self.size(database + "-wal") ?? 0 > 0
+    let size = Self.size(database) ?? 0
+    return size == 0 ? Self.size(database + "-wal") ?? 0 > 0 : size < 512
   }
 
   private static func size(_ name: String) -> Int? {

@@ -30,7 +30,7 @@ final class Spool: Sendable {
     let text = String(decoding: result.output, as: UTF8.self)
     let line = text.split(separator: "\n").first { $0.hasPrefix("\(name): ") }
     guard let number = line.flatMap({ Int($0.dropFirst(name.count + 2)) }) else {
-      throw TimedOut(description: "no '\(name)' in '\(text)': \(result.errors)")
+      throw TestFailure("no '\(name)' in '\(text)': \(result.errors)")
     }
     return number
   }

@@ -109,6 +109,7 @@ final class Line {
         + (message.payload.count > 100
           ? "\(message.payload.count) bytes" : String(decoding: message.payload, as: UTF8.self))
     case .acknowledged(let id): "acknowledged \(id)"
+    case .received(let id): "received \(id)"
     case .unmatched(let id): "unmatched \(id)"
     case .rejected(let packet): "rejected \(packet.packetID)"
     case .subscribed(let packet): "subscribed \(packet.packetID)"

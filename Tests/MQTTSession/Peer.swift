@@ -123,6 +123,7 @@ final class Peer {
 enum Seen: Hashable {
   case connected(ConnAck, Resumption)
   case message(topic: String, payload: String, QoS, PacketID?)
+  case received(PacketID)
   case acknowledged(PacketID)
   case unmatched(PacketID)
   case rejected(Acknowledgement)
@@ -137,6 +138,7 @@ enum Seen: Hashable {
       self = .message(
         topic: String(decoding: message.topic, as: UTF8.self),
         payload: String(decoding: message.payload, as: UTF8.self), message.qos, message.packetID)
+    case .received(let id): self = .received(id)
     case .acknowledged(let id): self = .acknowledged(id)
     case .unmatched(let id): self = .unmatched(id)
     case .rejected(let packet): self = .rejected(packet)

@@ -52,7 +52,7 @@ import Testing
 
   /// `APUS_OUTBOX_FLIPS` asks for more.
   static let flips =
-    ProcessInfo.processInfo.environment["APUS_OUTBOX_FLIPS"].flatMap { Int($0) } ?? 1500
+    ProcessInfo.processInfo.environment["APUS_OUTBOX_FLIPS"].flatMap { Int($0) } ?? 600
 
   @Test("every changed bit is found, or changes nothing") func flips() throws {
     let folder = TemporaryDirectory()

@@ -170,7 +170,7 @@ final class OutboxRun {
       if let numbers = intake?.numbers { isOwnLeft = try store.holds(numbers) }
     } catch { throw Failure(error, store.folder) }
     let left = Int(store.ledger.remaining)
-    if left > 0 {
+    if left > 0, isOwnLeft || intake == nil {
       let verb = left == 1 ? "is" : "are"
       let why = sender?.failure.map { ": \($0.text)" } ?? ""
       reporter.say("\(left.counted) \(verb) queued in \(store.folder.path)\(why)")

@@ -363,10 +363,10 @@ final class OutboxSender {
     settlement = Settlement()
   }
 
-  /// What is done may wait a little, what is received may not.
+  /// What is done may wait for the next commit, what is received may not.
   private func commitOrFail() throws(ClientFailure) {
     if settlement.received.isEmpty, settlement.delivered.count < Self.mostUnsettled,
-      !client.session.isSettled
+      !client.session.isSettled || head < queue.count
     {
       return
     }
