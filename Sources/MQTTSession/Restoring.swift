@@ -15,22 +15,25 @@ extension Session {
   /// Puts a message of an earlier run among those in flight, before the first connection: once that
   /// stands, it is sent again as if the session had never ended (MQTT 5 §4.4).
   ///
-  /// - Parameter isReceived: PUBREC came for it: PUBREL is sent in place of the message.
+  /// - Parameters:
+  ///   - payload: nil where only the identifier is to be released: the message is not sent again.
+  ///   - isReceived: PUBREC came for it: PUBREL is sent in place of the message.
   package mutating func restore(
-    _ publication: borrowing Publication, _ payload: UnsafeRawBufferPointer, number: Int,
+    _ publication: borrowing Publication, _ payload: UnsafeRawBufferPointer?, number: Int,
     isReceived: Bool
   ) -> PacketID? {
     setNextNumber(number)
     guard publication.qos != .atMostOnce, let id = inFlight.nextID() else { return nil }
-    if isReceived {
+    guard let payload else {
       inFlight.append(.awaitingPubComp)
       return id
     }
     var packet = ByteBuffer()
     publication.plain.encode(into: &packet, packetID: id, payloadLength: payload.count)
     packet.append(payload)
-    inFlight.append(
-      publication.qos == .atLeastOnce ? .awaitingPubAck : .awaitingPubRec, storing: packet.bytes)
+    let sent: InFlight.State =
+      publication.qos == .atLeastOnce ? .awaitingPubAck : .awaitingPubRec
+    inFlight.append(isReceived ? .awaitingPubComp : sent, storing: packet.bytes)
     return id
   }
 

@@ -9,10 +9,13 @@ package struct Settlement: Sendable {
   /// PUBREC came: from now on only PUBREL may be sent.
   package var received: [Int64] = []
   package var refused: [Int64] = []
+  package var dropped: [Int64] = []
 
   package init() {}
 
-  package var isEmpty: Bool { delivered.isEmpty && received.isEmpty && refused.isEmpty }
+  package var isEmpty: Bool {
+    delivered.isEmpty && received.isEmpty && refused.isEmpty && dropped.isEmpty
+  }
 }
 
 extension MessageStore {
@@ -56,7 +59,8 @@ extension MessageStore {
 
   private func message(_ row: Row) throws(StoreFailure) -> StoredMessage {
     let number = row.integer(0)
-    guard let progress = StoredMessage.Progress(rawValue: row.integer(1)),
+    let known = StoredMessage.Progress.allCases.first { $0.stored(number) == row.integer(1) }
+    guard let progress = known,
       let qos = UInt8(exactly: row.integer(3)).flatMap({ QoS(rawValue: $0) })
     else { throw damaged("message \(number)") }
     var message = StoredMessage(
@@ -66,9 +70,7 @@ extension MessageStore {
     message.progress = progress
     message.storedAt = row.integer(7)
     message.expiresAt = row.optional(8)
-    let sum =
-      progress == .received
-      ? Checksum.received(number) : message.payload.withUnsafeBytes { message.checksum($0) }
+    let sum = message.payload.withUnsafeBytes { message.checksum($0) }
     if sum != row.integer(9) { throw damaged("message \(number)") }
     return message
   }
@@ -79,9 +81,10 @@ extension MessageStore {
   ) throws(StoreFailure) {
     if settlement.isEmpty, sentThrough == nil { return }
     try change { () throws(StoreFailure) in
-      for number in settlement.received { try release(number) }
+      for number in settlement.received { try set(.received, number) }
       ledger.delivered += try remove(settlement.delivered)
       ledger.refused += try remove(settlement.refused)
+      ledger.dropped += try remove(settlement.dropped)
       if let sentThrough { ledger.sentThrough = max(ledger.sentThrough, sentThrough) }
     }
   }
@@ -100,7 +103,7 @@ extension MessageStore {
   func removeExpired(at now: Int64) throws(StoreFailure) {
     var gone: [Int64] = []
     try database.run(
-      "SELECT number, qos FROM message WHERE expires_at <= ? AND progress = 0", [.integer(now)]
+      "SELECT number, qos FROM message WHERE expires_at <= ?", [.integer(now)]
     ) { row in
       let number = row.integer(0)
       if number > ledger.sentThrough || row.integer(1) != 2 { gone.append(number) }
@@ -127,10 +130,18 @@ extension MessageStore {
     return count
   }
 
-  func release(_ number: Int64) throws(StoreFailure) {
+  /// The server has lost what it had received: these messages have to be sent anew.
+  package func reopen(_ numbers: Set<Int64>) throws(StoreFailure) {
+    if numbers.isEmpty { return }
+    try change { () throws(StoreFailure) in
+      for number in numbers { try set(.waiting, number) }
+    }
+  }
+
+  func set(_ progress: StoredMessage.Progress, _ number: Int64) throws(StoreFailure) {
     try database.run(
-      "UPDATE message SET progress = 1, checksum = ? WHERE number = ?",
-      [.integer(Checksum.received(number)), .integer(number)])
+      "UPDATE message SET progress = ? WHERE number = ?",
+      [.integer(progress.stored(number)), .integer(number)])
   }
 
   private func damaged(_ reason: String) -> StoreFailure {

@@ -14,11 +14,11 @@ extension MessageStore {
   /// - Returns: false when there is none with that number.
   package func drop(_ number: Int64) throws(StoreFailure) -> Bool {
     guard let message = try messages(after: number - 1, through: number).first,
-      message.progress == .waiting
+      message.progress != .dropped
     else { return false }
     try change { () throws(StoreFailure) in
       if message.qos == .exactlyOnce, number <= ledger.sentThrough {
-        try release(number)
+        try set(.dropped, number)
       } else {
         ledger.dropped += try remove([number])
       }

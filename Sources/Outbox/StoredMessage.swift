@@ -17,10 +17,20 @@ package struct StoredMessage: Sendable {
   /// After that it is not worth sending.
   package var expiresAt: Int64?
 
-  package enum Progress: Int64, Sendable {
-    case waiting = 0
-    /// PUBREC came, or the message was given up after it was sent: only PUBREL and PUBCOMP are left.
-    case received = 1
+  package enum Progress: Int64, Sendable, CaseIterable {
+    case waiting
+    /// PUBREC came: as long as the server keeps the session only PUBREL may be sent.
+    case received
+    /// Taken out after it was sent at QoS 2: only its identifier has to be released yet.
+    case dropped
+
+    /// As it is kept: no changed bit makes one of another.
+    func stored(_ number: Int64) -> Int64 {
+      var sum = Checksum()
+      sum.add(number)
+      sum.add(rawValue)
+      return sum.stored
+    }
   }
 
   package init(
@@ -63,11 +73,4 @@ struct Checksum {
 
   /// As SQLite keeps it.
   var stored: Int64 { Int64(bitPattern: value) }
-
-  static func received(_ number: Int64) -> Int64 {
-    var sum = Checksum()
-    sum.add(number)
-    sum.add(-1)
-    return sum.stored
-  }
 }

@@ -67,7 +67,7 @@ extension MessageStore {
           try database.run(
             "INSERT INTO message VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             [
-              .integer(message.number), .integer(StoredMessage.Progress.waiting.rawValue),
+              .integer(message.number), .integer(message.progress.stored(message.number)),
               .bytes(topic), .integer(Int(message.qos.rawValue)), .integer(message.retain ? 1 : 0),
               .bytes(properties), .bytes(payload), .integer(message.storedAt),
               .optional(message.expiresAt), .integer(message.checksum(payload)),

@@ -19,8 +19,8 @@ extension Program {
           + "or flush, delivers them first, in their order.",
         "ls prints a line for each message: its number, its state, seconds since it was stored, QoS, "
           + "bytes of the payload, and the topic, with tabs between.  The state is 'waiting', 'sent' (it "
-          + "may be on the wire) or 'received' (QoS 2: the broker has it and only the end of the "
-          + "handshake is missing).",
+          + "may be on the wire), 'received' (QoS 2: the broker has it and only the end of the "
+          + "handshake is missing) or 'dropped' (only its identifier is to be released yet).",
         "flush delivers what is there and exits with 0 when nothing is left.",
         "show prints what a message is, an empty line, and the payload.",
         "drop takes messages out without delivering them; one that was sent may arrive all the same.",
@@ -31,7 +31,7 @@ extension Program {
           + "any moment or the machine loses its power, as long as the broker keeps the session: the "
           + "outbox keeps packet identifiers and what the broker has confirmed.  When the broker has "
           + "lost the session, messages that were on the wire are sent anew and may arrive twice, which is "
-          + "said; those that the broker had confirmed (PUBREC) are not.  At QoS 0 a message leaves the "
+          + "said.  At QoS 0 a message leaves the "
           + "outbox when it is sent.  Messages of a topic keep their order.",
         "An outbox belongs to one connection.  It has a client identifier of its own and a session that "
           + "the broker keeps, without {id}, and it remembers the options that reach the broker, with "

@@ -26,6 +26,10 @@ final class OutboxSender {
   /// Messages up to this number were in the queue or in flight.
   private var loadedThrough: Int64
   private var numbers: [PacketID: Int64] = [:]
+  /// Of these, what PUBREC came for.
+  private var received: Set<Int64> = []
+  /// Of these, what is not to be delivered any more.
+  private var dropped: Set<Int64> = []
   /// No number in flight is below.
   private var oldest: Int64 = 0
   private var settlement = Settlement()
@@ -90,9 +94,13 @@ final class OutboxSender {
         guard let publication = publication(for: message) else { continue }
         let id = message.payload.withUnsafeBytes {
           client.session.restore(
-            publication, $0, number: Int(message.number), isReceived: message.progress == .received)
+            publication, message.progress == .dropped ? nil : $0, number: Int(message.number),
+            isReceived: message.progress == .received)
         }
-        if let id { noteInFlight(id, message.number) }
+        guard let id else { continue }
+        noteInFlight(id, message.number)
+        if message.progress == .received { received.insert(message.number) }
+        if message.progress == .dropped { dropped.insert(message.number) }
       }
     }
   }
@@ -190,8 +198,11 @@ final class OutboxSender {
         "\(resumption.renewed) messages are sent again and may arrive twice: the server has not kept "
           + "the session")
     }
-    // The server had them before it lost the session (MQTT 5 §4.3.3: PUBREC takes the message over).
-    for id in resumption.taken { finish(id) { $0.delivered.append($1) } }
+    if resumption.resent == 0 {
+      // The session is lost, and PUBLISH is in the output: from now on PUBREL would be wrong.
+      do throws(StoreFailure) { try store.reopen(received) } catch { return fail(error) }
+      received = []
+    }
     for id in resumption.abandoned { keepBack(id) }
   }
 
@@ -210,12 +221,13 @@ final class OutboxSender {
 
   private func exchange() throws(ClientFailure) {
     try publish()
+    commitOrFail()
     try client.flush()
     hasHeard = try client.fill()
     if !hasHeard { return }
     while let event = try client.nextEvent() { handle(event) }
     // PUBREL is in the output, and leaves only now.
-    try commitOrFail()
+    commitOrFail()
     try client.flush()
   }
 
@@ -323,11 +335,19 @@ final class OutboxSender {
   }
 
   private func noteReceived(_ id: PacketID) {
-    if let number = numbers[id] { settlement.received.append(number) }
+    guard let number = numbers[id] else { return }
+    settlement.received.append(number)
+    received.insert(number)
   }
 
   private func finish(_ id: PacketID, _ note: (inout Settlement, Int64) -> Void) {
-    if let number = numbers.removeValue(forKey: id) { note(&settlement, number) }
+    guard let number = numbers.removeValue(forKey: id) else { return }
+    received.remove(number)
+    if dropped.remove(number) != nil {
+      settlement.dropped.append(number)
+    } else {
+      note(&settlement, number)
+    }
   }
 
   /// What this server does not take stays in the outbox: another may, or this one later.
@@ -338,6 +358,9 @@ final class OutboxSender {
 
   private func keepBack(_ id: PacketID) {
     guard let number = numbers.removeValue(forKey: id) else { return }
+    received.remove(number)
+    // With the session the server has lost the identifier too.
+    if dropped.remove(number) != nil { return settlement.dropped.append(number) }
     note(
       .notSupported, "message \(number) stays in the outbox: the server does not take it any more")
   }
@@ -364,7 +387,7 @@ final class OutboxSender {
   }
 
   /// What is done may wait for the next commit, what is received may not.
-  private func commitOrFail() throws(ClientFailure) {
+  private func commitOrFail() {
     if settlement.received.isEmpty, settlement.delivered.count < Self.mostUnsettled,
       !client.session.isSettled || head < queue.count
     {

@@ -35,7 +35,11 @@ struct OutboxView {
   }
 
   private func state(_ message: StoredMessage) -> String {
-    if message.progress == .received { return "received" }
+    switch message.progress {
+    case .received: return "received"
+    case .dropped: return "dropped"
+    case .waiting: break
+    }
     return message.number <= store.ledger.sentThrough ? "sent" : "waiting"
   }
 

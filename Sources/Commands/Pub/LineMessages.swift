@@ -43,9 +43,6 @@ struct LineMessages: ~Copyable {
     promiseText = settings.promisesText
   }
 
-  /// Of the last line.
-  var properties: Properties { last.properties }
-
   /// Each line is a payload and nothing else.
   var arePlain: Bool { separator == nil && json == nil }
 
