@@ -55,9 +55,10 @@ struct OutboxCommand {
     } else if settings.outboxing.dropsAll {
       throw OptionError("--all goes with drop only")
     }
-    if case .flush = action {
-      try settings.checkConnection()
-    }
+    var settings = settings
+    // 'pub' has asked for it where there are any.
+    settings.connection.allowsControlCharacters = true
+    if case .flush = action { try settings.checkConnection() }
     self.action = action
     self.settings = settings
   }

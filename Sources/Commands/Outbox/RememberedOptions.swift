@@ -15,7 +15,7 @@ struct RememberedOptions {
   /// Of these groups, what concerns a run and not the connection.
   private static let passing = [
     "qos", "disable-clean-session", "id-prefix", "timeout", "debug", "quiet", "on-loss", "retries",
-    "protocol-version", "pw-fd", "psk-fd", "key-pass-fd", "proxy-pw-fd",
+    "protocol-version", "allow-control-characters", "pw-fd", "psk-fd", "key-pass-fd", "proxy-pw-fd",
   ]
 
   static func isRemembered(_ option: OptionDescription) -> Bool {
