@@ -38,6 +38,9 @@ _apus_open() {
     'pub:--topic-separator') state='pub/topic-separator' ;;
     'pub:--repeat') state='pub/repeat' ;;
     'pub:--repeat-delay') state='pub/repeat-delay' ;;
+    'pub:--outbox') state='pub/outbox' ;;
+    'pub:--max-size') state='pub/max-size' ;;
+    'pub:--max-age') state='pub/max-age' ;;
     'pub:--will-topic') state='pub/will-topic' ;;
     'pub:--will-payload') state='pub/will-payload' ;;
     'pub:--will-qos') state='pub/will-qos' ;;
@@ -231,6 +234,63 @@ _apus_open() {
     'rr:--proxy-pw-cmd') state='rr/proxy-pw-cmd' ;;
     'rr:-o'|'rr:--options') state='rr/options' ;;
     'rr:--profile') state='rr/profile' ;;
+    'outbox:--outbox') state='outbox/outbox' ;;
+    'outbox:-h'|'outbox:--host') state='outbox/host' ;;
+    'outbox:-p'|'outbox:--port') state='outbox/port' ;;
+    'outbox:-L'|'outbox:--url') state='outbox/url' ;;
+    'outbox:--unix') state='outbox/unix' ;;
+    'outbox:-A') state='outbox/A' ;;
+    'outbox:--connect-timeout') state='outbox/connect-timeout' ;;
+    'outbox:-u'|'outbox:--username') state='outbox/username' ;;
+    'outbox:-P'|'outbox:--pw') state='outbox/pw' ;;
+    'outbox:--pw-file') state='outbox/pw-file' ;;
+    'outbox:--pw-env') state='outbox/pw-env' ;;
+    'outbox:--pw-cmd') state='outbox/pw-cmd' ;;
+    'outbox:--auth-method') state='outbox/auth-method' ;;
+    'outbox:--auth-cmd') state='outbox/auth-cmd' ;;
+    'outbox:--reauth') state='outbox/reauth' ;;
+    'outbox:-V'|'outbox:--protocol-version') state='outbox/protocol-version' ;;
+    'outbox:-i'|'outbox:--id') state='outbox/id' ;;
+    'outbox:-x'|'outbox:--session-expiry') state='outbox/session-expiry' ;;
+    'outbox:-k'|'outbox:--keepalive') state='outbox/keepalive' ;;
+    'outbox:-M'|'outbox:--max-inflight') state='outbox/max-inflight' ;;
+    'outbox:-D'|'outbox:--property') state='outbox/property' ;;
+    'outbox:-W'|'outbox:--timeout') state='outbox/timeout' ;;
+    'outbox:--retries') state='outbox/retries' ;;
+    'outbox:--reconnect-delay') state='outbox/reconnect-delay' ;;
+    'outbox:--reconnect-max') state='outbox/reconnect-max' ;;
+    'outbox:--will-topic') state='outbox/will-topic' ;;
+    'outbox:--will-payload') state='outbox/will-payload' ;;
+    'outbox:--will-qos') state='outbox/will-qos' ;;
+    'outbox:--cafile') state='outbox/cafile' ;;
+    'outbox:--capath') state='outbox/capath' ;;
+    'outbox:--cert') state='outbox/cert' ;;
+    'outbox:--key') state='outbox/key' ;;
+    'outbox:--tls-version') state='outbox/tls-version' ;;
+    'outbox:--ciphers') state='outbox/ciphers' ;;
+    'outbox:--tls-alpn') state='outbox/tls-alpn' ;;
+    'outbox:--crl') state='outbox/crl' ;;
+    'outbox:--ocsp') state='outbox/ocsp' ;;
+    'outbox:--pin') state='outbox/pin' ;;
+    'outbox:--psk') state='outbox/psk' ;;
+    'outbox:--psk-identity') state='outbox/psk-identity' ;;
+    'outbox:--tls-keylog') state='outbox/tls-keylog' ;;
+    'outbox:--key-pass-file') state='outbox/key-pass-file' ;;
+    'outbox:--key-pass-env') state='outbox/key-pass-env' ;;
+    'outbox:--key-pass-cmd') state='outbox/key-pass-cmd' ;;
+    'outbox:--psk-file') state='outbox/psk-file' ;;
+    'outbox:--psk-env') state='outbox/psk-env' ;;
+    'outbox:--psk-cmd') state='outbox/psk-cmd' ;;
+    'outbox:--ws-path') state='outbox/ws-path' ;;
+    'outbox:--ws-header') state='outbox/ws-header' ;;
+    'outbox:--proxy') state='outbox/proxy' ;;
+    'outbox:--proxy-pw') state='outbox/proxy-pw' ;;
+    'outbox:--proxy-cafile') state='outbox/proxy-cafile' ;;
+    'outbox:--proxy-pw-file') state='outbox/proxy-pw-file' ;;
+    'outbox:--proxy-pw-env') state='outbox/proxy-pw-env' ;;
+    'outbox:--proxy-pw-cmd') state='outbox/proxy-pw-cmd' ;;
+    'outbox:-o'|'outbox:--options') state='outbox/options' ;;
+    'outbox:--profile') state='outbox/profile' ;;
     'key:--type') state='key/type' ;;
     'config:-o'|'config:--options') state='config/options' ;;
     'config:--profile') state='config/profile' ;;
@@ -365,6 +425,47 @@ _apus_step() {
     'rr/property/will:''will-delay-interval') state='rr/property/will/will-delay-interval' ;;
     'rr/property/will:''user-property') state='rr/property/will/user-property' ;;
     'rr/property/will/user-property:'*) state='rr/property/will/user-property/*' ;;
+    'outbox/property:''connect') state='outbox/property/connect' ;;
+    'outbox/property/connect:''session-expiry-interval') state='outbox/property/connect/session-expiry-interval' ;;
+    'outbox/property/connect:''authentication-method') state='outbox/property/connect/authentication-method' ;;
+    'outbox/property/connect:''authentication-data') state='outbox/property/connect/authentication-data' ;;
+    'outbox/property/connect:''request-problem-information') state='outbox/property/connect/request-problem-information' ;;
+    'outbox/property/connect:''request-response-information') state='outbox/property/connect/request-response-information' ;;
+    'outbox/property/connect:''receive-maximum') state='outbox/property/connect/receive-maximum' ;;
+    'outbox/property/connect:''topic-alias-maximum') state='outbox/property/connect/topic-alias-maximum' ;;
+    'outbox/property/connect:''user-property') state='outbox/property/connect/user-property' ;;
+    'outbox/property/connect/user-property:'*) state='outbox/property/connect/user-property/*' ;;
+    'outbox/property/connect:''maximum-packet-size') state='outbox/property/connect/maximum-packet-size' ;;
+    'outbox/property:''publish') state='outbox/property/publish' ;;
+    'outbox/property/publish:''payload-format-indicator') state='outbox/property/publish/payload-format-indicator' ;;
+    'outbox/property/publish:''message-expiry-interval') state='outbox/property/publish/message-expiry-interval' ;;
+    'outbox/property/publish:''content-type') state='outbox/property/publish/content-type' ;;
+    'outbox/property/publish:''response-topic') state='outbox/property/publish/response-topic' ;;
+    'outbox/property/publish:''correlation-data') state='outbox/property/publish/correlation-data' ;;
+    'outbox/property/publish:''topic-alias') state='outbox/property/publish/topic-alias' ;;
+    'outbox/property/publish:''user-property') state='outbox/property/publish/user-property' ;;
+    'outbox/property/publish/user-property:'*) state='outbox/property/publish/user-property/*' ;;
+    'outbox/property:''subscribe') state='outbox/property/subscribe' ;;
+    'outbox/property/subscribe:''subscription-identifier') state='outbox/property/subscribe/subscription-identifier' ;;
+    'outbox/property/subscribe:''user-property') state='outbox/property/subscribe/user-property' ;;
+    'outbox/property/subscribe/user-property:'*) state='outbox/property/subscribe/user-property/*' ;;
+    'outbox/property:''unsubscribe') state='outbox/property/unsubscribe' ;;
+    'outbox/property/unsubscribe:''user-property') state='outbox/property/unsubscribe/user-property' ;;
+    'outbox/property/unsubscribe/user-property:'*) state='outbox/property/unsubscribe/user-property/*' ;;
+    'outbox/property:''disconnect') state='outbox/property/disconnect' ;;
+    'outbox/property/disconnect:''session-expiry-interval') state='outbox/property/disconnect/session-expiry-interval' ;;
+    'outbox/property/disconnect:''reason-string') state='outbox/property/disconnect/reason-string' ;;
+    'outbox/property/disconnect:''user-property') state='outbox/property/disconnect/user-property' ;;
+    'outbox/property/disconnect/user-property:'*) state='outbox/property/disconnect/user-property/*' ;;
+    'outbox/property:''will') state='outbox/property/will' ;;
+    'outbox/property/will:''payload-format-indicator') state='outbox/property/will/payload-format-indicator' ;;
+    'outbox/property/will:''message-expiry-interval') state='outbox/property/will/message-expiry-interval' ;;
+    'outbox/property/will:''content-type') state='outbox/property/will/content-type' ;;
+    'outbox/property/will:''response-topic') state='outbox/property/will/response-topic' ;;
+    'outbox/property/will:''correlation-data') state='outbox/property/will/correlation-data' ;;
+    'outbox/property/will:''will-delay-interval') state='outbox/property/will/will-delay-interval' ;;
+    'outbox/property/will:''user-property') state='outbox/property/will/user-property' ;;
+    'outbox/property/will/user-property:'*) state='outbox/property/will/user-property/*' ;;
     *) state=$command ;;
   esac
 }
@@ -387,6 +488,7 @@ _apus_offer() {
     'pub/property/will') _apus_words 'payload-format-indicator' 'message-expiry-interval' 'content-type' 'response-topic' 'correlation-data' 'will-delay-interval' 'user-property' ;;
     'pub/on-loss') _apus_words 'wait' 'exit' ;;
     'pub/file') _apus_names 'file' ;;
+    'pub/outbox') _apus_names 'directory' ;;
     'pub/will-qos') _apus_words '0' '1' '2' ;;
     'pub/seal') _apus_names 'file' ;;
     'pub/sign') _apus_names 'file' ;;
@@ -404,7 +506,7 @@ _apus_offer() {
     'pub/proxy-pw-file') _apus_names 'file' ;;
     'pub/options') _apus_names 'file' ;;
     'pub/profile') _apus_profiles ;;
-    'pub') _apus_words '-h' '--host' '-p' '--port' '-L' '--url' '--unix' '-S' '--srv' '-A' '--connect-timeout' '--nodelay' '-u' '--username' '-P' '--pw' '--pw-file' '--pw-env' '--pw-fd' '--pw-cmd' '--auth-method' '--auth-cmd' '--reauth' '-V' '--protocol-version' '-q' '--qos' '-i' '--id' '-I' '--id-prefix' '-c' '--disable-clean-session' '-x' '--session-expiry' '-k' '--keepalive' '-M' '--max-inflight' '-D' '--property' '--binary' '-W' '--timeout' '--allow-control-characters' '-d' '--debug' '--quiet' '--on-loss' '--retries' '--reconnect-delay' '--reconnect-max' '-t' '--topic' '-m' '--message' '-f' '--file' '-n' '--null-message' '-s' '--stdin-file' '-l' '--stdin-line' '-0' '--stdin-null' '--topic-separator' '--json-lines' '-r' '--retain' '--repeat' '--repeat-delay' '--eager' '--will-topic' '--will-payload' '--will-qos' '--will-retain' '--seal' '--sign' '--cafile' '--capath' '--tls-use-os-certs' '--tls' '--cert' '--key' '--tls-version' '--ciphers' '--tls-alpn' '--crl' '--ocsp' '--pin' '--insecure' '--psk' '--psk-identity' '--tls-keylog' '--no-tls' '--key-pass-file' '--key-pass-env' '--key-pass-fd' '--key-pass-cmd' '--psk-file' '--psk-env' '--psk-fd' '--psk-cmd' '--ws' '--ws-path' '--ws-header' '--proxy' '--proxy-pw' '--no-proxy' '--proxy-cafile' '--proxy-pw-file' '--proxy-pw-env' '--proxy-pw-fd' '--proxy-pw-cmd' '-o' '--options' '--profile' '--help' '--version' ;;
+    'pub') _apus_words '-h' '--host' '-p' '--port' '-L' '--url' '--unix' '-S' '--srv' '-A' '--connect-timeout' '--nodelay' '-u' '--username' '-P' '--pw' '--pw-file' '--pw-env' '--pw-fd' '--pw-cmd' '--auth-method' '--auth-cmd' '--reauth' '-V' '--protocol-version' '-q' '--qos' '-i' '--id' '-I' '--id-prefix' '-c' '--disable-clean-session' '-x' '--session-expiry' '-k' '--keepalive' '-M' '--max-inflight' '-D' '--property' '--binary' '-W' '--timeout' '--allow-control-characters' '-d' '--debug' '--quiet' '--on-loss' '--retries' '--reconnect-delay' '--reconnect-max' '-t' '--topic' '-m' '--message' '-f' '--file' '-n' '--null-message' '-s' '--stdin-file' '-l' '--stdin-line' '-0' '--stdin-null' '--topic-separator' '--json-lines' '-r' '--retain' '--repeat' '--repeat-delay' '--eager' '--outbox' '--no-wait' '--require-delivery' '--max-size' '--max-age' '--will-topic' '--will-payload' '--will-qos' '--will-retain' '--seal' '--sign' '--cafile' '--capath' '--tls-use-os-certs' '--tls' '--cert' '--key' '--tls-version' '--ciphers' '--tls-alpn' '--crl' '--ocsp' '--pin' '--insecure' '--psk' '--psk-identity' '--tls-keylog' '--no-tls' '--key-pass-file' '--key-pass-env' '--key-pass-fd' '--key-pass-cmd' '--psk-file' '--psk-env' '--psk-fd' '--psk-cmd' '--ws' '--ws-path' '--ws-header' '--proxy' '--proxy-pw' '--no-proxy' '--proxy-cafile' '--proxy-pw-file' '--proxy-pw-env' '--proxy-pw-fd' '--proxy-pw-cmd' '-o' '--options' '--profile' '--help' '--version' ;;
     'sub/host') _apus_names 'hostname' ;;
     'sub/unix') _apus_names 'file' ;;
     'sub/A') _apus_names 'hostname' ;;
@@ -479,6 +581,36 @@ _apus_offer() {
     'rr/options') _apus_names 'file' ;;
     'rr/profile') _apus_profiles ;;
     'rr') _apus_words '-h' '--host' '-p' '--port' '-L' '--url' '--unix' '-S' '--srv' '-A' '--connect-timeout' '--nodelay' '-u' '--username' '-P' '--pw' '--pw-file' '--pw-env' '--pw-fd' '--pw-cmd' '--auth-method' '--auth-cmd' '--reauth' '-V' '--protocol-version' '-q' '--qos' '-i' '--id' '-I' '--id-prefix' '-c' '--disable-clean-session' '-x' '--session-expiry' '-k' '--keepalive' '-D' '--property' '--binary' '--allow-control-characters' '-d' '--debug' '--quiet' '--on-loss' '--retries' '--reconnect-delay' '--reconnect-max' '-t' '--topic' '-e' '--any' '--timeout' '-W' '-M' '--max-inflight' '--latency' '-m' '--message' '-f' '--file' '-n' '--null-message' '-s' '--stdin-file' '-l' '--stdin-line' '-0' '--stdin-null' '--serve' '-C' '--count' '--exec' '--jobs' '--retain-handling' '--retain-as-published' '-R' '-v' '--verbose' '-F' '--pretty' '--raw' '-N' '--will-topic' '--will-payload' '--will-qos' '--will-retain' '--seal' '--sign' '--open' '--verify' '--allow-plain' '--strict' '--state' '--cafile' '--capath' '--tls-use-os-certs' '--tls' '--cert' '--key' '--tls-version' '--ciphers' '--tls-alpn' '--crl' '--ocsp' '--pin' '--insecure' '--psk' '--psk-identity' '--tls-keylog' '--no-tls' '--key-pass-file' '--key-pass-env' '--key-pass-fd' '--key-pass-cmd' '--psk-file' '--psk-env' '--psk-fd' '--psk-cmd' '--ws' '--ws-path' '--ws-header' '--proxy' '--proxy-pw' '--no-proxy' '--proxy-cafile' '--proxy-pw-file' '--proxy-pw-env' '--proxy-pw-fd' '--proxy-pw-cmd' '-o' '--options' '--profile' '--help' '--version' ;;
+    'outbox/outbox') _apus_names 'directory' ;;
+    'outbox/host') _apus_names 'hostname' ;;
+    'outbox/unix') _apus_names 'file' ;;
+    'outbox/A') _apus_names 'hostname' ;;
+    'outbox/pw-file') _apus_names 'file' ;;
+    'outbox/auth-method') _apus_words 'SCRAM-SHA-1' 'SCRAM-SHA-1-PLUS' 'SCRAM-SHA-256' 'SCRAM-SHA-256-PLUS' 'SCRAM-SHA-512' 'SCRAM-SHA-512-PLUS' ;;
+    'outbox/protocol-version') _apus_words '5' '311' '31' 'mqttv5' 'mqttv311' 'mqttv31' ;;
+    'outbox/property') _apus_words 'connect' 'publish' 'subscribe' 'unsubscribe' 'disconnect' 'will' ;;
+    'outbox/property/connect') _apus_words 'session-expiry-interval' 'authentication-method' 'authentication-data' 'request-problem-information' 'request-response-information' 'receive-maximum' 'topic-alias-maximum' 'user-property' 'maximum-packet-size' ;;
+    'outbox/property/publish') _apus_words 'payload-format-indicator' 'message-expiry-interval' 'content-type' 'response-topic' 'correlation-data' 'topic-alias' 'user-property' ;;
+    'outbox/property/subscribe') _apus_words 'subscription-identifier' 'user-property' ;;
+    'outbox/property/unsubscribe') _apus_words 'user-property' ;;
+    'outbox/property/disconnect') _apus_words 'session-expiry-interval' 'reason-string' 'user-property' ;;
+    'outbox/property/will') _apus_words 'payload-format-indicator' 'message-expiry-interval' 'content-type' 'response-topic' 'correlation-data' 'will-delay-interval' 'user-property' ;;
+    'outbox/will-qos') _apus_words '0' '1' '2' ;;
+    'outbox/cafile') _apus_names 'file' ;;
+    'outbox/capath') _apus_names 'directory' ;;
+    'outbox/cert') _apus_names 'file' ;;
+    'outbox/key') _apus_names 'file' ;;
+    'outbox/tls-version') _apus_words 'tlsv1.2' 'tlsv1.3' ;;
+    'outbox/crl') _apus_names 'file' ;;
+    'outbox/ocsp') _apus_words 'require' ;;
+    'outbox/tls-keylog') _apus_names 'file' ;;
+    'outbox/key-pass-file') _apus_names 'file' ;;
+    'outbox/psk-file') _apus_names 'file' ;;
+    'outbox/proxy-cafile') _apus_names 'file' ;;
+    'outbox/proxy-pw-file') _apus_names 'file' ;;
+    'outbox/options') _apus_names 'file' ;;
+    'outbox/profile') _apus_profiles ;;
+    'outbox') _apus_words '--outbox' '--all' '--json' '-h' '--host' '-p' '--port' '-L' '--url' '--unix' '-S' '--srv' '-A' '--connect-timeout' '--nodelay' '-u' '--username' '-P' '--pw' '--pw-file' '--pw-env' '--pw-cmd' '--auth-method' '--auth-cmd' '--reauth' '-V' '--protocol-version' '-i' '--id' '-x' '--session-expiry' '-k' '--keepalive' '-M' '--max-inflight' '-D' '--property' '--binary' '-W' '--timeout' '-d' '--debug' '--quiet' '--retries' '--reconnect-delay' '--reconnect-max' '--will-topic' '--will-payload' '--will-qos' '--will-retain' '--cafile' '--capath' '--tls-use-os-certs' '--tls' '--cert' '--key' '--tls-version' '--ciphers' '--tls-alpn' '--crl' '--ocsp' '--pin' '--insecure' '--psk' '--psk-identity' '--tls-keylog' '--no-tls' '--key-pass-file' '--key-pass-env' '--key-pass-cmd' '--psk-file' '--psk-env' '--psk-cmd' '--ws' '--ws-path' '--ws-header' '--proxy' '--proxy-pw' '--no-proxy' '--proxy-cafile' '--proxy-pw-file' '--proxy-pw-env' '--proxy-pw-cmd' '-o' '--options' '--profile' '--help' '--version' ;;
     'key/type') _apus_words 'aes-256-gcm' 'chacha20-poly1305' 'x25519' 'ed25519' 'hmac-sha256' ;;
     'key') _apus_words '--type' '--help' '--version' ;;
     'config/options') _apus_names 'file' ;;
@@ -539,17 +671,17 @@ _apus() {
   local cur=${COMP_WORDS[COMP_CWORD]} command=${COMP_WORDS[1]} first=2 prefix= state i
   COMPREPLY=()
   if ((COMP_CWORD == 1)); then
-    _apus_words 'pub' 'sub' 'rr' 'key' 'config' help --help --version
+    _apus_words 'pub' 'sub' 'rr' 'outbox' 'key' 'config' help --help --version
     return
   fi
   if [[ $command == help ]]; then
-    ((COMP_CWORD == 2)) && _apus_words 'pub' 'sub' 'rr' 'key' 'config'
+    ((COMP_CWORD == 2)) && _apus_words 'pub' 'sub' 'rr' 'outbox' 'key' 'config'
     return
   fi
   if [[ $command == config ]]; then
-    ((COMP_CWORD == 2)) && _apus_words 'pub' 'sub' 'rr' 'key'
+    ((COMP_CWORD == 2)) && _apus_words 'pub' 'sub' 'rr' 'outbox' 'key'
     case ${COMP_WORDS[2]} in
-      'pub'|'sub'|'rr'|'key') ((COMP_CWORD > 2)) && command=${COMP_WORDS[2]} first=3 ;;
+      'pub'|'sub'|'rr'|'outbox'|'key') ((COMP_CWORD > 2)) && command=${COMP_WORDS[2]} first=3 ;;
     esac
   fi
   state=$command

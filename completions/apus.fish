@@ -414,7 +414,6 @@ complete -c apus -n '__apus_command outbox; and __apus_after \'-D --property\' \
 complete -c apus -n '__apus_command outbox; and __apus_after \'-D --property\' \'will\'' -a 'payload-format-indicator message-expiry-interval content-type response-topic correlation-data will-delay-interval user-property'
 complete -c apus -n '__apus_command outbox' -l binary -d 'Values of correlation-data and authentication-data may be any bytes.'
 complete -c apus -n '__apus_command outbox' -s W -l timeout -x -d 'End after SECONDS, such as 0.5, with status 27 when not everything was done.'
-complete -c apus -n '__apus_command outbox' -l allow-control-characters -d 'Allow control characters in {topic}, --will-topic and --property.'
 complete -c apus -n '__apus_command outbox' -s d -l debug -d 'Show every packet on standard error.'
 complete -c apus -n '__apus_command outbox' -l quiet -d 'Say nothing on standard error once the arguments are right.'
 complete -c apus -n '__apus_command outbox' -l retries -x -d 'Give up after N attempts in a row to connect again (default: never).'
