@@ -47,7 +47,7 @@ import Testing
     let start = monotonicSeconds()
     let second = try spool.pub(words + ["-m", "2", "--no-wait"] + broker.address)
     #expect(second.ending == .exited(0) && second.errors.contains("2 messages are queued"))
-    #expect(monotonicSeconds() - start < 5)
+    #expect(monotonicSeconds() - start < 10)
     let third = try spool.pub(words + ["-m", "3", "-W", "0.3"] + broker.address)
     #expect(third.ending == .exited(0) && third.errors.contains("3 messages are queued"))
     #expect(try spool.outbox(["drop", "2"]).ending == .exited(73))
@@ -74,7 +74,7 @@ import Testing
       ["-t", "a", "-q", "1", "-m", "x", "-W", "2", "--reconnect-delay", "0.05"] + broker.address)
     #expect(result.ending == .exited(0), "\(result.errors)")
     #expect(result.errors.contains("1 message is queued"), "\(result.errors)")
-    #expect(monotonicSeconds() - start < 6)
+    #expect(monotonicSeconds() - start < 12)
     try broker.finish()
   }
 

@@ -75,7 +75,7 @@ final class OutboxSender {
       isSpread: true)
     try store.check()
     let expired = try store.removeExpired()
-    if expired > 0 { reporter.say("\(expired) messages were past their time and are dropped") }
+    if expired > 0 { reporter.say("\(expired.counted) dropped: past their time") }
     try store.refresh()
     loadedThrough = store.ledger.sentThrough
     client = connecting.unopenedClient(receiveMaximum: nil)
@@ -273,7 +273,7 @@ final class OutboxSender {
     let now = MessageStore.now()
     if messages.contains(where: { $0.isExpired(at: now) }) {
       let count = try store.removeExpired()
-      reporter.say("\(count) messages were past their time and are dropped")
+      reporter.say("\(count.counted) dropped: past their time")
       messages.removeAll { $0.isExpired(at: now) }
     }
     settlement.delivered += messages.filter { $0.qos == .atMostOnce }.map(\.number)
