@@ -56,7 +56,7 @@ import Testing
     #expect(try spool.count("queued") == 3)
   }
 
-  @Test("a loss part-way: it comes back, or ends in time with what is queued") func loss() throws {
+  @Test("a loss part-way: it comes back, and in the end says what is queued") func loss() throws {
     let spool = Spool()
     let broker = try ScriptedBroker { broker in
       let first = try broker.accept()
@@ -69,12 +69,11 @@ import Testing
       _ = try second.receive()
       second.close()
     }
-    let start = monotonicSeconds()
     let result = try spool.pub(
-      ["-t", "a", "-q", "1", "-m", "x", "-W", "2", "--reconnect-delay", "0.05"] + broker.address)
+      ["-t", "a", "-q", "1", "-m", "x", "-W", "30", "--retries", "2", "--reconnect-delay", "0.05"]
+        + broker.address, within: 40)
     #expect(result.ending == .exited(0), "\(result.errors)")
     #expect(result.errors.contains("1 message is queued"), "\(result.errors)")
-    #expect(monotonicSeconds() - start < 12)
     try broker.finish()
   }
 
