@@ -23,7 +23,9 @@ extension Settings.Connection {
   /// The port that is TLS's own needs no further word.
   var usesTLS: Bool {
     if tls.isForbidden { return false }
-    return tls.isAsked || port == Self.securePort && unixPath == nil
+    return tls.isAsked
+      || unixPath == nil
+        && (port == Self.securePort || servers.contains { $0.port == Self.securePort })
   }
 
   static let port: UInt16 = 1883

@@ -39,7 +39,7 @@ extension Option {
     case .rr: return requestTable + fileOptions + endings
     default: break
     }
-    var table = connectionOptions + sessionOptions + lossOptions
+    var table = connectionOptions + serverOptions + sessionOptions + lossOptions
     table += command == .pub ? messageOptions : subscriptionOptions + selectionOptions
     if command == .sub { table += outputOptions + execOptions(for: .sub) }
     table += willOptions + tlsOptions + routeOptions
