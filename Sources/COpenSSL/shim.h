@@ -74,6 +74,32 @@ static inline int apus_pin(X509 *certificate, unsigned char text[45]) {
   return done == 1 && EVP_EncodeBlock(text, digest, 32) == 44;
 }
 
+/// Judges the chain that the server has sent, as in a handshake: 1 when it passes.
+static inline int apus_verify(SSL *ssl, SSL_verify_cb judge) {
+  STACK_OF(X509) *chain = SSL_get_peer_cert_chain(ssl);
+  if (chain == NULL || sk_X509_num(chain) == 0) return 0;
+  X509_STORE_CTX *store = X509_STORE_CTX_new();
+  int passed = 0;
+  if (store != NULL && X509_STORE_CTX_init(store, SSL_CTX_get_cert_store(SSL_get_SSL_CTX(ssl)),
+                                           sk_X509_value(chain, 0), chain) == 1) {
+    X509_VERIFY_PARAM *param = X509_STORE_CTX_get0_param(store);
+    X509_STORE_CTX_set_ex_data(store, SSL_get_ex_data_X509_STORE_CTX_idx(), ssl);
+    X509_STORE_CTX_set_default(store, "ssl_server");
+    X509_VERIFY_PARAM_set1(param, SSL_get0_param(ssl));
+    X509_VERIFY_PARAM_set_auth_level(param, SSL_get_security_level(ssl));
+    X509_STORE_CTX_set_verify_cb(store, judge);
+    passed = X509_verify_cert(store) == 1;
+  }
+  X509_STORE_CTX_free(store);
+  return passed;
+}
+
+/// The group of the key exchange; NULL when there is none.
+static inline const char *apus_ssl_group(SSL *ssl) {
+  int group = SSL_get_negotiated_group(ssl);
+  return group == NID_undef ? NULL : SSL_group_to_name(ssl, group);
+}
+
 static inline void apus_ssl_ask_status(SSL *ssl) {
   SSL_set_tlsext_status_type(ssl, TLSEXT_STATUSTYPE_ocsp);
 }

@@ -151,7 +151,7 @@ final class Connecting {
 
   func failure(_ failure: ClientFailure) -> Failure {
     var whole = plainFailure(failure)
-    if !reasons.isEmpty, whole.signal == nil { whole.text = summary(failure) }
+    if !reasons.isEmpty, whole.signal == nil, failure != .timedOut { whole.text = summary(failure) }
     return whole
   }
 
@@ -182,9 +182,20 @@ final class Connecting {
   /// The same for a proxy.
   private var proxyTLS: Result<TLSContext?, TransportError> = .success(nil)
 
+  /// Is shown each handshake (`--explain`).
+  var observer: ((TLSStream) -> Void)? {
+    didSet { if case .success(let context) = tls { context?.observer = observer } }
+  }
+
+  private let sessions = TLSSessions()
+  private let passphrase = RememberedSecret()
+
   private func readTLSFiles() {
     tls = Result { () throws(TransportError) in
-      try settings.connection.tlsContext(stop: stop)
+      let context = try settings.connection.tlsContext(passphrase, stop: stop)
+      // Mosquitto's clients shake hands anew each time.
+      if settings.personality == .apus { context?.sessions = sessions }
+      return context
     }
     proxyTLS = Result { () throws(TransportError) in
       try settings.connection.proxyTLSContext()
@@ -194,11 +205,13 @@ final class Connecting {
   /// Builds the stream: TCP or a Unix socket, perhaps through a proxy, then TLS, then WebSocket.
   func dial(until limit: Instant) throws(TransportError) -> any ByteStream {
     let context = try tls.get()
-    if settings.showsDebug { showServer() }
+    if settings.showsDebug { show("Connecting to \(endpoint)") }
     var stream = try dialBelow(until: limit)
     if let context {
-      stream = try TLSStream.connect(
+      let tls = try TLSStream.connect(
         over: stream, context, to: endpoint, host: connection.host, deadline: limit, stop: stop)
+      if settings.showsDebug { show("TLS with \(endpoint)\(tls.isResumed ? ", resumed" : "")") }
+      stream = tls
     }
     if let configuration = connection.webSocketConfiguration {
       stream = try WebSocketStream.connect(
@@ -208,9 +221,9 @@ final class Connecting {
     return stream
   }
 
-  /// With `-d`.
-  private func showServer() {
-    if settings.personality == .apus { StandardError.line("Connecting to \(endpoint)") }
+  /// With `-d`; mosquitto's clients show packets only.
+  private func show(_ text: String) {
+    if settings.personality == .apus { StandardError.line(text) }
   }
 
   private func dialBelow(until limit: Instant) throws(TransportError) -> any ByteStream {

@@ -41,6 +41,7 @@ private struct Invocation {
     case publish(Settings)
     case subscribe(Settings)
     case request(Settings)
+    case explain(Settings)
   }
 
   init(_ arguments: ArraySlice<Argument>) {
@@ -76,7 +77,7 @@ private struct Invocation {
       return
     }
     var defaults = Settings()
-    if command == .rr { defaults.connection.version = .v5 }
+    if command == .rr || command == .tls { defaults.connection.version = .v5 }
     let parser = Parser(Program.spec(for: command), of: Program.spec)
     let gathered = try parser.gather(words, files: ConfigFiles(for: command).read)
     switch try parser.apply(gathered, to: defaults) {
@@ -100,6 +101,10 @@ private struct Invocation {
   private func checked(
     _ settings: Settings, for command: CommandName
   ) throws(OptionError) -> Work {
+    if settings.explains || command == .tls {
+      try settings.checkConnection()
+      return .explain(settings)
+    }
     switch command {
     case .pub:
       try settings.checkForPublishing()
@@ -132,6 +137,7 @@ private struct Invocation {
     case .request(let settings):
       var requester = try Requester(settings, reporter)
       return try requester.run()
+    case .explain(let settings): return try Explainer(settings).run()
     case .subscribe(let settings):
       var subscriber = try Subscriber(settings, reporter)
       return try subscriber.run()

@@ -24,6 +24,8 @@ package struct Settings: Sendable {
   package var timeout: Double?
   package var isQuiet = false
   package var showsDebug = false
+  /// The connection is all there is to do (`--explain`).
+  package var explains = false
 
   package init() {}
 

@@ -64,19 +64,29 @@ extension Settings.Connection {
   }
 
   /// Reads the files that TLS needs.
-  func tlsContext(stop: StopSignals?) throws(TransportError) -> TLSContext? {
+  ///
+  /// - Parameter passphrase: keeps the answer for the next time.
+  func tlsContext(
+    _ passphrase: RememberedSecret, stop: StopSignals?
+  ) throws(TransportError) -> TLSContext? {
     guard usesTLS else { return nil }
     let tls = tls
     return try TLSContext(tlsConfiguration) { () throws(TransportError) in
-      if let secret = tls.keyPassphrase { return try secret.read(stop: stop) }
-      let path = tls.configuration.keyFile ?? tls.configuration.certificateFile ?? ""
-      let answer = try TerminalPrompt.secret("Passphrase for \(path): ", stop: stop)
-      if let answer { return answer }
-      throw .tls(
-        nil,
-        .file(
-          kind: "private key", path: path,
-          reason: "is encrypted; --key-pass-file or --key-pass-env tells its passphrase"))
+      try passphrase.value { () throws(TransportError) in try tls.readPassphrase(stop: stop) }
     }
+  }
+}
+
+extension Settings.TLS {
+  fileprivate func readPassphrase(stop: StopSignals?) throws(TransportError) -> [UInt8] {
+    if let secret = keyPassphrase { return try secret.read(stop: stop) }
+    let path = configuration.keyFile ?? configuration.certificateFile ?? ""
+    let answer = try TerminalPrompt.secret("Passphrase for \(path): ", stop: stop)
+    if let answer { return answer }
+    throw .tls(
+      nil,
+      .file(
+        kind: "private key", path: path,
+        reason: "is encrypted; --key-pass-file or --key-pass-env tells its passphrase"))
   }
 }

@@ -19,6 +19,7 @@ extension CommandName {
   static let pub: CommandName = "pub"
   static let sub: CommandName = "sub"
   static let rr: CommandName = "rr"
+  static let tls: CommandName = "tls"
   static let config: CommandName = "config"
 }
 
@@ -26,7 +27,7 @@ extension [CommandName] {
   static var pub: Self { [CommandName.pub] }
   static var sub: Self { [CommandName.sub] }
   /// Every command that talks to a broker.
-  static var all: Self { [CommandName.pub, .sub, .rr] }
+  static var all: Self { [CommandName.pub, .sub, .rr, .tls] }
 }
 
 typealias Option = OptionSpec<Settings>
@@ -37,9 +38,10 @@ extension Option {
     switch command {
     case .config: return fileOptions + endings
     case .rr: return requestTable + fileOptions + endings
+    case .tls: return explainTable + fileOptions + endings
     default: break
     }
-    var table = connectionOptions + serverOptions + sessionOptions + lossOptions
+    var table = connectionOptions + serverOptions + explainOptions + sessionOptions + lossOptions
     table += command == .pub ? messageOptions : subscriptionOptions + selectionOptions
     if command == .sub { table += outputOptions + execOptions(for: .sub) }
     table += willOptions + tlsOptions + routeOptions

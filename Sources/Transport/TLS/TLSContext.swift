@@ -9,6 +9,10 @@ package final class TLSContext {
   let handle: OpaquePointer
   /// Of the key log; -1 without one.
   let keyLog: CInt
+  /// Nil: every handshake is a whole one.
+  package var sessions: TLSSessions?
+  /// Is shown every stream once its handshake has ended, well or not.
+  package var observer: ((TLSStream) -> Void)?
 
   /// - Parameter passphrase: is asked when the key is encrypted.
   /// - Throws: `.tls`, and what `passphrase` throws.
