@@ -12,6 +12,7 @@ _apus_open() {
     'pub:--connect-timeout') state='pub/connect-timeout' ;;
     'pub:-u'|'pub:--username') state='pub/username' ;;
     'pub:-P'|'pub:--pw') state='pub/pw' ;;
+    'pub:--server-order') state='pub/server-order' ;;
     'pub:-V'|'pub:--protocol-version') state='pub/protocol-version' ;;
     'pub:-q'|'pub:--qos') state='pub/qos' ;;
     'pub:-i'|'pub:--id') state='pub/id' ;;
@@ -63,6 +64,7 @@ _apus_open() {
     'sub:--connect-timeout') state='sub/connect-timeout' ;;
     'sub:-u'|'sub:--username') state='sub/username' ;;
     'sub:-P'|'sub:--pw') state='sub/pw' ;;
+    'sub:--server-order') state='sub/server-order' ;;
     'sub:-V'|'sub:--protocol-version') state='sub/protocol-version' ;;
     'sub:-q'|'sub:--qos') state='sub/qos' ;;
     'sub:-i'|'sub:--id') state='sub/id' ;;
@@ -119,6 +121,7 @@ _apus_open() {
     'rr:--connect-timeout') state='rr/connect-timeout' ;;
     'rr:-u'|'rr:--username') state='rr/username' ;;
     'rr:-P'|'rr:--pw') state='rr/pw' ;;
+    'rr:--server-order') state='rr/server-order' ;;
     'rr:-V'|'rr:--protocol-version') state='rr/protocol-version' ;;
     'rr:-q'|'rr:--qos') state='rr/qos' ;;
     'rr:-i'|'rr:--id') state='rr/id' ;;
@@ -166,6 +169,44 @@ _apus_open() {
     'rr:--proxy-cafile') state='rr/proxy-cafile' ;;
     'rr:-o'|'rr:--options') state='rr/options' ;;
     'rr:--profile') state='rr/profile' ;;
+    'tls:-h'|'tls:--host') state='tls/host' ;;
+    'tls:-p'|'tls:--port') state='tls/port' ;;
+    'tls:-L'|'tls:--url') state='tls/url' ;;
+    'tls:--unix') state='tls/unix' ;;
+    'tls:-A') state='tls/A' ;;
+    'tls:--connect-timeout') state='tls/connect-timeout' ;;
+    'tls:-u'|'tls:--username') state='tls/username' ;;
+    'tls:-P'|'tls:--pw') state='tls/pw' ;;
+    'tls:--server-order') state='tls/server-order' ;;
+    'tls:-V'|'tls:--protocol-version') state='tls/protocol-version' ;;
+    'tls:-q'|'tls:--qos') state='tls/qos' ;;
+    'tls:-i'|'tls:--id') state='tls/id' ;;
+    'tls:-I'|'tls:--id-prefix') state='tls/id-prefix' ;;
+    'tls:-x'|'tls:--session-expiry') state='tls/session-expiry' ;;
+    'tls:-k'|'tls:--keepalive') state='tls/keepalive' ;;
+    'tls:-D'|'tls:--property') state='tls/property' ;;
+    'tls:-W'|'tls:--timeout') state='tls/timeout' ;;
+    'tls:--cafile') state='tls/cafile' ;;
+    'tls:--capath') state='tls/capath' ;;
+    'tls:--cert') state='tls/cert' ;;
+    'tls:--key') state='tls/key' ;;
+    'tls:--key-pass-file') state='tls/key-pass-file' ;;
+    'tls:--key-pass-env') state='tls/key-pass-env' ;;
+    'tls:--tls-version') state='tls/tls-version' ;;
+    'tls:--ciphers') state='tls/ciphers' ;;
+    'tls:--tls-alpn') state='tls/tls-alpn' ;;
+    'tls:--crl') state='tls/crl' ;;
+    'tls:--ocsp') state='tls/ocsp' ;;
+    'tls:--pin') state='tls/pin' ;;
+    'tls:--psk') state='tls/psk' ;;
+    'tls:--psk-identity') state='tls/psk-identity' ;;
+    'tls:--tls-keylog') state='tls/tls-keylog' ;;
+    'tls:--ws-path') state='tls/ws-path' ;;
+    'tls:--ws-header') state='tls/ws-header' ;;
+    'tls:--proxy') state='tls/proxy' ;;
+    'tls:--proxy-cafile') state='tls/proxy-cafile' ;;
+    'tls:-o'|'tls:--options') state='tls/options' ;;
+    'tls:--profile') state='tls/profile' ;;
     'config:-o'|'config:--options') state='config/options' ;;
     'config:--profile') state='config/profile' ;;
     *) state=$command ;;
@@ -299,6 +340,47 @@ _apus_step() {
     'rr/property/will:''will-delay-interval') state='rr/property/will/will-delay-interval' ;;
     'rr/property/will:''user-property') state='rr/property/will/user-property' ;;
     'rr/property/will/user-property:'*) state='rr/property/will/user-property/*' ;;
+    'tls/property:''connect') state='tls/property/connect' ;;
+    'tls/property/connect:''session-expiry-interval') state='tls/property/connect/session-expiry-interval' ;;
+    'tls/property/connect:''authentication-method') state='tls/property/connect/authentication-method' ;;
+    'tls/property/connect:''authentication-data') state='tls/property/connect/authentication-data' ;;
+    'tls/property/connect:''request-problem-information') state='tls/property/connect/request-problem-information' ;;
+    'tls/property/connect:''request-response-information') state='tls/property/connect/request-response-information' ;;
+    'tls/property/connect:''receive-maximum') state='tls/property/connect/receive-maximum' ;;
+    'tls/property/connect:''topic-alias-maximum') state='tls/property/connect/topic-alias-maximum' ;;
+    'tls/property/connect:''user-property') state='tls/property/connect/user-property' ;;
+    'tls/property/connect/user-property:'*) state='tls/property/connect/user-property/*' ;;
+    'tls/property/connect:''maximum-packet-size') state='tls/property/connect/maximum-packet-size' ;;
+    'tls/property:''publish') state='tls/property/publish' ;;
+    'tls/property/publish:''payload-format-indicator') state='tls/property/publish/payload-format-indicator' ;;
+    'tls/property/publish:''message-expiry-interval') state='tls/property/publish/message-expiry-interval' ;;
+    'tls/property/publish:''content-type') state='tls/property/publish/content-type' ;;
+    'tls/property/publish:''response-topic') state='tls/property/publish/response-topic' ;;
+    'tls/property/publish:''correlation-data') state='tls/property/publish/correlation-data' ;;
+    'tls/property/publish:''topic-alias') state='tls/property/publish/topic-alias' ;;
+    'tls/property/publish:''user-property') state='tls/property/publish/user-property' ;;
+    'tls/property/publish/user-property:'*) state='tls/property/publish/user-property/*' ;;
+    'tls/property:''subscribe') state='tls/property/subscribe' ;;
+    'tls/property/subscribe:''subscription-identifier') state='tls/property/subscribe/subscription-identifier' ;;
+    'tls/property/subscribe:''user-property') state='tls/property/subscribe/user-property' ;;
+    'tls/property/subscribe/user-property:'*) state='tls/property/subscribe/user-property/*' ;;
+    'tls/property:''unsubscribe') state='tls/property/unsubscribe' ;;
+    'tls/property/unsubscribe:''user-property') state='tls/property/unsubscribe/user-property' ;;
+    'tls/property/unsubscribe/user-property:'*) state='tls/property/unsubscribe/user-property/*' ;;
+    'tls/property:''disconnect') state='tls/property/disconnect' ;;
+    'tls/property/disconnect:''session-expiry-interval') state='tls/property/disconnect/session-expiry-interval' ;;
+    'tls/property/disconnect:''reason-string') state='tls/property/disconnect/reason-string' ;;
+    'tls/property/disconnect:''user-property') state='tls/property/disconnect/user-property' ;;
+    'tls/property/disconnect/user-property:'*) state='tls/property/disconnect/user-property/*' ;;
+    'tls/property:''will') state='tls/property/will' ;;
+    'tls/property/will:''payload-format-indicator') state='tls/property/will/payload-format-indicator' ;;
+    'tls/property/will:''message-expiry-interval') state='tls/property/will/message-expiry-interval' ;;
+    'tls/property/will:''content-type') state='tls/property/will/content-type' ;;
+    'tls/property/will:''response-topic') state='tls/property/will/response-topic' ;;
+    'tls/property/will:''correlation-data') state='tls/property/will/correlation-data' ;;
+    'tls/property/will:''will-delay-interval') state='tls/property/will/will-delay-interval' ;;
+    'tls/property/will:''user-property') state='tls/property/will/user-property' ;;
+    'tls/property/will/user-property:'*) state='tls/property/will/user-property/*' ;;
     *) state=$command ;;
   esac
 }
@@ -308,6 +390,7 @@ _apus_offer() {
     'pub/host') _apus_names 'hostname' ;;
     'pub/unix') _apus_names 'file' ;;
     'pub/A') _apus_names 'hostname' ;;
+    'pub/server-order') _apus_words 'listed' 'random' ;;
     'pub/protocol-version') _apus_words '5' '311' '31' 'mqttv5' 'mqttv311' 'mqttv31' ;;
     'pub/qos') _apus_words '0' '1' '2' ;;
     'pub/property') _apus_words 'connect' 'publish' 'subscribe' 'unsubscribe' 'disconnect' 'will' ;;
@@ -332,10 +415,11 @@ _apus_offer() {
     'pub/proxy-cafile') _apus_names 'file' ;;
     'pub/options') _apus_names 'file' ;;
     'pub/profile') _apus_profiles ;;
-    'pub') _apus_words '-h' '--host' '-p' '--port' '-L' '--url' '--unix' '-S' '--srv' '-A' '--connect-timeout' '--nodelay' '-u' '--username' '-P' '--pw' '-V' '--protocol-version' '-q' '--qos' '-i' '--id' '-I' '--id-prefix' '-c' '--disable-clean-session' '-x' '--session-expiry' '-k' '--keepalive' '-M' '--max-inflight' '-D' '--property' '--binary' '-W' '--timeout' '--allow-control-characters' '-d' '--debug' '--quiet' '--on-loss' '--retries' '--reconnect-delay' '--reconnect-max' '-t' '--topic' '-m' '--message' '-f' '--file' '-n' '--null-message' '-s' '--stdin-file' '-l' '--stdin-line' '-0' '--stdin-null' '--topic-separator' '--json-lines' '-r' '--retain' '--repeat' '--repeat-delay' '--eager' '--will-topic' '--will-payload' '--will-qos' '--will-retain' '--cafile' '--capath' '--tls-use-os-certs' '--tls' '--cert' '--key' '--key-pass-file' '--key-pass-env' '--tls-version' '--ciphers' '--tls-alpn' '--crl' '--ocsp' '--pin' '--insecure' '--psk' '--psk-identity' '--tls-keylog' '--no-tls' '--ws' '--ws-path' '--ws-header' '--proxy' '--no-proxy' '--proxy-cafile' '-o' '--options' '--profile' '--help' '--version' ;;
+    'pub') _apus_words '-h' '--host' '-p' '--port' '-L' '--url' '--unix' '-S' '--srv' '-A' '--connect-timeout' '--nodelay' '-u' '--username' '-P' '--pw' '--server-order' '--follow-redirect' '--explain' '-V' '--protocol-version' '-q' '--qos' '-i' '--id' '-I' '--id-prefix' '-c' '--disable-clean-session' '-x' '--session-expiry' '-k' '--keepalive' '-M' '--max-inflight' '-D' '--property' '--binary' '-W' '--timeout' '--allow-control-characters' '-d' '--debug' '--quiet' '--on-loss' '--retries' '--reconnect-delay' '--reconnect-max' '-t' '--topic' '-m' '--message' '-f' '--file' '-n' '--null-message' '-s' '--stdin-file' '-l' '--stdin-line' '-0' '--stdin-null' '--topic-separator' '--json-lines' '-r' '--retain' '--repeat' '--repeat-delay' '--eager' '--will-topic' '--will-payload' '--will-qos' '--will-retain' '--cafile' '--capath' '--tls-use-os-certs' '--tls' '--cert' '--key' '--key-pass-file' '--key-pass-env' '--tls-version' '--ciphers' '--tls-alpn' '--crl' '--ocsp' '--pin' '--insecure' '--psk' '--psk-identity' '--tls-keylog' '--no-tls' '--ws' '--ws-path' '--ws-header' '--proxy' '--no-proxy' '--proxy-cafile' '-o' '--options' '--profile' '--help' '--version' ;;
     'sub/host') _apus_names 'hostname' ;;
     'sub/unix') _apus_names 'file' ;;
     'sub/A') _apus_names 'hostname' ;;
+    'sub/server-order') _apus_words 'listed' 'random' ;;
     'sub/protocol-version') _apus_words '5' '311' '31' 'mqttv5' 'mqttv311' 'mqttv31' ;;
     'sub/qos') _apus_words '0' '1' '2' ;;
     'sub/property') _apus_words 'connect' 'publish' 'subscribe' 'unsubscribe' 'disconnect' 'will' ;;
@@ -360,10 +444,11 @@ _apus_offer() {
     'sub/proxy-cafile') _apus_names 'file' ;;
     'sub/options') _apus_names 'file' ;;
     'sub/profile') _apus_profiles ;;
-    'sub') _apus_words '-h' '--host' '-p' '--port' '-L' '--url' '--unix' '-S' '--srv' '-A' '--connect-timeout' '--nodelay' '-u' '--username' '-P' '--pw' '-V' '--protocol-version' '-q' '--qos' '-i' '--id' '-I' '--id-prefix' '-c' '--disable-clean-session' '-x' '--session-expiry' '-k' '--keepalive' '-M' '--max-inflight' '-D' '--property' '--binary' '-W' '--timeout' '--allow-control-characters' '-d' '--debug' '--quiet' '--on-loss' '--retries' '--reconnect-delay' '--reconnect-max' '-t' '--topic' '--subscription' '-U' '--unsubscribe' '--retain-handling' '--retain-as-published' '--no-local' '-E' '-C' '--count' '--idle-timeout' '-T' '--filter-out' '-R' '--retained-only' '--remove-retained' '--random-filter' '-v' '--verbose' '-F' '--pretty' '--json' '-w' '--watch' '--message-rate' '--raw' '-N' '--exec' '--jobs' '--will-topic' '--will-payload' '--will-qos' '--will-retain' '--cafile' '--capath' '--tls-use-os-certs' '--tls' '--cert' '--key' '--key-pass-file' '--key-pass-env' '--tls-version' '--ciphers' '--tls-alpn' '--crl' '--ocsp' '--pin' '--insecure' '--psk' '--psk-identity' '--tls-keylog' '--no-tls' '--ws' '--ws-path' '--ws-header' '--proxy' '--no-proxy' '--proxy-cafile' '-o' '--options' '--profile' '--help' '--version' ;;
+    'sub') _apus_words '-h' '--host' '-p' '--port' '-L' '--url' '--unix' '-S' '--srv' '-A' '--connect-timeout' '--nodelay' '-u' '--username' '-P' '--pw' '--server-order' '--follow-redirect' '--explain' '-V' '--protocol-version' '-q' '--qos' '-i' '--id' '-I' '--id-prefix' '-c' '--disable-clean-session' '-x' '--session-expiry' '-k' '--keepalive' '-M' '--max-inflight' '-D' '--property' '--binary' '-W' '--timeout' '--allow-control-characters' '-d' '--debug' '--quiet' '--on-loss' '--retries' '--reconnect-delay' '--reconnect-max' '-t' '--topic' '--subscription' '-U' '--unsubscribe' '--retain-handling' '--retain-as-published' '--no-local' '-E' '-C' '--count' '--idle-timeout' '-T' '--filter-out' '-R' '--retained-only' '--remove-retained' '--random-filter' '-v' '--verbose' '-F' '--pretty' '--json' '-w' '--watch' '--message-rate' '--raw' '-N' '--exec' '--jobs' '--will-topic' '--will-payload' '--will-qos' '--will-retain' '--cafile' '--capath' '--tls-use-os-certs' '--tls' '--cert' '--key' '--key-pass-file' '--key-pass-env' '--tls-version' '--ciphers' '--tls-alpn' '--crl' '--ocsp' '--pin' '--insecure' '--psk' '--psk-identity' '--tls-keylog' '--no-tls' '--ws' '--ws-path' '--ws-header' '--proxy' '--no-proxy' '--proxy-cafile' '-o' '--options' '--profile' '--help' '--version' ;;
     'rr/host') _apus_names 'hostname' ;;
     'rr/unix') _apus_names 'file' ;;
     'rr/A') _apus_names 'hostname' ;;
+    'rr/server-order') _apus_words 'listed' 'random' ;;
     'rr/protocol-version') _apus_words '5' '311' '31' 'mqttv5' 'mqttv311' 'mqttv31' ;;
     'rr/qos') _apus_words '0' '1' '2' ;;
     'rr/property') _apus_words 'connect' 'publish' 'subscribe' 'unsubscribe' 'disconnect' 'will' ;;
@@ -389,7 +474,33 @@ _apus_offer() {
     'rr/proxy-cafile') _apus_names 'file' ;;
     'rr/options') _apus_names 'file' ;;
     'rr/profile') _apus_profiles ;;
-    'rr') _apus_words '-h' '--host' '-p' '--port' '-L' '--url' '--unix' '-S' '--srv' '-A' '--connect-timeout' '--nodelay' '-u' '--username' '-P' '--pw' '-V' '--protocol-version' '-q' '--qos' '-i' '--id' '-I' '--id-prefix' '-c' '--disable-clean-session' '-x' '--session-expiry' '-k' '--keepalive' '-D' '--property' '--binary' '--allow-control-characters' '-d' '--debug' '--quiet' '--on-loss' '--retries' '--reconnect-delay' '--reconnect-max' '-t' '--topic' '-e' '--any' '--timeout' '-W' '-M' '--max-inflight' '--latency' '-m' '--message' '-f' '--file' '-n' '--null-message' '-s' '--stdin-file' '-l' '--stdin-line' '-0' '--stdin-null' '--serve' '-C' '--count' '--exec' '--jobs' '--retain-handling' '--retain-as-published' '-R' '-v' '--verbose' '-F' '--pretty' '--raw' '-N' '--will-topic' '--will-payload' '--will-qos' '--will-retain' '--cafile' '--capath' '--tls-use-os-certs' '--tls' '--cert' '--key' '--key-pass-file' '--key-pass-env' '--tls-version' '--ciphers' '--tls-alpn' '--crl' '--ocsp' '--pin' '--insecure' '--psk' '--psk-identity' '--tls-keylog' '--no-tls' '--ws' '--ws-path' '--ws-header' '--proxy' '--no-proxy' '--proxy-cafile' '-o' '--options' '--profile' '--help' '--version' ;;
+    'rr') _apus_words '-h' '--host' '-p' '--port' '-L' '--url' '--unix' '-S' '--srv' '-A' '--connect-timeout' '--nodelay' '-u' '--username' '-P' '--pw' '--server-order' '--follow-redirect' '--explain' '-V' '--protocol-version' '-q' '--qos' '-i' '--id' '-I' '--id-prefix' '-c' '--disable-clean-session' '-x' '--session-expiry' '-k' '--keepalive' '-D' '--property' '--binary' '--allow-control-characters' '-d' '--debug' '--quiet' '--on-loss' '--retries' '--reconnect-delay' '--reconnect-max' '-t' '--topic' '-e' '--any' '--timeout' '-W' '-M' '--max-inflight' '--latency' '-m' '--message' '-f' '--file' '-n' '--null-message' '-s' '--stdin-file' '-l' '--stdin-line' '-0' '--stdin-null' '--serve' '-C' '--count' '--exec' '--jobs' '--retain-handling' '--retain-as-published' '-R' '-v' '--verbose' '-F' '--pretty' '--raw' '-N' '--will-topic' '--will-payload' '--will-qos' '--will-retain' '--cafile' '--capath' '--tls-use-os-certs' '--tls' '--cert' '--key' '--key-pass-file' '--key-pass-env' '--tls-version' '--ciphers' '--tls-alpn' '--crl' '--ocsp' '--pin' '--insecure' '--psk' '--psk-identity' '--tls-keylog' '--no-tls' '--ws' '--ws-path' '--ws-header' '--proxy' '--no-proxy' '--proxy-cafile' '-o' '--options' '--profile' '--help' '--version' ;;
+    'tls/host') _apus_names 'hostname' ;;
+    'tls/unix') _apus_names 'file' ;;
+    'tls/A') _apus_names 'hostname' ;;
+    'tls/server-order') _apus_words 'listed' 'random' ;;
+    'tls/protocol-version') _apus_words '5' '311' '31' 'mqttv5' 'mqttv311' 'mqttv31' ;;
+    'tls/qos') _apus_words '0' '1' '2' ;;
+    'tls/property') _apus_words 'connect' 'publish' 'subscribe' 'unsubscribe' 'disconnect' 'will' ;;
+    'tls/property/connect') _apus_words 'session-expiry-interval' 'authentication-method' 'authentication-data' 'request-problem-information' 'request-response-information' 'receive-maximum' 'topic-alias-maximum' 'user-property' 'maximum-packet-size' ;;
+    'tls/property/publish') _apus_words 'payload-format-indicator' 'message-expiry-interval' 'content-type' 'response-topic' 'correlation-data' 'topic-alias' 'user-property' ;;
+    'tls/property/subscribe') _apus_words 'subscription-identifier' 'user-property' ;;
+    'tls/property/unsubscribe') _apus_words 'user-property' ;;
+    'tls/property/disconnect') _apus_words 'session-expiry-interval' 'reason-string' 'user-property' ;;
+    'tls/property/will') _apus_words 'payload-format-indicator' 'message-expiry-interval' 'content-type' 'response-topic' 'correlation-data' 'will-delay-interval' 'user-property' ;;
+    'tls/cafile') _apus_names 'file' ;;
+    'tls/capath') _apus_names 'directory' ;;
+    'tls/cert') _apus_names 'file' ;;
+    'tls/key') _apus_names 'file' ;;
+    'tls/key-pass-file') _apus_names 'file' ;;
+    'tls/tls-version') _apus_words 'tlsv1.2' 'tlsv1.3' ;;
+    'tls/crl') _apus_names 'file' ;;
+    'tls/ocsp') _apus_words 'require' ;;
+    'tls/tls-keylog') _apus_names 'file' ;;
+    'tls/proxy-cafile') _apus_names 'file' ;;
+    'tls/options') _apus_names 'file' ;;
+    'tls/profile') _apus_profiles ;;
+    'tls') _apus_words '-h' '--host' '-p' '--port' '-L' '--url' '--unix' '-S' '--srv' '-A' '--connect-timeout' '--nodelay' '-u' '--username' '-P' '--pw' '--server-order' '--follow-redirect' '-V' '--protocol-version' '-q' '--qos' '-i' '--id' '-I' '--id-prefix' '-c' '--disable-clean-session' '-x' '--session-expiry' '-k' '--keepalive' '-D' '--property' '--binary' '-W' '--timeout' '--allow-control-characters' '-d' '--debug' '--quiet' '--cafile' '--capath' '--tls-use-os-certs' '--tls' '--cert' '--key' '--key-pass-file' '--key-pass-env' '--tls-version' '--ciphers' '--tls-alpn' '--crl' '--ocsp' '--pin' '--insecure' '--psk' '--psk-identity' '--tls-keylog' '--no-tls' '--ws' '--ws-path' '--ws-header' '--proxy' '--no-proxy' '--proxy-cafile' '-o' '--options' '--profile' '--help' '--version' ;;
     'config/options') _apus_names 'file' ;;
     'config/profile') _apus_profiles ;;
     'config') _apus_words '-o' '--options' '--profile' '--help' '--version' ;;
@@ -448,17 +559,17 @@ _apus() {
   local cur=${COMP_WORDS[COMP_CWORD]} command=${COMP_WORDS[1]} first=2 prefix= state i
   COMPREPLY=()
   if ((COMP_CWORD == 1)); then
-    _apus_words 'pub' 'sub' 'rr' 'config' help --help --version
+    _apus_words 'pub' 'sub' 'rr' 'tls' 'config' help --help --version
     return
   fi
   if [[ $command == help ]]; then
-    ((COMP_CWORD == 2)) && _apus_words 'pub' 'sub' 'rr' 'config'
+    ((COMP_CWORD == 2)) && _apus_words 'pub' 'sub' 'rr' 'tls' 'config'
     return
   fi
   if [[ $command == config ]]; then
-    ((COMP_CWORD == 2)) && _apus_words 'pub' 'sub' 'rr'
+    ((COMP_CWORD == 2)) && _apus_words 'pub' 'sub' 'rr' 'tls'
     case ${COMP_WORDS[2]} in
-      'pub'|'sub'|'rr') ((COMP_CWORD > 2)) && command=${COMP_WORDS[2]} first=3 ;;
+      'pub'|'sub'|'rr'|'tls') ((COMP_CWORD > 2)) && command=${COMP_WORDS[2]} first=3 ;;
     esac
   fi
   state=$command

@@ -15,7 +15,10 @@ extension Option {
 
   /// The options of `apus tls`.
   static var explainTable: [Option] {
-    let session = sessionOptions.filter { $0.description.long != "max-inflight" }
+    // Nothing is published or subscribed to.
+    let session = sessionOptions.filter {
+      !["max-inflight", "allow-control-characters"].contains($0.description.long)
+    }
     return connectionOptions + serverOptions + session + tlsOptions + routeOptions
   }
 }

@@ -23,7 +23,8 @@ extension Program {
       examples: [
         Example("apus tls -L mqtts://broker.example", "shows certificates, checks and limits"),
         Example(
-          "apus tls --insecure -h broker.local --tls", "shows the certificate of a broker not trusted yet"),
+          "apus tls --insecure -h broker.local --tls",
+          "shows the certificate of a broker not trusted yet"),
         Example(
           "apus sub --explain -h broker.local --cafile ca.pem -t 'home/#'",
           "shows why a subscriber does not connect"),

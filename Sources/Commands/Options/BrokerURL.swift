@@ -79,7 +79,8 @@ struct BrokerURL: Hashable {
     if Self.differ(parts.userName, other.parts.userName)
       || Self.differ(parts.password, other.parts.password)
     {
-      throw OptionError("several URLs have one login, and this one has another; one URL is enough for it")
+      throw OptionError(
+        "several URLs have one login, and this one has another; one URL is enough for it")
     }
     if Self.differ(topic, other.topic) {
       throw OptionError("several URLs have one topic, and this one has another; -t names topics")

@@ -33,7 +33,7 @@ extension Option {
           "User, password, broker and topic at once: mqtt://[USER[:PW]@]HOST[:PORT][/TOPIC].",
         details:
           "With mqtts:// over TLS.  ws://HOST[:PORT][/PATH] and wss://, over TLS, go through WebSocket: "
-          + "there the path is WebSocket's (see {ws-path}) and {topic} names the topic.  Special characters "
+          + "there the path is WebSocket's (see {ws-path}) and -t names the topic.  Special characters "
           + "are written as %XX, IPv6 addresses in brackets.  Repeated, it names further servers, as {host} "
           + "with ',' does: of the same scheme and path, with at most one login and topic among them."
       ) { (word, settings) throws(OptionError) in

@@ -11,7 +11,9 @@ extension Option {
     let others = (subscriptionOptions + selectionOptions + outputOptions).filter {
       $0.description.commands.contains(.rr)
     }
-    var table = connectionOptions + serverOptions + explainOptions + session + lossOptions + requestOptions + payloadOptions
+    var table =
+      connectionOptions + serverOptions + explainOptions + session + lossOptions + requestOptions
+      + payloadOptions
     table += servingOptions + execOptions(for: .rr) + others
     return table + willOptions + tlsOptions + routeOptions
   }

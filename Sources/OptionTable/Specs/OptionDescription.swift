@@ -26,7 +26,8 @@ package final class OptionDescription: Sendable {
   package init(
     short: Character? = nil, long: String? = nil, also: [String] = [],
     value: OptionValue = .none, words: (@Sendable () -> Words)? = nil, group: OptionGroup,
-    commands: [CommandName], repeats: Bool = false, isOneSet: Bool = false, secret: Secret? = nil, isForFiles: Bool = true,
+    commands: [CommandName], repeats: Bool = false, isOneSet: Bool = false, secret: Secret? = nil,
+    isForFiles: Bool = true,
     hidden: Bool = false, summary: String, details: String? = nil
   ) {
     self.short = short

@@ -66,7 +66,8 @@ extension TLSReport {
     let faults = stream.allFaults()
     func outcome(_ aspect: CertificateFault.Aspect, _ fine: String) -> Outcome {
       let found = faults.filter { $0.aspect == aspect }
-      return found.isEmpty ? .passed(fine) : .failed(found.map(\.description).joined(separator: "; "))
+      return found.isEmpty
+        ? .passed(fine) : .failed(found.map(\.description).joined(separator: "; "))
     }
     let root = certificates.last.map { $0.issuer } ?? ""
     let known = configuration.revocationFile != nil
@@ -89,12 +90,13 @@ extension TLSReport {
     let outcome: Outcome
     if !configuration.isVerified {
       outcome = .left("--insecure")
-    } else if session?.wasResumed == true || SSL_get0_verified_chain(stream.ssl) == nil {
+    } else if session == nil {
       outcome = .left("it only counts for a certificate that is trusted")
     } else {
       switch StapledStatus(of: stream.ssl) {
       case .good: outcome = .passed("the server's authority says that it is good")
-      case .missing where !configuration.needsStatus: outcome = .left("the server sends no response")
+      case .missing where !configuration.needsStatus:
+        outcome = .left("the server sends no response")
       case let status: outcome = .failed("\(TLSFault.status(status))")
       }
     }

@@ -120,7 +120,11 @@ package final class TLSStream: ByteStream {
     let fault = CertificateFault(
       code: X509_STORE_CTX_get_error(store), host: stream.host,
       certificate: X509_STORE_CTX_get_current_cert(store))
-    if stream.faults != nil { stream.faults?.append(fault) } else { stream.certificateFault = fault }
+    if stream.faults != nil {
+      stream.faults?.append(fault)
+    } else {
+      stream.certificateFault = fault
+    }
     return 0
   }
 
