@@ -3,10 +3,10 @@ import TestSupport
 import Testing
 
 /// Server Reference, MQTT 5 §4.11.
-@Suite("Server references") struct RedirectTests {
-  private static func reference(_ code: UInt8, _ text: String) -> ConnAck {
+@Suite("Server references", .ownThread) struct RedirectTests {
+  private static func reference(_ code: UInt8, _ text: String) throws -> ConnAck {
     var connAck = ConnAck(code: code)
-    connAck.properties.set(Property(.serverReference, UTF8String(text)))
+    connAck.properties.set(Property(.serverReference, try UTF8String(Array(text.utf8))))
     return connAck
   }
 
@@ -17,14 +17,14 @@ import Testing
     let broker = try Mosquitto()
     let closed = try freePort()
     let first = try ServersTests.refusing(
-      [Self.reference(code, "127.0.0.1:\(closed) 127.0.0.1:\(broker.port)")], .v5)
+      [try Self.reference(code, "127.0.0.1:\(closed) 127.0.0.1:\(broker.port)")], .v5)
     let result = try Program.run(Self.publish + first.address + ["--follow-redirect"])
     #expect(result.ending == .exited(0), "\(result.errors)")
     try broker.waitForLog("Received PUBLISH")
   }
 
   @Test("are named, and so is the option, when not") func namesOption() throws {
-    let first = try ServersTests.refusing([Self.reference(0x9d, "other.example:1884")], .v5)
+    let first = try ServersTests.refusing([try Self.reference(0x9d, "other.example:1884")], .v5)
     let result = try Program.run(Self.publish + first.address)
     #expect(result.ending == .exited(0x9d))
     expectOneLine(result.errors, from: "pub")
@@ -42,7 +42,7 @@ import Testing
         broker in
         for _ in 0..<3 {
           let connection = try broker.accept(.v5)
-          try connection.handshake(Self.reference(0x9c, "127.0.0.1:\(ports[1 - index])"))
+          try connection.handshake(try Self.reference(0x9c, "127.0.0.1:\(ports[1 - index])"))
           connection.discard()
         }
       }
@@ -54,13 +54,14 @@ import Testing
     for broker in counts { try broker.finish() }
   }
 
-  @Test("to the server itself, to nothing, and ill-written ones lead nowhere",
+  @Test(
+    "to the server itself, to nothing, and ill-written ones lead nowhere",
     arguments: ["", "127.0.0.1:0", "a:b:c]", ":"])
   func nowhere(_ text: String) throws {
     let (socket, port) = try listeningSocket()
     let first = try ScriptedBroker(socket: socket, port: port) { broker in
       let connection = try broker.accept(.v5)
-      try connection.handshake(Self.reference(0x9c, text.isEmpty ? "127.0.0.1:\(port)" : text))
+      try connection.handshake(try Self.reference(0x9c, text.isEmpty ? "127.0.0.1:\(port)" : text))
       connection.discard()
     }
     let result = try Program.run(Self.publish + first.address + ["--follow-redirect"])
@@ -73,7 +74,7 @@ import Testing
     let elsewhere = try Mosquitto()
     for secret in [["-u", "me"], ["-u", "me", "-P", "secret"], ["-P", "secret"]] {
       let first = try ServersTests.refusing(
-        [Self.reference(0x9d, "localhost:\(elsewhere.port)")], .v5)
+        [try Self.reference(0x9d, "localhost:\(elsewhere.port)")], .v5)
       let result = try Program.run(Self.publish + first.address + ["--follow-redirect"] + secret)
       #expect(result.ending == .exited(0x9d), "\(result.errors)")
       expectOneLine(result.errors, from: "pub")
@@ -83,7 +84,7 @@ import Testing
     // The same host at another port, and a host that is named, may know it.
     for host in ["127.0.0.1", "LOCALHOST"] {
       let first = try ServersTests.refusing(
-        [Self.reference(0x9d, "\(host):\(elsewhere.port)")], .v5)
+        [try Self.reference(0x9d, "\(host):\(elsewhere.port)")], .v5)
       let result = try Program.run(
         Self.publish + ["--follow-redirect", "-u", "me", "-P", "secret"]
           + ["-h", "127.0.0.1:\(first.port),localhost:1"])
@@ -91,7 +92,8 @@ import Testing
     }
   }
 
-  @Test("in a DISCONNECT: 0x9C for this time, 0x9D for the rest of the run",
+  @Test(
+    "in a DISCONNECT: 0x9C for this time, 0x9D for the rest of the run",
     arguments: [0x9c, 0x9d] as [UInt8])
   func disconnected(_ code: UInt8) throws {
     let (socket, port) = try listeningSocket()
@@ -112,7 +114,8 @@ import Testing
       try connection.handshake()
       try connection.grant()
       var packet = Disconnect(ReasonCode(rawValue: code))
-      packet.properties.set(Property(.serverReference, UTF8String("127.0.0.1:\(second.port)")))
+      packet.properties.set(
+        Property(.serverReference, try UTF8String(Array("127.0.0.1:\(second.port)".utf8))))
       connection.send(.disconnect(packet))
       connection.discard()
       if code == 0x9d { return }
@@ -131,7 +134,8 @@ import Testing
     try second.finish()
   }
 
-  @Test("over TLS the other server's certificate must be for its own name") func certificate() throws
+  @Test("over TLS the other server's certificate must be for its own name") func certificate()
+    throws
   {
     let made = try Secure.certificates.get()
     try made.issue("elsewhere", "subjectAltName=DNS:other.example")
@@ -139,7 +143,7 @@ import Testing
     let right = try Mosquitto(made.listener("server"))
     let plain = try Mosquitto()
     for (port, isFollowed) in [(right.port, true), (wrong.port, false), (plain.port, false)] {
-      let front = try TLSBroker(Self.reference(0x9d, "localhost:\(port)"))
+      let front = try TLSBroker(try Self.reference(0x9d, "localhost:\(port)"))
       let program = try RunningProgram(
         [Program.apus] + Self.publish + ["-u", "me", "-P", "secret", "--follow-redirect"]
           + ["-h", "127.0.0.1", "-p", front.port, "--cafile", made.file("ca.pem")],
@@ -152,7 +156,7 @@ import Testing
     #expect(!wrong.log.contains("New client connected"))
     #expect(!plain.log.contains("New client connected"))
     // Who checks nothing sends no login away.
-    let front = try TLSBroker(Self.reference(0x9d, "localhost:\(right.port)"))
+    let front = try TLSBroker(try Self.reference(0x9d, "localhost:\(right.port)"))
     let program = try RunningProgram(
       [Program.apus] + Self.publish + ["-u", "me", "--follow-redirect", "--insecure", "--quiet"]
         + ["-h", "127.0.0.1", "-p", front.port], environment: Secure.noEnvironment)

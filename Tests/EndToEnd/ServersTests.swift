@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 
 /// Several servers: real brokers that stop and start, and scripted ones that send clients away.
-@Suite("Several servers") struct ServersTests {
+@Suite("Several servers", .ownThread) struct ServersTests {
   static let soon = ["--reconnect-delay", "0.05", "--reconnect-max", "0.2"]
 
   /// Takes one connection for each answer, and refuses it so.

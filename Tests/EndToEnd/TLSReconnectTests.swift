@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// Connections that are made again over TLS: short handshakes, and no check less.
-@Suite("TLS, again") struct TLSReconnectTests {
+@Suite("TLS, again", .ownThread) struct TLSReconnectTests {
   private static let soon = ["--reconnect-delay", "0.05", "--reconnect-max", "0.2"]
 
   /// A subscriber of a broker, and that broker, with files that a test may change.
@@ -42,7 +42,8 @@ import Testing
     let connAck = try made.directory.write([0x20, 2, 0, 0], to: "connack-\(version)")
     let server = try RunningProgram(
       [
-        "python3", "-c", Self.server, made.file("server.pem"), made.file("key.pem"), version, connAck,
+        "python3", "-c", Self.server, made.file("server.pem"), made.file("key.pem"), version,
+        connAck,
       ])
     try server.waitForOutput("\n")
     let port = server.outputText.split(separator: "\n").first.map(String.init) ?? ""
