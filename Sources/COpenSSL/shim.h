@@ -1,6 +1,7 @@
 // OpenSSL 3, and what of it is a macro that Swift does not see.
 
 #include <openssl/bio.h>
+#include <openssl/engine.h>
 #include <openssl/err.h>
 #include <openssl/ocsp.h>
 #include <openssl/pkcs12.h>
@@ -92,6 +93,26 @@ static inline int apus_verify(SSL *ssl, SSL_verify_cb judge) {
   }
   X509_STORE_CTX_free(store);
   return passed;
+}
+
+/// A private key that an engine holds.  Without one `stage` tells how far it came: 0 there is no such engine,
+/// 1 it does not start, 2 it gives no key.  Swift does not call what OpenSSL 3 deprecates.
+static inline EVP_PKEY *apus_engine_key(
+    const char *name, const char *key, const char *pin, int *stage) {
+  *stage = 0;
+  ENGINE_load_dynamic();
+  ENGINE *engine = ENGINE_by_id(name);
+  if (engine == NULL) return NULL;
+  *stage = 1;
+  EVP_PKEY *found = NULL;
+  if (ENGINE_init(engine) == 1) {
+    *stage = 2;
+    if (pin == NULL || ENGINE_ctrl_cmd_string(engine, "PIN", pin, 0) == 1)
+      found = ENGINE_load_private_key(engine, key, NULL, NULL);
+    ENGINE_finish(engine);
+  }
+  ENGINE_free(engine);
+  return found;
 }
 
 /// The group of the key exchange; NULL when there is none.

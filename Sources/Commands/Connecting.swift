@@ -40,6 +40,8 @@ final class Connecting {
   /// Why the servers of this round that had their turn are of no use, and whether one of them may be later.
   var reasons: [String] = []
   var roundMayPass = false
+  /// A server has accepted us, be it that it is lost again.
+  private var hasStood = false
 
   var endpoint: Endpoint { connection.endpoint }
 
@@ -79,6 +81,7 @@ final class Connecting {
       do throws(ClientFailure) {
         let connected = try awaitConnAck(&client, until: limit)
         reasons = []
+        hasStood = true
         return connected
       } catch {
         try openNext(&client, after: error)
@@ -151,7 +154,11 @@ final class Connecting {
 
   func failure(_ failure: ClientFailure) -> Failure {
     var whole = plainFailure(failure)
-    if !reasons.isEmpty, whole.signal == nil, failure != .timedOut { whole.text = summary(failure) }
+    if reasons.isEmpty || whole.signal != nil || failure == .timedOut { return whole }
+    whole.text = summary(failure)
+    if case .transport(let error) = failure, !hasStood {
+      whole.status = error.isLateness ? .timedOut : .unreachable
+    }
     return whole
   }
 

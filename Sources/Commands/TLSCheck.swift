@@ -10,6 +10,12 @@ extension Settings.Connection {
         throw OptionError("--key-pass-file and --key-pass-env need --cert")
       }
     }
+    if tls.keyIsInEngine == true, configuration.keyFile == nil {
+      throw OptionError("--keyform engine needs --key")
+    }
+    if tls.engine != nil, tls.engineOfKey == nil {
+      throw OptionError("--tls-engine needs --keyform engine, or --key pkcs11:…")
+    }
     if (tls.preSharedKey == nil) != (tls.pskIdentity == nil) {
       throw OptionError("--psk and --psk-identity need each other")
     }

@@ -13,6 +13,9 @@ extension Settings {
     /// SSLKEYLOGFILE counts.
     package var heedsEnvironment = true
     package var keyPassphrase: SecretSource?
+    /// Said by `--keyform`; nil: the key's name tells.
+    package var keyIsInEngine: Bool?
+    package var engine: String?
     /// Either may come first on the command line.
     package var preSharedKey: [UInt8]?
     package var pskIdentity: String?
@@ -37,6 +40,7 @@ extension Settings.Connection {
     if let key = tls.preSharedKey, let identity = tls.pskIdentity {
       configuration.preSharedKey = .init(identity: identity, key: key)
     }
+    configuration.keyEngine = tls.engineOfKey
     if tls.heedsEnvironment, configuration.keyLog == nil, let path = Self.keyLogOfEnvironment {
       configuration.keyLog = .init(path: path, isOptional: true)
     }
@@ -78,15 +82,26 @@ extension Settings.Connection {
 }
 
 extension Settings.TLS {
+  /// Nil where the key is in a file.
+  var engineOfKey: String? {
+    let isInEngine =
+      keyIsInEngine ?? (configuration.keyFile?.hasPrefix("pkcs11:") == true)
+    return isInEngine ? engine ?? "pkcs11" : nil
+  }
+
   fileprivate func readPassphrase(stop: StopSignals?) throws(TransportError) -> [UInt8] {
     if let secret = keyPassphrase { return try secret.read(stop: stop) }
     let path = configuration.keyFile ?? configuration.certificateFile ?? ""
-    let answer = try TerminalPrompt.secret("Passphrase for \(path): ", stop: stop)
+    let isToken = engineOfKey != nil
+    let answer = try TerminalPrompt.secret(
+      "\(isToken ? "PIN" : "Passphrase") for \(path): ", stop: stop)
     if let answer { return answer }
     throw .tls(
       nil,
       .file(
         kind: "private key", path: path,
-        reason: "is encrypted; --key-pass-file or --key-pass-env tells its passphrase"))
+        reason: isToken
+          ? "needs its PIN; --key-pass-file or --key-pass-env tells it"
+          : "is encrypted; --key-pass-file or --key-pass-env tells its passphrase"))
   }
 }

@@ -73,6 +73,7 @@ extension Connecting {
   /// Goes where the server says, if that may be.
   private func follow(_ failure: ClientFailure) -> Bool {
     guard case .follow(let references, let isForGood) = verdict(on: failure) else { return false }
+    reasons.append(reason(for: failure))
     servers.follow(references, forGood: isForGood)
     beginTurn()
     return true

@@ -41,7 +41,8 @@ package final class TLSContext {
       if let file = configuration.revocationFile { try loadRevocations(file) }
     }
     if let certificate = configuration.certificateFile {
-      try loadIdentity(certificate, configuration.keyFile, passphrase)
+      try loadIdentity(
+        certificate, configuration.keyFile, engine: configuration.keyEngine, passphrase)
     }
     if let name = configuration.applicationProtocol {
       let list = [UInt8(truncatingIfNeeded: name.count)] + name
