@@ -14,10 +14,12 @@ static inline int apus_ctx_set_versions(SSL_CTX *ctx, int oldest, int newest) {
 }
 
 /// Records as they come and go: a write takes what fits, and its buffer may move; a read takes from the
-/// socket what is there, several records at once.
+/// socket what is there, several records at once.  An end without TLS's farewell is no fault that would
+/// make the session useless: MQTT's own packets tell what is missing.
 static inline void apus_ctx_set_modes(SSL_CTX *ctx, size_t read_buffer) {
   SSL_CTX_set_mode(ctx, SSL_MODE_ENABLE_PARTIAL_WRITE | SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER);
-  SSL_CTX_set_options(ctx, SSL_OP_NO_RENEGOTIATION | SSL_OP_NO_COMPRESSION);
+  SSL_CTX_set_options(
+      ctx, SSL_OP_NO_RENEGOTIATION | SSL_OP_NO_COMPRESSION | SSL_OP_IGNORE_UNEXPECTED_EOF);
   SSL_CTX_set_read_ahead(ctx, 1);
   SSL_CTX_set_default_read_buffer_len(ctx, read_buffer);
 }
@@ -104,6 +106,8 @@ static inline EVP_PKEY *apus_engine_key(
   ENGINE *engine = ENGINE_by_id(name);
   if (engine == NULL) return NULL;
   *stage = 1;
+  // pkcs11 would tell standard error what it thinks of the key's name, the PIN in it too.
+  ENGINE_ctrl_cmd(engine, "QUIET", 0, NULL, NULL, 1);
   EVP_PKEY *found = NULL;
   if (ENGINE_init(engine) == 1) {
     *stage = 2;
