@@ -18,7 +18,8 @@ import Testing
   private static func has(_ output: String, _ name: String, _ value: String) -> Bool {
     output.split(separator: "\n").contains { line in
       if value.isEmpty { return line.hasPrefix(name + " ") }
-      return line.hasPrefix(name + " ") && line.dropFirst(name.count).drop { $0 == " " }.contains(value)
+      return line.hasPrefix(name + " ")
+        && line.dropFirst(name.count).drop { $0 == " " }.contains(value)
     }
   }
 

@@ -30,7 +30,7 @@ extension Option {
         short: "L", long: "url", value: .text("URL"), group: .connection, commands: .all,
         isOneSet: true, secret: .login,
         summary:
-          "User, password, broker and topic at once: mqtt://[USER[:PW]@]HOST[:PORT][/TOPIC].",
+          "User, password, broker, topic at once (repeatable): mqtt://[USER[:PW]@]HOST[:PORT][/TOPIC].",
         details:
           "With mqtts:// over TLS.  ws://HOST[:PORT][/PATH] and wss://, over TLS, go through WebSocket: "
           + "there the path is WebSocket's (see {ws-path}) and -t names the topic.  Special characters "
