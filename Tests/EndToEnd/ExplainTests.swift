@@ -37,7 +37,7 @@ import Testing
     let rows = [
       ("Server", "localhost:\(broker.port)"), ("TLS", "TLSv1.3, TLS_"),
       ("Certificate 1", "CN=server"), ("  issued by", "O=Apus, CN=Test CA"),
-      ("  for", "localhost, 127.0.0.1"), ("  valid", " GMT (29 days left)"),
+      ("  for", "localhost, 127.0.0.1"), ("  valid", " days left)"),
       ("  pin", try Self.pin(of: made.file("server.pem"))),
       ("Check of trust", "passed: the chain ends at 'O=Apus, CN=Test CA'"),
       ("Check of dates", "passed"), ("Check of host", "passed: it is for localhost"),
