@@ -19,10 +19,12 @@ allow() {
 allow MQTTProtocol
 allow OptionTable
 allow StreamProtocols
+allow SASL COpenSSL
 allow MQTTSession MQTTProtocol
 allow Transport StreamProtocols CLinux CResolver COpenSSL Glibc Synchronization
 allow MQTTClient Glibc MQTTProtocol MQTTSession Transport
 allow Rendering Glibc MQTTProtocol
-allow Commands Glibc MQTTProtocol MQTTSession MQTTClient StreamProtocols Transport Rendering OptionTable
+allow Sealing COpenSSL
+allow Commands Glibc MQTTProtocol MQTTSession MQTTClient StreamProtocols SASL Transport Rendering Sealing OptionTable
 allow apus Commands
 exit $status

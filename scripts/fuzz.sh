@@ -5,9 +5,9 @@ cd "$(dirname "$0")/.."
 seconds=${FUZZ_SECONDS:-600}
 out=.build-fuzz
 mkdir -p $out
-flags=(-g -O -parse-as-library -package-name apus -sanitize=fuzzer,address -I $out -swift-version 6)
+flags=(-g -O -parse-as-library -package-name apus -sanitize=fuzzer,address -I $out -I Sources/COpenSSL -swift-version 6)
 objects=()
-for module in MQTTProtocol MQTTSession StreamProtocols; do
+for module in MQTTProtocol MQTTSession StreamProtocols Sealing; do
   find "Sources/$module" -name '*.swift' -print0 |
     xargs -0 swiftc "${flags[@]}" -wmo -module-name $module -emit-module \
       -emit-module-path $out/$module.swiftmodule -emit-object -o $out/$module.o

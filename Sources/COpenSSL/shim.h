@@ -1,10 +1,16 @@
 // OpenSSL 3, and what of it is a macro that Swift does not see.
 
 #include <openssl/bio.h>
+#include <openssl/core_names.h>
+#include <openssl/crypto.h>
 #include <openssl/engine.h>
 #include <openssl/err.h>
+#include <openssl/hmac.h>
+#include <openssl/kdf.h>
 #include <openssl/ocsp.h>
+#include <openssl/params.h>
 #include <openssl/pkcs12.h>
+#include <openssl/rand.h>
 #include <openssl/ssl.h>
 #include <openssl/x509v3.h>
 
@@ -137,4 +143,33 @@ static inline long apus_ssl_status(SSL *ssl, const unsigned char **response) {
 /// The certificate at a place of a chain, the server's own at 0; NULL beyond the end.
 static inline X509 *apus_chain_at(const STACK_OF(X509) *chain, int place) {
   return chain != NULL && place < sk_X509_num(chain) ? sk_X509_value(chain, place) : NULL;
+}
+
+/// HKDF with SHA-256 (RFC 5869).
+static inline int apus_hkdf(
+    const unsigned char *secret, size_t secret_length, const unsigned char *salt, size_t salt_length,
+    const unsigned char *info, size_t info_length, unsigned char *out, size_t out_length) {
+  EVP_KDF *kdf = EVP_KDF_fetch(NULL, "HKDF", NULL);
+  EVP_KDF_CTX *context = kdf == NULL ? NULL : EVP_KDF_CTX_new(kdf);
+  EVP_KDF_free(kdf);
+  if (context == NULL) return 0;
+  OSSL_PARAM parameters[] = {
+      OSSL_PARAM_construct_utf8_string(OSSL_KDF_PARAM_DIGEST, "SHA256", 0),
+      OSSL_PARAM_construct_octet_string(OSSL_KDF_PARAM_KEY, (void *)secret, secret_length),
+      OSSL_PARAM_construct_octet_string(OSSL_KDF_PARAM_SALT, (void *)salt, salt_length),
+      OSSL_PARAM_construct_octet_string(OSSL_KDF_PARAM_INFO, (void *)info, info_length),
+      OSSL_PARAM_construct_end()};
+  int done = EVP_KDF_derive(context, out, out_length, parameters);
+  EVP_KDF_CTX_free(context);
+  return done == 1;
+}
+
+/// HMAC-SHA-256 (RFC 2104); `mac` has 32 bytes.
+static inline int apus_hmac(
+    const unsigned char *key, size_t key_length, const unsigned char *bytes, size_t length,
+    unsigned char mac[32]) {
+  size_t made = 0;
+  return EVP_Q_mac(
+             NULL, "HMAC", NULL, "SHA256", NULL, key, key_length, bytes, length, mac, 32, &made) != NULL &&
+         made == 32;
 }

@@ -19,9 +19,15 @@ final class Connecting {
   /// When the whole run is over (`-W`).
   let deadline: Instant?
 
-  init(_ settings: Settings, until deadline: Instant?, stop: StopSignals) {
+  init(_ asked: Settings, until deadline: Instant?, stop: StopSignals) {
+    var settings = asked
+    let secrets = Result { () throws(TransportError) in
+      try settings.connection.fetchSecrets(until: deadline, stop: stop)
+    }
     self.settings = settings
     self.stop = stop
+    self.secrets = secrets
+    login = Login(settings.connection, until: deadline, stop: stop)
     self.deadline = deadline
     servers = ServerOrder(
       settings.connection.servers, isRandom: settings.connection.hasRandomOrder)
@@ -67,8 +73,13 @@ final class Connecting {
     do { stream = try reach() } catch { throw dialFailure(error) }
     var client = Client(configuration(receiveMaximum: receiveMaximum), stop: stop)
     if settings.showsDebug { client.trace = trace }
-    client.open(stream)
+    do { try logIn(&client, over: stream) } catch { throw failure(error) }
     return client
+  }
+
+  /// Puts CONNECT for the server whose turn it is into the client's output.
+  func logIn(_ client: inout Client, over stream: any ByteStream) throws(ClientFailure) {
+    try login.open(&client, over: stream, to: connection.host, until: limit)
   }
 
   /// Waits for CONNACK, as long as `-W` and `--connect-timeout` allow, and of another server where the
@@ -114,7 +125,7 @@ final class Connecting {
     readTLSFiles()
     let stream = try reachAgain()
     if keepsSession { client.session.setCleanStart(false) }
-    client.open(stream)
+    try logIn(&client, over: stream)
     return try awaitConnAck(&client)
   }
 
@@ -126,10 +137,11 @@ final class Connecting {
 
   /// A connection in MQTT 5 that asks for nothing but CONNACK.
   func openInquiry(until limit: Instant) throws -> Client {
+    try login.renew(until: self.limit)
     let stream = try dial(until: limit)
     let connect = Connect(
       version: .v5, keepAlive: 0, userName: settings.connection.userName,
-      password: settings.connection.password)
+      password: login.password)
     var client = Client(SessionConfiguration(connect: connect), stop: stop)
     client.open(stream)
     _ = try awaitConnAck(&client, until: limit)
@@ -186,6 +198,11 @@ final class Connecting {
   /// What TLS needs, or why it is not to be had; nil without TLS.
   private var tls: Result<TLSContext?, TransportError> = .success(nil)
 
+  /// Whether the secrets that stand elsewhere were to be had.
+  private let secrets: Result<Void, TransportError>
+
+  let login: Login
+
   /// The same for a proxy.
   private var proxyTLS: Result<TLSContext?, TransportError> = .success(nil)
 
@@ -199,7 +216,8 @@ final class Connecting {
 
   private func readTLSFiles() {
     tls = Result { () throws(TransportError) in
-      let context = try settings.connection.tlsContext(passphrase, stop: stop)
+      try secrets.get()
+      let context = try settings.connection.tlsContext(passphrase, until: deadline, stop: stop)
       // Mosquitto's clients shake hands anew each time.
       if settings.personality == .apus { context?.sessions = sessions }
       return context
@@ -290,6 +308,9 @@ final class Connecting {
       if let expiry, !properties.contains(.sessionExpiryInterval) {
         properties.set(Property(.sessionExpiryInterval, expiry))
       }
+      if let method = connection.authentication.method {
+        properties.set(Property(.authenticationMethod, method))
+      }
       let receiveMaximum = connection.receiveMaximum ?? receiveMaximum
       if let receiveMaximum, !properties.contains(.receiveMaximum) {
         properties.set(Property(.receiveMaximum, UInt32(receiveMaximum)))
@@ -298,7 +319,7 @@ final class Connecting {
     let connect = Connect(
       version: connection.version, clientID: clientID, cleanStart: connection.cleanStart,
       keepAlive: connection.keepAlive, will: will, userName: connection.userName,
-      password: connection.password, properties: properties)
+      properties: properties)
     var configuration = SessionConfiguration(
       connect: connect, window: connection.window ?? 1000, eager: connection.isEager)
     // There the number is meant to have a small share of the work, not to protect memory: what cannot be

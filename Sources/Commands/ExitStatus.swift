@@ -19,6 +19,8 @@ package struct ExitStatus: Hashable, Sendable, RawRepresentable {
   package static let notSupported = Self(24)
   package static let packetTooLarge = Self(25)
   package static let timedOut = Self(27)
+  /// A message failed a check of `--open` or `--verify` (EX_DATAERR of sysexits.h).
+  package static let notAuthentic = Self(65)
   /// Standard output could not take what was written (EX_IOERR of sysexits.h).
   package static let outputFailed = Self(74)
   /// A command of `--exec` failed (as xargs has it).
@@ -55,6 +57,10 @@ package struct ExitStatus: Hashable, Sendable, RawRepresentable {
       "27",
       "Time-out: -W or --connect-timeout passed, --idle-timeout before -C was reached, or a request "
         + "had no answer in time."),
+    Definition(
+      "65",
+      "A message was refused by --open or --verify: it was not sealed or signed, or changed, moved or "
+        + "replayed."),
     Definition(
       "74", "Standard output was closed, could not be written to, or was not read by its reader."),
     Definition("123", "A command of --exec failed, was killed, or could not be started."),

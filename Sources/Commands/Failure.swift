@@ -32,6 +32,7 @@ package struct Failure: Error, Hashable, Sendable {
     case .transport(let error):
       self.init(Self.status(of: error), "\(error)")
     case .session(let fault): self.init(fault, server, version)
+    case .authentication(let fault): self.init(Self.status(of: fault), "\(server): \(fault)")
     case .closedByServer(beforeConnAck: false):
       self.init(.connectionLost, "\(server): the server closed the connection")
     case .closedByServer, .resetBeforeConnAck:
@@ -58,7 +59,18 @@ package struct Failure: Error, Hashable, Sendable {
     // In TLS 1.3 a server may look at our certificate after the handshake.
     case .tls(_, .refused): .unreachable
     case .frame: .protocolError
+    // Our own commands and files.
+    case .command(_, .late): .timedOut
+    case .command, .secret: .unreachable
     default: .connectionLost
+    }
+  }
+
+  private static func status(of fault: AuthenticationFault) -> ExitStatus {
+    switch fault {
+    case .untrusted: .unreachable
+    case .broken: .protocolError
+    case .impossible: .usage
     }
   }
 

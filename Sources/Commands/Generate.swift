@@ -11,7 +11,9 @@ package func generatedFiles() -> [(path: String, text: String)] {
       ("man/apus-\($0.name.text).1", program.manPage(for: $0))
     } + [
       ("man/apus-config.5", program.manPage(for: Program.configFiles)),
+      ("man/apus-auth.7", program.manPage(for: Program.authentication)),
       ("man/apus-formats.7", program.manPage(for: Program.formats)),
+      ("man/apus-sealing.7", program.manPage(for: Program.sealing)),
       ("completions/apus.bash", program.bashCompletion()),
       ("completions/_apus", program.zshCompletion()),
       ("completions/apus.fish", program.fishCompletion()),

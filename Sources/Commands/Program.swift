@@ -6,7 +6,7 @@ import OptionTable
 package enum Program {
   package static let version = "0.1.0"
 
-  static let commands: [CommandName] = [.pub, .sub, .rr, .tls, .config]
+  static let commands: [CommandName] = [.pub, .sub, .rr, .tls, .key, .config]
 
   /// Made for the one command that runs: its table is most of what starting up costs.
   static func spec(for command: CommandName) -> CommandSpec<Settings> {
@@ -18,6 +18,7 @@ package enum Program {
     case .pub: pub
     case .rr: rr
     case .tls: tls
+    case .key: key
     case .config: config
     default: sub
     }
@@ -39,7 +40,9 @@ package enum Program {
       commands: commands.map { spec(for: $0).description }, exitStatuses: ExitStatus.table,
       environment: ConfigFiles.environment + tlsEnvironment + ProxyVariables.table,
       files: ConfigFiles.definitions(for: nil),
-      seeAlso: ["apus-config(5)", "mosquitto_pub", "mosquitto_sub"])
+      seeAlso: [
+        "apus-auth(7)", "apus-config(5)", "apus-sealing(7)", "mosquitto_pub", "mosquitto_sub",
+      ])
   }
 
   private static var tlsEnvironment: [Definition] {
@@ -83,7 +86,10 @@ package enum Program {
       ],
       exitStatuses: ExitStatus.table, environment: ConfigFiles.environment + ProxyVariables.table,
       files: ConfigFiles.definitions(for: .pub),
-      seeAlso: ["apus-config(5)", "apus-sub", "mosquitto_pub"])
+      seeAlso: [
+        "apus-auth(7)", "apus-config(5)", "apus-sealing(7)", "apus-key", "apus-sub",
+        "mosquitto_pub",
+      ])
   }
 
   private static var sub: CommandDescription {
@@ -118,6 +124,8 @@ package enum Program {
       exitStatuses: ExitStatus.table,
       environment: ConfigFiles.environment + ProxyVariables.table + ExecVariables.table,
       files: ConfigFiles.definitions(for: .sub),
-      seeAlso: ["apus-config(5)", "apus-formats(7)", "apus-pub", "mosquitto_sub"])
+      seeAlso: [
+        "apus-auth(7)", "apus-config(5)", "apus-sealing(7)", "mosquitto_pub", "mosquitto_sub",
+      ])
   }
 }

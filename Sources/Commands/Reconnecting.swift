@@ -111,6 +111,7 @@ extension ClientFailure {
   var mayPass: Bool {
     switch self {
     case .transport(let error): error.mayPass
+    case .authentication: false
     case .closedByServer, .resetBeforeConnAck, .noAnswer: true
     case .session(.keepAliveTimeout): true
     case .session(.refused(let connAck)):
@@ -127,7 +128,7 @@ extension TransportError {
     switch self {
     case .lookup, .noService, .connect, .timedOut, .system, .noHandshake: true
     case .tls(_?, .certificate), .tls(_?, .pin), .tls(_?, .status), .tls(nil, _): false
-    case .tls, .noAnswer, .closedByProxy: true
+    case .tls, .noAnswer, .closedByProxy, .command: true
     // Going away, and troubles of the server's own (RFC 6455 §7.4.1, and IANA's 1012 to 1014).
     case .webSocketClosed(_, let code, reason: _): code == 1001 || (1011...1014).contains(code)
     case .upgrade(_, .closed), .upgrade(_, .status(500..., reason: _, location: _)): true

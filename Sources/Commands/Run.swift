@@ -38,6 +38,7 @@ private struct Invocation {
     case help(CommandName)
     case generate(ArraySlice<Argument>)
     case show(String)
+    case key(KeyCommand)
     case publish(Settings)
     case subscribe(Settings)
     case request(Settings)
@@ -68,6 +69,14 @@ private struct Invocation {
     _ command: CommandName, _ words: ArraySlice<Argument>
   ) throws(OptionError) {
     reporter.command = command.text
+    if command == .key {
+      switch try KeyCommand.outcome(words) {
+      case .help: work = .help(command)
+      case .version: work = .version
+      case .run(let key): work = .key(key)
+      }
+      return
+    }
     if command == .config {
       switch try ConfigListing.outcome(words) {
       case .help: work = .help(command)
@@ -78,8 +87,10 @@ private struct Invocation {
     }
     var defaults = Settings()
     if command == .rr || command == .tls { defaults.connection.version = .v5 }
-    let parser = Parser(Program.spec(for: command), of: Program.spec)
+    let spec = Program.spec(for: command)
+    let parser = Parser(spec, of: Program.spec)
     let gathered = try parser.gather(words, files: ConfigFiles(for: command).read)
+    CommandLineWords.hideSecrets(gathered.occurrences, of: spec)
     switch try parser.apply(gathered, to: defaults) {
     case .help: work = .help(command)
     case .version: work = .version
@@ -131,6 +142,7 @@ private struct Invocation {
     case .help(let command):
       try StandardOutput.print(Program.spec.help(for: Program.spec(for: command).description))
     case .generate(let words): try generate(words)
+    case .key(let command): try command.perform()
     case .publish(let settings):
       var publisher = try Publisher(settings, reporter)
       return try publisher.run()

@@ -4,6 +4,7 @@ import MQTTProtocol
 import MQTTSession
 import OptionTable
 import Rendering
+import Sealing
 
 /// The settings of one run.  `SettingsCheck` says whether they fit together.
 package struct Settings: Sendable {
@@ -13,6 +14,9 @@ package struct Settings: Sendable {
   package var subscribing = Subscribing()
   package var requesting = Requesting()
   package var executing = Executing()
+  package var sealing = Sealing()
+  /// What `apus key new` makes.
+  package var keyType: KeyType?
   /// Properties by the packet they are for (`-D`).
   package var properties: [PropertyTarget: Properties] = [:]
   /// Values of binary properties as they were typed; `--binary` says what they stand for.
@@ -64,6 +68,10 @@ package struct Settings: Sendable {
     package var keepAlive: UInt16 = 60
     package var userName: UTF8String?
     package var password: [UInt8]?
+    /// Where it is instead.
+    package var passwordSource: SecretSource?
+    package var proxyPasswordSource: SecretSource?
+    package var authentication = Authentication()
     /// In topics and topic filters.
     package var allowsControlCharacters = false
     package var willTopic: TopicName?
@@ -81,6 +89,14 @@ package struct Settings: Sendable {
     /// What MQTT 5's CONNECT announces as Receive Maximum, nil for what the command finds best.
     package var receiveMaximum: Int?
     package var isEager = false
+
+    package var hasPassword: Bool { password != nil || passwordSource != nil }
+
+    /// What was said last counts.
+    package mutating func setPassword(_ password: [UInt8]?) {
+      self.password = password
+      passwordSource = nil
+    }
   }
 
   package struct Publishing: Sendable {
@@ -147,6 +163,11 @@ package struct Settings: Sendable {
     package var isWatching = false
     /// How many messages come, instead of the messages.
     package var showsRate = false
+    /// When a message counts as delivered; nil: as soon as it was written, or its command has ended.
+    package var acknowledging: Acknowledging?
+
+    package enum Acknowledging: String, Sendable, CaseIterable { case write, read, exec }
+
     /// Seconds without a message after which it is over.
     package var idleTimeout: Double?
 

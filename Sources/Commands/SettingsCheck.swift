@@ -3,11 +3,13 @@
 import Glibc
 import MQTTProtocol
 import OptionTable
+import Transport
 
 extension Settings {
   /// - Throws: what `apus pub` cannot work with.
   func checkForPublishing() throws(OptionError) {
     try checkConnection()
+    if publishing.sourceCount > 1 { try checkSource(", -s and --json-lines") }
     if let topic = try topic() { try checkCharacters(of: topic.string, "topic") }
     try checkSource(", -s and --json-lines")
     if publishing.source?.isLines == true, publishing.repeatCount > 1 {
@@ -61,6 +63,7 @@ extension Settings {
       try checkCharacters(of: filter.string, "topic filter")
     }
     try checkSpecificSubscriptions()
+    try checkAcknowledging()
     if subscribing.retainedOnly, subscribing.ignoresRetained {
       throw OptionError("--retained-only and -R exclude each other")
     }
@@ -68,6 +71,22 @@ extension Settings {
       throw OptionError(
         "--no-local does not go with the shared subscription '\(Argument(bytes: shared.bytes).shown)'"
       )
+    }
+  }
+
+  private func checkAcknowledging() throws(OptionError) {
+    switch (subscribing.acknowledging, executing.command) {
+    case (nil, _), (.write, nil), (.exec, .some): break
+    case (.exec, nil): throw OptionError("--ack exec needs --exec")
+    case (.read, nil):
+      if subscribing.isWatching || subscribing.showsRate {
+        throw OptionError("--ack read does not go with --watch and --message-rate")
+      }
+      if !OutputFile.isPipe {
+        throw OptionError("--ack read needs a pipe on standard output: apus sub … | COMMAND")
+      }
+    case (.write, .some), (.read, .some):
+      throw OptionError("--ack write and read are for standard output: with --exec it is exec")
     }
   }
 
@@ -86,6 +105,7 @@ extension Settings {
   }
 
   func checkConnection() throws(OptionError) {
+    try checkSealing()
     try connection.checkTLS()
     for server in connection.servers { try connection.at(server).checkRoute() }
     try checkCharactersOfProperties()
@@ -113,7 +133,7 @@ extension Settings {
       if properties[.will] != nil { throw OptionError("-D will needs --will-topic") }
     }
     if connection.version != .v5 {
-      if connection.password != nil, connection.userName == nil {
+      if connection.hasPassword, connection.userName == nil {
         throw OptionError("-P needs -u below MQTT 5")
       }
       if !properties.isEmpty || connection.sessionExpiry != nil {
@@ -125,6 +145,7 @@ extension Settings {
     {
       throw OptionError("authentication-data needs authentication-method")
     }
+    try checkAuthentication()
     try checkSessionExpiry()
   }
 

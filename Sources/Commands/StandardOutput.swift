@@ -4,6 +4,8 @@ import Rendering
 /// Where help goes, and what mosquitto's clients show for `-d`; messages take `MessageOutput`'s way.
 enum StandardOutput {
   static func print(_ text: String, to descriptor: CInt = 1) throws(Failure) {
+    // A reader that is gone is an error like any other.
+    signal(SIGPIPE, SIG_IGN)
     var rest = Array(text.utf8)[...]
     while !rest.isEmpty {
       let count = rest.withUnsafeBytes { write(descriptor, $0.baseAddress, $0.count) }

@@ -7,7 +7,8 @@ extension Settings.Connection {
     if configuration.certificateFile == nil {
       if configuration.keyFile != nil { throw OptionError("--key needs --cert") }
       if tls.keyPassphrase != nil {
-        throw OptionError("--key-pass-file and --key-pass-env need --cert")
+        throw OptionError(
+          "--key-pass-file, --key-pass-env, --key-pass-fd and --key-pass-cmd need --cert")
       }
     }
     if tls.keyIsInEngine == true, configuration.keyFile == nil {
@@ -16,10 +17,10 @@ extension Settings.Connection {
     if tls.engine != nil, tls.engineOfKey == nil {
       throw OptionError("--tls-engine needs --keyform engine, or --key pkcs11:…")
     }
-    if (tls.preSharedKey == nil) != (tls.pskIdentity == nil) {
+    if tls.usesPreSharedKey != (tls.pskIdentity != nil) {
       throw OptionError("--psk and --psk-identity need each other")
     }
-    if tls.preSharedKey != nil {
+    if tls.usesPreSharedKey {
       let usesCertificates =
         configuration.authorityFile != nil || configuration.authorityDirectory != nil
         || configuration.trustsSystem || configuration.certificateFile != nil

@@ -18,7 +18,11 @@ extension Settings {
     package var engine: String?
     /// Either may come first on the command line.
     package var preSharedKey: [UInt8]?
+    /// Where it is instead.
+    package var preSharedKeySource: SecretSource?
     package var pskIdentity: String?
+
+    var usesPreSharedKey: Bool { preSharedKey != nil || preSharedKeySource != nil }
   }
 }
 
@@ -69,14 +73,19 @@ extension Settings.Connection {
 
   /// Reads the files that TLS needs.
   ///
-  /// - Parameter passphrase: keeps the answer for the next time.
+  /// - Parameters:
+  ///   - passphrase: keeps the answer for the next time.
+  ///   - deadline: of the whole run.
   func tlsContext(
-    _ passphrase: RememberedSecret, stop: StopSignals?
+    _ passphrase: RememberedSecret, until deadline: Duration?, stop: StopSignals?
   ) throws(TransportError) -> TLSContext? {
     guard usesTLS else { return nil }
     let tls = tls
+    let patience = Duration.seconds(connectTimeout)
     return try TLSContext(tlsConfiguration) { () throws(TransportError) in
-      try passphrase.value { () throws(TransportError) in try tls.readPassphrase(stop: stop) }
+      try passphrase.value { () throws(TransportError) in
+        try tls.readPassphrase(within: patience, until: deadline, stop: stop)
+      }
     }
   }
 }
@@ -89,19 +98,28 @@ extension Settings.TLS {
     return isInEngine ? engine ?? "pkcs11" : nil
   }
 
-  fileprivate func readPassphrase(stop: StopSignals?) throws(TransportError) -> [UInt8] {
-    if let secret = keyPassphrase { return try secret.read(stop: stop) }
+  /// - Parameters:
+  ///   - patience: for what is no person.
+  ///   - deadline: of the whole run.
+  fileprivate func readPassphrase(
+    within patience: Duration, until deadline: Duration?, stop: StopSignals?
+  ) throws(TransportError) -> [UInt8] {
+    if let secret = keyPassphrase {
+      let own = MonotonicClock.now() + patience
+      return try secret.read(until: deadline.map { min($0, own) } ?? own, stop: stop)
+    }
     let path = configuration.keyFile ?? configuration.certificateFile ?? ""
     let isToken = engineOfKey != nil
     let answer = try TerminalPrompt.secret(
-      "\(isToken ? "PIN" : "Passphrase") for \(path): ", stop: stop)
+      "\(isToken ? "PIN" : "Passphrase") for \(path): ", until: deadline, stop: stop)
     if let answer { return answer }
+    let options = "--key-pass-file, --key-pass-env, --key-pass-fd or --key-pass-cmd"
     throw .tls(
       nil,
       .file(
         kind: "private key", path: path,
         reason: isToken
-          ? "needs its PIN; --key-pass-file or --key-pass-env tells it"
-          : "is encrypted; --key-pass-file or --key-pass-env tells its passphrase"))
+          ? "needs its PIN; \(options) tells it"
+          : "is encrypted; \(options) tells its passphrase"))
   }
 }

@@ -30,8 +30,16 @@ package struct Client: ~Copyable {
   package enum Direction: Sendable { case sent, received }
 
   /// Is shown every packet, whole, when it is sent or before it is handled.
-  package var trace: ((Direction, UnsafeRawBufferPointer, UTF8String) -> Void)?
+  package var trace: ((Direction, UnsafeRawBufferPointer, UTF8String) -> Void)? {
+    didSet { isObserved = trace != nil || authentication != nil }
+  }
   private var traced = 0
+
+  private var authentication: Authentication? {
+    didSet { isObserved = trace != nil || authentication != nil }
+  }
+  /// Somebody wants to see what happens before the caller does.
+  private var isObserved = false
 
   package init(_ configuration: SessionConfiguration, stop: StopSignals?) {
     session = Session(configuration)
@@ -47,12 +55,24 @@ package struct Client: ~Copyable {
     session.connect(at: MonotonicClock.now())
   }
 
+  /// Lets `authenticator` answer challenges on this connection.
+  ///
+  /// - Parameters:
+  ///   - interval: after which authentication is done again; nil for never.
+  ///   - patience: how long that may take.
+  package mutating func authenticate(
+    with authenticator: any Authenticator, every interval: Duration?, patience: Duration
+  ) {
+    authentication = Authentication(authenticator, every: interval, patience: patience)
+  }
+
   /// There is a stream, whatever state it is in.
   package var isOpen: Bool { stream != nil }
 
   package mutating func close() {
     stream?.close()
     stream = nil
+    authentication = nil
     writeFailure = nil
     input.removeAll()
     hasUnusedInput = false
@@ -156,9 +176,20 @@ package struct Client: ~Copyable {
   /// Returns what happened next, or nil when the input is used up.  What a message points at is
   /// valid until `fill`.
   package mutating func nextEvent() throws(ClientFailure) -> Event? {
-    let event = trace == nil ? try nextUntracedEvent() : try nextTracedEvent()
+    let event = isObserved ? try nextObservedEvent() : try nextUntracedEvent()
     if event == nil { hasUnusedInput = false }
     return event
+  }
+
+  /// Challenges are answered here.
+  private mutating func nextObservedEvent() throws(ClientFailure) -> Event? {
+    while let event = trace == nil ? try nextUntracedEvent() : try nextTracedEvent() {
+      guard var authentication else { return event }
+      let isSeenTo = try authentication.handle(event, &session, at: MonotonicClock.now())
+      self.authentication = authentication
+      if !isSeenTo { return event }
+    }
+    return nil
   }
 
   private mutating func nextUntracedEvent() throws(ClientFailure) -> Event? {
@@ -320,7 +351,8 @@ package struct Client: ~Copyable {
       watches.socket = Watch(stream.descriptor, readiness)
     }
     watches.other = other
-    var limit = [deadline, session.nextTimeout].compactMap { $0 }.min()
+    let authenticationDue = session.phase == .connected ? authentication?.due : nil
+    var limit = [deadline, session.nextTimeout, authenticationDue].compactMap { $0 }.min()
     if reading, stream?.hasMore == true { limit = .zero }
     let ready: Watches.Ready
     do { ready = try watches.wait(until: limit, stop: stop) } catch {
@@ -330,7 +362,7 @@ package struct Client: ~Copyable {
     var wakeup = Wakeup()
     wakeup.other = ready.other
     let now = MonotonicClock.now()
-    do { try session.timeout(at: now) } catch { throw .session(error) }
+    try keepTime(now)
     if let deadline, now >= deadline { wakeup.isLate = true }
     return wakeup
   }
@@ -345,7 +377,15 @@ package struct Client: ~Copyable {
   package mutating func attend(until deadline: Instant?) throws(ClientFailure) -> Bool {
     if let signal = stop?.requested { throw .interrupted(signal: signal) }
     let now = MonotonicClock.now()
-    do { try session.timeout(at: now) } catch { throw .session(error) }
+    try keepTime(now)
     return deadline.map { now >= $0 } ?? false
+  }
+
+  /// Keep-alive, and re-authentication.
+  private mutating func keepTime(_ now: Instant) throws(ClientFailure) {
+    do { try session.timeout(at: now) } catch { throw .session(error) }
+    guard var authentication, authentication.isDue(at: now) else { return }
+    try authentication.attend(&session, at: now)
+    self.authentication = authentication
   }
 }

@@ -5,6 +5,7 @@ import Transport
 package enum ClientFailure: Error, Hashable, Sendable {
   case transport(TransportError)
   case session(SessionFault)
+  case authentication(AuthenticationFault)
   /// The server closed the connection without a word.
   case closedByServer(beforeConnAck: Bool)
   case resetBeforeConnAck

@@ -70,18 +70,14 @@ extension Session {
       let next = entry.serial + 1
       switch entry.state {
       case .done: break
-      case .awaitingPubAck, .awaitingPubRec:
+      case .awaitingPubComp where serverKeptSession: resumption.resent += 1
+      case .awaitingPubAck, .awaitingPubRec, .awaitingPubComp:
         if limits.take(inFlight.packet(at: index)) {
+          // A server that loses a session may lose with it what it had not been told to release.
+          if entry.state == .awaitingPubComp { inFlight.setState(.awaitingPubRec, at: index) }
           if serverKeptSession { resumption.resent += 1 } else { resumption.renewed += 1 }
         } else {
           resumption.abandoned.append(entry.id)
-          inFlight.finish(at: index)
-        }
-      case .awaitingPubComp:
-        if serverKeptSession {
-          resumption.resent += 1
-        } else {
-          resumption.taken.append(entry.id)
           inFlight.finish(at: index)
         }
       case .awaitingSubAck, .awaitingUnsubAck:

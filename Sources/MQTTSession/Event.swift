@@ -28,16 +28,11 @@ package struct Resumption: Hashable, Sendable {
   /// Could not be sent again: their payload was streamed and is gone, or this server does not take
   /// them.
   package var abandoned: [PacketID]
-  /// The server had taken them (PUBREC) and lost the session since: no PUBCOMP will come.
-  package var taken: [PacketID]
 
-  package init(
-    resent: Int = 0, renewed: Int = 0, abandoned: [PacketID] = [], taken: [PacketID] = []
-  ) {
+  package init(resent: Int = 0, renewed: Int = 0, abandoned: [PacketID] = []) {
     self.resent = resent
     self.renewed = renewed
     self.abandoned = abandoned
-    self.taken = taken
   }
 }
 

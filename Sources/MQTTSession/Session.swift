@@ -59,7 +59,7 @@ package struct Session: ~Copyable {
   /// DISCONNECT was sent, perhaps before CONNACK came.
   var isLeaving = false
   /// An exchange of AUTH packets is under way.
-  var isAuthenticating = false
+  package internal(set) var isAuthenticating = false
   var keepAlive = KeepAlive()
   /// Bytes of the input that were seen but not used up.
   var unread = 0
@@ -118,6 +118,19 @@ package struct Session: ~Copyable {
   /// configuration and the server allow.
   package mutating func limitWindow(to window: Int) {
     ownLimit = max(window, 1)
+  }
+
+  /// For the next CONNECT: secrets need not be the same at each.
+  package mutating func setPassword(_ password: [UInt8]?) {
+    configuration.connect.password = password
+  }
+
+  /// Likewise: the method's first step.
+  package mutating func setAuthenticationData(_ data: [UInt8]) {
+    configuration.connect.properties.remove(.authenticationData)
+    if !data.isEmpty {
+      configuration.connect.properties.set(Property(.authenticationData, data))
+    }
   }
 
   mutating func setClientID(_ id: UTF8String) {
@@ -313,6 +326,9 @@ package struct Session: ~Copyable {
 
   /// The number of the acknowledgement that was made last, which belongs to the message handed on last.
   package var lastAcknowledgement: Int { released + held.count / 4 }
+
+  /// Some were made and not released yet.
+  package var holdsAcknowledgements: Bool { !held.isEmpty }
 
   /// The application has every message that was handed to it, or those up to the acknowledgement with
   /// that number: their acknowledgements may leave, in the order of the messages [MQTT-4.6.0-2, -3].

@@ -38,19 +38,32 @@ package struct Publication: Sendable {
   package init(
     topic: TopicName, qos: QoS, retain: Bool, properties: Properties, _ version: ProtocolVersion
   ) {
-    self.topic = topic.string
+    self.init(topic.string, qos, retain, properties, version)
+  }
+
+  private init(
+    _ topic: UTF8String, _ qos: QoS, _ retain: Bool, _ properties: Properties,
+    _ version: ProtocolVersion
+  ) {
+    self.topic = topic
     alias = UInt16(truncatingIfNeeded: properties.number(.topicAlias) ?? 0)
     var unaliased = properties
     unaliased.remove(.topicAlias)
     plain = PublishHead(
-      topic: topic.string, qos: qos, retain: retain, properties: unaliased, version)
+      topic: topic, qos: qos, retain: retain, properties: unaliased, version)
     introducing = PublishHead(
-      topic: topic.string, qos: qos, retain: retain, properties: properties, version)
+      topic: topic, qos: qos, retain: retain, properties: properties, version)
     aliased = PublishHead(
       topic: .empty, qos: qos, retain: retain, properties: properties, version)
   }
 
+  /// The same with other properties.
+  package func with(_ properties: Properties, _ version: ProtocolVersion) -> Publication {
+    Publication(topic, qos, isRetained, properties, version)
+  }
+
   package var qos: QoS { plain.qos }
+  package var isRetained: Bool { plain.isRetained }
 
   /// Writes over the end of the last property: what is different in each message, at no cost.
   package mutating func overwritePropertiesEnd(_ bytes: UnsafeRawBufferPointer) {

@@ -33,8 +33,11 @@ package protocol ByteStream: AnyObject {
   /// Nothing more will be written; reading goes on.
   func finishWriting()
   func close()
+  /// What only the two ends of this very connection know; nil without TLS 1.3 (tls-exporter, RFC 9266).
+  var channelBinding: [UInt8]? { get }
 }
 
 extension ByteStream {
   package var hasMore: Bool { false }
+  package var channelBinding: [UInt8]? { nil }
 }

@@ -27,21 +27,25 @@ package final class ChildExits: Sendable {
   package enum Ending: Hashable, Sendable {
     case exited(CInt)
     case killed(signal: CInt)
-  }
 
-  /// Takes a child that has ended, so that nothing of it is left; never waits.
-  ///
-  /// - Returns: nil while it runs.
-  package func ending(of child: pid_t) -> Ending? {
-    var status: CInt = 0
-    while true {
-      let result = waitpid(child, &status, WNOHANG)
-      if result == 0 { return nil }
-      if result < 0, errno == EINTR { continue }
-      let signal = status & 0x7f
-      return signal == 0 ? .exited(status >> 8 & 0xff) : .killed(signal: signal)
+    /// Takes a child that has ended, so that nothing of it is left; never waits.
+    ///
+    /// - Returns: nil while it runs.
+    init?(of child: pid_t) {
+      var status: CInt = 0
+      while true {
+        let result = waitpid(child, &status, WNOHANG)
+        if result == 0 { return nil }
+        if result < 0, errno == EINTR { continue }
+        let signal = status & 0x7f
+        self = signal == 0 ? .exited(status >> 8 & 0xff) : .killed(signal: signal)
+        return
+      }
     }
   }
+
+  /// - Returns: nil while it runs; nothing is left of it afterwards.
+  package func ending(of child: pid_t) -> Ending? { Ending(of: child) }
 
   /// Makes `descriptor` unreadable; before `ending` is asked.
   package func clear() {

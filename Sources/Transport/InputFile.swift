@@ -13,7 +13,7 @@ package final class InputFile {
     InputFile(descriptor: 0, name: "standard input", isOwned: false)
   }
 
-  init(descriptor: CInt, name: String, isOwned: Bool) {
+  package init(descriptor: CInt, name: String, isOwned: Bool) {
     self.descriptor = descriptor
     self.name = name
     self.isOwned = isOwned

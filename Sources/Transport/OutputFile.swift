@@ -4,6 +4,8 @@ import Glibc
 package final class OutputFile {
   /// What to wait on when a write would block.
   package private(set) var descriptor: CInt
+  /// Bytes that were taken from us.
+  package private(set) var written = 0
   private var kind = Kind.unknown
 
   private enum Kind {
@@ -39,13 +41,36 @@ package final class OutputFile {
       case .unknown, .immediate, .nonBlocking:
         count = Glibc.write(descriptor, bytes.baseAddress, bytes.count)
       }
-      if count >= 0 { return .bytes(count) }
+      if count >= 0 {
+        written += count
+        return .bytes(count)
+      }
       switch errno {
       case EINTR: continue
       case EAGAIN: return .wouldBlock(.writable)
       default: throw .file(name: "standard output", errno: errno)
       }
     }
+  }
+
+  package static var isPipe: Bool {
+    var status = stat()
+    return fstat(1, &status) == 0 && status.st_mode & S_IFMT == S_IFIFO
+  }
+
+  /// Bytes in a pipe that its reader has not taken yet.
+  ///
+  /// - Throws: when there is no reader any more.
+  package func unread() throws(TransportError) -> Int {
+    var slot = pollfd(fd: descriptor, events: 0, revents: 0)
+    if poll(&slot, 1, 0) > 0, slot.revents & Int16(POLLERR) != 0 {
+      throw .file(name: "standard output", errno: EPIPE)
+    }
+    var count: CInt = 0
+    guard ioctl(descriptor, UInt(FIONREAD), &count) == 0 else {
+      throw .file(name: "standard output", errno: errno)
+    }
+    return Int(count)
   }
 
   private func classify() {

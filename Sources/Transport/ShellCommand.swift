@@ -50,23 +50,31 @@ package final class ShellCommand {
   ) throws(TransportError) -> Started {
     let file = try Self.file(holding: input)
     defer { close(file) }
+    let pipe = capturingOutput ? try Pipe.ends() : nil
+    defer { if let pipe { close(pipe.write) } }
+    if let pipe { _ = fcntl(pipe.read, F_SETFL, O_NONBLOCK) }
+    do throws(TransportError) {
+      let process = try spawn(input: file, output: pipe?.write, environment)
+      return Started(process: process, output: pipe?.read)
+    } catch {
+      if let pipe { close(pipe.read) }
+      throw error
+    }
+  }
+
+  /// - Parameter output: nil for our own standard output.
+  func spawn(
+    input: CInt, output: CInt?, _ environment: [UnsafeMutablePointer<CChar>?]
+  ) throws(TransportError) -> pid_t {
     var actions = posix_spawn_file_actions_t()
     posix_spawn_file_actions_init(&actions)
     defer { posix_spawn_file_actions_destroy(&actions) }
-    posix_spawn_file_actions_adddup2(&actions, file, 0)
-    let pipe = capturingOutput ? try Pipe.ends() : nil
-    defer { if let pipe { close(pipe.write) } }
-    if let pipe {
-      posix_spawn_file_actions_adddup2(&actions, pipe.write, 1)
-      _ = fcntl(pipe.read, F_SETFL, O_NONBLOCK)
-    }
+    posix_spawn_file_actions_adddup2(&actions, input, 0)
+    if let output { posix_spawn_file_actions_adddup2(&actions, output, 1) }
     var process = pid_t()
     let failed = posix_spawn(&process, words[0]!, &actions, &attributes, words, environment)
-    if failed != 0 {
-      if let pipe { close(pipe.read) }
-      throw .system(call: "/bin/sh", errno: failed)
-    }
-    return Started(process: process, output: pipe?.read)
+    if failed != 0 { throw .system(call: "/bin/sh", errno: failed) }
+    return process
   }
 
   /// A file in memory, at whose beginning reading starts.

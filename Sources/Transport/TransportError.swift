@@ -20,6 +20,8 @@ package enum TransportError: Error, Hashable, Sendable {
   case inputTimedOut(name: String)
   case interrupted(signal: CInt)
   case secret(name: String, reason: String)
+  /// A command that an option names.
+  case command(option: String, CommandFault)
   /// Nil: before any connection.
   case tls(Endpoint?, TLSFault)
   case noHandshake(Endpoint, within: Duration)
@@ -40,7 +42,7 @@ extension TransportError {
   /// A limit of time has passed before the connection stood.
   package var isLateness: Bool {
     switch self {
-    case .timedOut, .noHandshake, .noAnswer: true
+    case .timedOut, .noHandshake, .noAnswer, .command(_, .late), .inputTimedOut: true
     case .proxy(_, let error): error.isLateness
     default: false
     }
@@ -66,6 +68,7 @@ extension TransportError: CustomStringConvertible {
     case .inputTimedOut(let name): "\(name): timed out before its end"
     case .interrupted: "interrupted"
     case .secret(let name, let reason): "\(name): \(reason)"
+    case .command(let option, let fault): "\(option): the command \(fault)"
     case .tls(let endpoint, let fault): (endpoint.map { "\($0): " } ?? "") + "\(fault)"
     case .noHandshake(let endpoint, let limit):
       "\(endpoint): no TLS handshake within \(limit.shownSeconds) s; does it speak TLS at this port?"

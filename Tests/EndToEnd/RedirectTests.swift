@@ -69,16 +69,26 @@ import Testing
     expectOneLine(result.errors, from: "pub")
   }
 
+  /// Whatever a login is made of, each alone where it can be.
+  private static let secrets = [
+    ["-u", "me"], ["-u", "me", "-P", "secret"], ["-P", "secret"], ["--pw-env", "APUS_TEST"],
+    ["--pw-cmd", "echo secret"], ["-u", "me", "--pw-cmd", "echo secret"],
+    ["--auth-method", "SCRAM-SHA-256", "-u", "me", "-P", "secret"],
+    ["--auth-method", "M", "--auth-cmd", "while read -r line; do echo c2VjcmV0; done"],
+  ]
+
   @Test("do not get a login over plain TCP unless the command line names their host")
   func login() throws {
     let elsewhere = try Mosquitto()
-    for secret in [["-u", "me"], ["-u", "me", "-P", "secret"], ["-P", "secret"]] {
+    for secret in Self.secrets {
       let first = try ServersTests.refusing(
         [try Self.reference(0x9d, "localhost:\(elsewhere.port)")], .v5)
-      let result = try Program.run(Self.publish + first.address + ["--follow-redirect"] + secret)
-      #expect(result.ending == .exited(0x9d), "\(result.errors)")
-      expectOneLine(result.errors, from: "pub")
-      #expect(result.errors.contains("that host would get the login"), "\(result.errors)")
+      let program = try RunningProgram(
+        [Program.apus] + Self.publish + first.address + ["--follow-redirect"] + secret,
+        environment: ["APUS_TEST": "secret"])
+      #expect(try program.wait() == .exited(0x9d), "\(secret): \(program.errorText)")
+      expectOneLine(program.errorText, from: "pub")
+      #expect(program.errorText.contains("that host would get the login"), "\(program.errorText)")
       #expect(!elsewhere.log.contains("New connection"))
     }
     // The same host at another port, and a host that is named, may know it.
@@ -162,6 +172,19 @@ import Testing
         + ["-h", "127.0.0.1", "-p", front.port], environment: Secure.noEnvironment)
     #expect(try program.wait() == .exited(0x9d))
   }
+
+  @Test("with a pre-shared key, wherever it is told, the other server has to know it, too")
+  func sharedKey() throws {
+    let broker = try Secure.Way.psk.broker
+    let front = try TLSBroker(
+      try Self.reference(0x9d, "localhost:\(broker.port)"),
+      ["-nocert", "-psk", "0123456789abcdef", "-psk_identity", "me"])
+    let program = try RunningProgram(
+      [Program.apus] + Self.publish + ["-u", "me", "-P", "secret", "--follow-redirect"]
+        + ["-h", "127.0.0.1", "-p", front.port, "--psk-env", "APUS_TEST", "--psk-identity", "me"],
+      environment: Secure.noEnvironment.merging(["APUS_TEST": "0123456789abcdef"]) { $1 })
+    #expect(try program.wait() == .exited(0), "\(program.errorText)")
+  }
 }
 
 /// OpenSSL's server that answers whatever comes with one CONNACK.
@@ -169,15 +192,16 @@ private struct TLSBroker {
   let program: RunningProgram
   let port: String
 
-  init(_ connAck: ConnAck) throws {
+  /// - Parameter identity: s_server's options; nil: a certificate.
+  init(_ connAck: ConnAck, _ identity: [String]? = nil) throws {
     let made = try Secure.certificates.get()
+    let identity = identity ?? ["-cert", made.file("server.pem"), "-key", made.file("key.pem")]
     let answer = try made.directory.write(Packet.connAck(connAck).encoded(.v5), to: "connack")
     program = try RunningProgram(
       [
         "sh", "-c",
-        "cat \"$0\" - | openssl s_server -accept 127.0.0.1:0 -cert \"$1\" -key \"$2\"", answer,
-        made.file("server.pem"), made.file("key.pem"),
-      ], input: .open)
+        "cat \"$0\" - | openssl s_server -accept 127.0.0.1:0 \"$@\"", answer,
+      ] + identity, input: .open)
     try program.waitForOutput("ACCEPT 127.0.0.1:")
     let line = program.outputText.split(separator: "\n").first { $0.hasPrefix("ACCEPT ") } ?? ""
     port = String(line.split(separator: ":").last ?? "")

@@ -1,5 +1,6 @@
 import Foundation
 import MQTTProtocol
+import Synchronization
 import TestSupport
 import Testing
 
@@ -175,6 +176,77 @@ import Testing
       first.insert(String(text))
     }
     #expect(first == Set(ports.map { "127.0.0.1:\($0):" }))
+  }
+
+  @Test("--pw-cmd runs anew for each server, whether it is there or not") func passwords() throws {
+    let folder = TemporaryDirectory()
+    let seen = Mutex<[String]>([])
+    let brokers = try [ConnAck(code: 3), ConnAck()].map { answer in
+      try ScriptedBroker { broker in
+        let connection = try broker.accept()
+        let connect = try connection.handshake(answer)
+        seen.withLock { $0.append(String(decoding: connect.password ?? [], as: UTF8.self)) }
+        connection.discard()
+      }
+    }
+    let result = try Program.run(
+      ["pub", "-t", "a", "-m", "x", "-u", "me", "-h"]
+        + ["127.0.0.1:\(brokers[0].port),127.0.0.1:\(try freePort()),127.0.0.1:\(brokers[1].port)"]
+        + ["--pw-cmd", "cd '\(folder.path)' && echo >>runs && wc -l <runs"])
+    #expect(result.ending == .exited(0), "\(result.errors)")
+    for broker in brokers { try broker.finish() }
+    #expect(seen.withLock { $0 } == ["1", "3"])
+  }
+
+  @Test("SCRAM starts afresh with the next server") func scram() throws {
+    let first = Mutex<[[UInt8]]>([])
+    let brokers = try [0x88, 0].map { (code: UInt8) in
+      try ScriptedBroker { broker in
+        let connection = try broker.accept(.v5)
+        let server = try SCRAMServer("sha256", password: "pencil")
+        let (_, data) = try connection.takeConnect()
+        first.withLock { $0.append(data) }
+        connection.challenge(try server.answer(data), "SCRAM-SHA-256")
+        let last = try server.answer(try connection.takeAuth())
+        if code == 0 {
+          connection.accept(last, "SCRAM-SHA-256")
+        } else {
+          connection.send(.connAck(ConnAck(code: code)))
+        }
+        connection.discard()
+      }
+    }
+    let result = try Program.run(
+      ["pub", "-t", "a", "-m", "x"] + SCRAMWireTests.login
+        + ["-h", brokers.map { "127.0.0.1:\($0.port)" }.joined(separator: ",")])
+    #expect(result.ending == .exited(0), "\(result.errors)")
+    for broker in brokers { try broker.finish() }
+    let nonces = first.withLock { $0 }
+    #expect(nonces.count == 2 && Set(nonces).count == 2)
+  }
+
+  @Test("--auth-cmd is told the host of each server") func authenticationHost() throws {
+    let hosts = Mutex<[[UInt8]]>([])
+    let brokers = try [0x88, 0].map { (code: UInt8) in
+      try ScriptedBroker { broker in
+        let connection = try broker.accept(.v5)
+        let (_, data) = try connection.takeConnect()
+        hosts.withLock { $0.append(data) }
+        if code == 0 {
+          connection.accept(nil, "M")
+        } else {
+          connection.send(.connAck(ConnAck(code: code)))
+        }
+        connection.discard()
+      }
+    }
+    let result = try Program.run(
+      ["pub", "-t", "a", "-m", "x", "--auth-method", "M"]
+        + ["--auth-cmd", "read -r line; printf %s \"$MQTT_AUTH_HOST\" | base64"]
+        + ["-h", "localhost:\(brokers[0].port),127.0.0.1:\(brokers[1].port)"])
+    #expect(result.ending == .exited(0), "\(result.errors)")
+    for broker in brokers { try broker.finish() }
+    #expect(hosts.withLock { $0 } == ["localhost", "127.0.0.1"].map { Array($0.utf8) })
   }
 
   static let contradictions: [(String, String)] = [

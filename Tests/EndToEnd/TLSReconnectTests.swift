@@ -97,6 +97,23 @@ import Testing
     #expect(try setting.program.wait() == .exited(0), "\(setting.program.errorText)")
   }
 
+  @Test("a passphrase that can be read once is good for every connection") func passphrase() throws
+  {
+    let made = try Secure.certificates.get()
+    let broker = try Mosquitto(made.listener("server") + ["require_certificate true"])
+    let program = try RunningProgram(
+      [Program.apus, "sub", "-h", "localhost", "-p", String(broker.port), "-t", "a"] + Self.soon
+        + ["--cafile", made.file("ca.pem"), "--cert", made.file("client.pem")]
+        + ["--key", made.file("locked.pem"), "--key-pass-fd", "0"],
+      input: .bytes(Array("tell nobody\n".utf8)), environment: Secure.noEnvironment)
+    try broker.waitForLog("Sending SUBACK")
+    try broker.kill()
+    try broker.start()
+    try broker.waitForLog("Sending SUBACK")
+    program.send(SIGTERM)
+    #expect(try program.wait() == .exited(0), "\(program.errorText)")
+  }
+
   @Test("a CA file that is gone by then fails") func vanished() throws {
     let setting = try Setting()
     try FileManager.default.removeItem(atPath: setting.made.file("ca.pem"))

@@ -68,12 +68,16 @@ import Testing
     #expect(try peer.receive(ack(.pubRec, 1), .acknowledgement(lost)) == [.rejected(lost)])
   }
 
-  @Test("a message that the lost session had taken is named, since no PUBCOMP will come")
+  @Test("a message that was not released is sent anew when the session is lost")
   func taken() throws {
     let peer = try kept()
     for _ in 0..<2 { try peer.publish(.exactlyOnce) }
     _ = try peer.receive(ack(.pubRec, 1))
-    #expect(try peer.connect() == Resumption(renewed: 1, taken: [id(1)]))
+    #expect(try peer.connect() == Resumption(renewed: 2))
+    #expect(peer.sent() == [publishPacket(.exactlyOnce, 1), publishPacket(.exactlyOnce, 2)])
+    #expect(try peer.receive(ack(.pubRec, 1)) == [])
+    #expect(peer.sent() == [ack(.pubRel, 1)])
+    #expect(try peer.receive(ack(.pubComp, 1)) == [.acknowledged(id(1))])
   }
 
   @Test("what this server does not take is not sent again [3.2.2-11, -14, -15] (#24, #25, #26)")

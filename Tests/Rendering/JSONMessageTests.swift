@@ -92,7 +92,11 @@ import Testing
     ("", "no JSON object"), ("[]", "no JSON object"), ("x", "no JSON object"),
     ("{", "byte 1"), (#"{"topic":"a""#, "byte"), (#"{"topic":"a",}"#, "byte 14"),
     (#"{"topic":"a"} x"#, "more than one"), (#"{"topic":1}"#, "'topic' is no string"),
-    (#"{"topic":"a","topic":"b"}"#, "'topic' stands there twice"), (#"{"qos":3}"#, "'qos'"),
+    (#"{"topic":"a","topic":"b"}"#, "'topic' stands there twice"),
+    (
+      #"{"properties":{"content-type":"a","content-type":"b"}}"#,
+      "'content-type' stands there twice"
+    ), (#"{"qos":3}"#, "'qos'"),
     (#"{"qos":-1}"#, "'qos'"), (#"{"qos":1.0}"#, "'qos'"), (#"{"qos":"1"}"#, "'qos'"),
     (#"{"qos":99999999999999999999}"#, "'qos'"), (#"{"retain":"x"}"#, "'retain'"),
     (#"{"retain":2}"#, "'retain'"), (#"{"retain":10}"#, "byte"), (#"{"payload":"\ud800"}"#, "byte"),

@@ -5,6 +5,8 @@ import Glibc
 /// What a test waited for did not happen in time.
 public struct TimedOut: Error, CustomStringConvertible {
   public let description: String
+
+  package init(description: String) { self.description = description }
 }
 
 package func monotonicSeconds() -> Double {

@@ -51,7 +51,7 @@ enum ConfigListing {
     }
   }
 
-  private static var commands: [CommandName] { Program.commands.filter { $0 != .config } }
+  private static var commands: [CommandName] { .all }
 
   /// The options of all commands, each once.
   private static var everything: CommandSpec<Settings> {

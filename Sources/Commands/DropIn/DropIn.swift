@@ -38,7 +38,21 @@ struct DropIn {
       case nil: continue
       }
     }
+    hideSecrets(of: wishes, in: words)
     return .run(try wishes.agreed())
+  }
+
+  /// What ps shows is nobody's output: here the program does better.
+  private static func hideSecrets(of wishes: Wishes, in words: ArraySlice<Argument>) {
+    var secrets = [wishes.password, wishes.tls.psk].compactMap { $0 }.map { ($0, Secret.mask) }
+    for word in words where word.text?.contains("://") == true {
+      let shown = Secret.login.mask([word])[0]
+      if shown != word { secrets.append((word, shown)) }
+    }
+    if secrets.isEmpty { return }
+    CoreDumps.forbid()
+    let all = CommandLineWords()
+    for (word, shown) in secrets { all.hide(word, behind: shown) }
   }
 
   func perform() throws(Failure) -> ExitStatus {

@@ -30,8 +30,11 @@ extension Failure {
     switch failure {
     case .transport(.file(let name, let errno)):
       self.init(.outputFailed, "Error: \(TransportError.file(name: name, errno: errno))")
+    // Where the server wants a certificate, TLS 1.3 lets it say so only after our handshake.
+    case .transport(.tls(_, .refused)):
+      self.init(.connectionLost, "Error: The connection was lost.")
     case .transport(.tls): self.init(.tls, "Error: A TLS error occurred.")
-    case .transport, .closedByServer, .resetBeforeConnAck, .noAnswer:
+    case .transport, .authentication, .closedByServer, .resetBeforeConnAck, .noAnswer:
       self.init(.connectionLost, "Error: The connection was lost.")
     case .session(let fault): self.init(fault, as: tool, version)
     case .interrupted(let number): self.init(interruptedBy: number, as: tool)

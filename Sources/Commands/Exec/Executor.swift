@@ -20,6 +20,10 @@ struct Executor: ~Copyable {
   private var waitingBytes = 0
   /// What runs now was told to end: it counts as not done.
   private var isStopping = false
+  /// A command must end with 0 for its message to be acknowledged (`--ack exec`).
+  private let wantsSuccess: Bool
+  /// A message cannot be acknowledged, and so none behind it [MQTT-4.6.0-2].
+  private(set) var isStuck = false
   /// What the first failure makes the exit status.
   private(set) var failed: ExitStatus?
 
@@ -32,11 +36,15 @@ struct Executor: ~Copyable {
   /// - Returns: nil when no command is asked for.
   init?(_ settings: Settings, _ reporter: Reporter) throws(Failure) {
     guard let command = settings.executing.command else { return nil }
-    answers = settings.requesting.isServing ? Answers(settings) : nil
+    let answers = settings.requesting.isServing ? try Answers(settings) : nil
+    let runner: JobRunner
     do { runner = try JobRunner(command, capturingOutput: answers != nil) } catch {
       throw Failure(.usage, "\(error)")
     }
+    self.answers = answers
+    self.runner = runner
     limit = settings.jobs
+    wantsSuccess = settings.subscribing.acknowledging == .exec
     self.reporter = reporter
   }
 
@@ -64,6 +72,7 @@ struct Executor: ~Copyable {
       ticket.acknowledgement = session.lastAcknowledgement
       order.begin(session.lastAcknowledgement)
     }
+    if isStuck { return true }
     if hasRoom, waiting.isEmpty, !isCongested(session) {
       start(message, ticket)
     } else if message.packetID == nil, waitingBytes > Self.mostWaiting {
@@ -82,7 +91,7 @@ struct Executor: ~Copyable {
       if isStopping { continue }
       if let failure = job.failure {
         note(.commandFailed, job.ticket, failure)
-        finish(job.ticket)
+        giveUp(job.ticket)
       } else {
         unanswered.append(job)
       }
@@ -110,7 +119,10 @@ struct Executor: ~Copyable {
   }
 
   /// Starts nothing more.
-  mutating func close() { waiting = [] }
+  mutating func close() {
+    waiting = []
+    waitingBytes = 0
+  }
 
   // MARK: Parts
 
@@ -123,7 +135,7 @@ struct Executor: ~Copyable {
   private mutating func start(_ message: ReceivedMessage, _ ticket: Job.Ticket) {
     do { try runner.start(message, ticket) } catch {
       note(.commandFailed, ticket, "the command cannot be started: \(error)")
-      finish(ticket)
+      giveUp(ticket)
     }
   }
 
@@ -131,14 +143,21 @@ struct Executor: ~Copyable {
     var place = 0
     while place < unanswered.count {
       let job = unanswered[place]
-      do { try answers?.publish(job, &session) } catch {
-        if error == .windowFull { break }
-        note(Failure(error).status, job.ticket, "the answer cannot be sent: \(error)")
+      do throws(Failure) {
+        if try answers?.publish(job, &session) == false { break }
+      } catch {
+        note(error.status, job.ticket, "the answer cannot be sent: \(error.text)")
       }
       finish(job.ticket)
       place += 1
     }
     unanswered.removeFirst(place)
+  }
+
+  private mutating func giveUp(_ ticket: Job.Ticket) {
+    guard wantsSuccess, ticket.acknowledgement != nil else { return finish(ticket) }
+    isStuck = true
+    close()
   }
 
   private mutating func finish(_ ticket: Job.Ticket) {

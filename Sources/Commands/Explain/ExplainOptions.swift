@@ -19,6 +19,6 @@ extension Option {
     let session = sessionOptions.filter {
       !["max-inflight", "allow-control-characters"].contains($0.description.long)
     }
-    return connectionOptions + serverOptions + session + tlsOptions + routeOptions
+    return connectionOptions + serverOptions + loginOptions + session + tlsOptions + routeOptions
   }
 }

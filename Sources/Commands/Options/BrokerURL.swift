@@ -43,7 +43,7 @@ struct BrokerURL: Hashable {
       settings.connection.userName = try Argument(bytes: userName).mqttString()
     }
     if let password = parts.password {
-      settings.connection.password = try Argument(bytes: password).field()
+      settings.connection.setPassword(try Argument(bytes: password).field())
     }
     if let topic, !settings.connection.urls.contains(where: { $0.topic == topic }) {
       take(Argument(bytes: topic), to: &settings)

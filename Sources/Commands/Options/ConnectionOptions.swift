@@ -1,4 +1,3 @@
-import MQTTProtocol
 import OptionTable
 
 extension Option {
@@ -71,21 +70,6 @@ extension Option {
         long: "nodelay", group: .connection, commands: .all,
         summary: "Accepted for mosquitto's sake: apus always sets TCP_NODELAY."
       ) { _ in },
-      Option(
-        short: "u", long: "username", value: .text("NAME"), group: .connection,
-        commands: .all, summary: "User name to log in with."
-      ) { (word, settings) throws(OptionError) in
-        settings.connection.userName = try word.mqttString()
-      },
-      Option(
-        short: "P", long: "pw", value: .text("PASSWORD"), group: .connection,
-        commands: .all, secret: .whole, summary: "Password to log in with.",
-        details:
-          "Other users of this machine may see it on the command line; a file of options that "
-          + "only its owner can read keeps it."
-      ) { (word, settings) throws(OptionError) in
-        settings.connection.password = try word.field()
-      },
     ]
   }
 }

@@ -4,6 +4,7 @@ extension OptionGroup {
   static let connection = OptionGroup("Connection", order: 1)
   static let tls = OptionGroup("TLS", order: 8)
   static let route = OptionGroup("WebSocket and proxies", order: 9)
+  static let sealing = OptionGroup("Sealed payloads", order: 7)
   static let session = OptionGroup("Session", order: 2)
   static let request = OptionGroup("Request", order: 3)
   static let message = OptionGroup("Message", order: 3)
@@ -20,6 +21,7 @@ extension CommandName {
   static let sub: CommandName = "sub"
   static let rr: CommandName = "rr"
   static let tls: CommandName = "tls"
+  static let key: CommandName = "key"
   static let config: CommandName = "config"
 }
 
@@ -39,12 +41,15 @@ extension Option {
     case .config: return fileOptions + endings
     case .rr: return requestTable + fileOptions + endings
     case .tls: return explainTable + fileOptions + endings
+    case .key: return keyTable + endings
     default: break
     }
-    var table = connectionOptions + serverOptions + explainOptions + sessionOptions + lossOptions
+    var table = connectionOptions + serverOptions + loginOptions + explainOptions
+    table += sessionOptions + lossOptions
     table += command == .pub ? messageOptions : subscriptionOptions + selectionOptions
     if command == .sub { table += outputOptions + execOptions(for: .sub) }
-    table += willOptions + tlsOptions + routeOptions
+    table += willOptions + sealingOptions.filter { $0.description.commands.contains(command) }
+    table += tlsOptions + routeOptions
     return table + fileOptions + endings
   }
 }

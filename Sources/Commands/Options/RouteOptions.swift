@@ -42,6 +42,17 @@ extension Option {
           word.bytes.isEmpty ? .none : .through(try word.proxy(source: "--proxy"))
       },
       Option(
+        long: "proxy-pw", value: .text("PASSWORD"), group: .route, commands: .all,
+        secret: .wholeUnlessPrompt,
+        summary: "Password for the proxy, in place of its URL's; - asks at the terminal.",
+        details: "The user name stands in the URL."
+      ) { (word, settings) throws(OptionError) in
+        settings.connection.proxyPasswordSource =
+          word.isPrompt
+          ? .prompt(question: "Password for the proxy: ", option: "--proxy-pw")
+          : .word(word.bytes)
+      },
+      Option(
         long: "no-proxy", group: .route, commands: .all,
         summary: "Connect to the broker itself, whatever the environment says."
       ) { settings in settings.connection.proxy = .none },
@@ -54,6 +65,22 @@ extension Option {
         settings.connection.proxyAuthorityFile = try word.string()
       },
     ]
+      + secretOptions(
+        .route,
+        file: (
+          "proxy-pw-file",
+          "Read the proxy's password from FILE, which others must not be able to read."
+        ),
+        environment: (
+          "proxy-pw-env", "Take the proxy's password from the environment variable NAME."
+        ),
+        descriptor: (
+          "proxy-pw-fd", "Read the proxy's password from the open descriptor N, up to its end."
+        ),
+        command: ("proxy-pw-cmd", "Take the proxy's password from what COMMAND prints.")
+      ) { source, settings in
+        settings.connection.proxyPasswordSource = source
+      }
   }
 }
 

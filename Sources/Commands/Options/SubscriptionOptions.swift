@@ -62,6 +62,24 @@ extension Option {
         settings.subscribing.count = try word.integer(in: 1...Int.max)
       },
       Option(
+        long: "ack", value: .oneOf("WHEN", ["write", "read", "exec"]), group: .session,
+        commands: .sub,
+        summary: "Acknowledge a message once it is written, read, or its command ended with 0.",
+        details:
+          "write (the default without {exec}) is when standard output has taken it.  read is "
+          + "when the reader of a pipe has taken it out: what the pipe held when its reader died comes "
+          + "again.  exec is when the command of {exec} has ended with 0; when it fails, apus ends, and "
+          + "the message stays unacknowledged (without it, commands that fail are reported, and their "
+          + "messages acknowledged).  Such messages come again with the next connection of a session "
+          + "that is kept ({disable-clean-session}); this is for QoS 1 and 2."
+      ) { (word, settings) throws(OptionError) in
+        guard let when = word.text.flatMap({ Settings.Subscribing.Acknowledging(rawValue: $0) })
+        else {
+          throw OptionError("'\(word.shown)' is not write, read or exec")
+        }
+        settings.subscribing.acknowledging = when
+      },
+      Option(
         long: "idle-timeout", value: .number("SECONDS"), group: .selection, commands: .sub,
         summary: "Exit when no message has come for SECONDS, such as 0.5.",
         details: "The exit status is 0, but 27 where {count} wanted more messages."

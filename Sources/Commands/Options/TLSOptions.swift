@@ -43,7 +43,7 @@ extension Option {
         summary: "The key of {cert}: a file (PEM), or pkcs11:… for one that stays in a token.",
         details:
           "The passphrase of an encrypted one, and a token's PIN, is asked for at the terminal, "
-          + "unless {key-pass-file} or {key-pass-env} tells it.  pkcs11:token=NAME;object=NAME (RFC 7512) "
+          + "unless {key-pass-file} or one of its like tells it.  pkcs11:token=NAME;object=NAME (RFC 7512) "
           + "needs OpenSSL's engine pkcs11 (in Debian libengine-pkcs11-openssl) and an apus that is linked "
           + "dynamically; PKCS11_MODULE_PATH names the token's library."
       ) { (word, settings) throws(OptionError) in
@@ -67,20 +67,6 @@ extension Option {
         summary: "The OpenSSL engine that has {key} (default pkcs11)."
       ) { (word, settings) throws(OptionError) in
         settings.connection.tls.engine = try word.path()
-        settings.connection.tls.isAsked = true
-      },
-      Option(
-        long: "key-pass-file", value: .file("FILE"), group: .tls, commands: .all,
-        summary: "Read the passphrase of {key} from FILE, which others must not be able to read."
-      ) { (word, settings) throws(OptionError) in
-        settings.connection.tls.keyPassphrase = .file(try word.path())
-        settings.connection.tls.isAsked = true
-      },
-      Option(
-        long: "key-pass-env", value: .text("NAME"), group: .tls, commands: .all,
-        summary: "Take the passphrase of {key} from the environment variable NAME."
-      ) { (word, settings) throws(OptionError) in
-        settings.connection.tls.keyPassphrase = .environment(try word.path())
         settings.connection.tls.isAsked = true
       },
       Option(
@@ -145,10 +131,14 @@ extension Option {
         settings.connection.tls.isAsked = true
       },
       Option(
-        long: "psk", value: .text("HEX"), group: .tls, commands: .all, secret: .whole,
-        summary: "Use a pre-shared key instead of certificates.  Needs {psk-identity}."
+        long: "psk", value: .text("HEX"), group: .tls, commands: .all, secret: .wholeUnlessPrompt,
+        summary: "Use a pre-shared key instead of certificates; - asks at the terminal.",
+        details: "Needs {psk-identity}."
       ) { (word, settings) throws(OptionError) in
-        settings.connection.tls.preSharedKey = try preSharedKey(word)
+        settings.connection.tls.preSharedKey = word.isPrompt ? nil : try word.preSharedKey()
+        settings.connection.tls.preSharedKeySource =
+          word.isPrompt
+          ? .prompt(question: "Pre-shared key (hexadecimal): ", option: "--psk") : nil
         settings.connection.tls.isAsked = true
       },
       Option(
@@ -174,7 +164,47 @@ extension Option {
         long: "no-tls", group: .tls, commands: .all,
         summary: "Connect without TLS whatever the other options say."
       ) { settings in settings.connection.tls.isForbidden = true },
-    ]
+    ] + keyOptions
+  }
+
+  private static var keyOptions: [Option] {
+    let passphrase = secretOptions(
+      .tls,
+      file: (
+        "key-pass-file",
+        "Read the passphrase of {key} from FILE, which others must not be able to read."
+      ),
+      environment: (
+        "key-pass-env", "Take the passphrase of {key} from the environment variable NAME."
+      ),
+      descriptor: (
+        "key-pass-fd", "Read the passphrase of {key} from the open descriptor N, up to its end."
+      ),
+      command: ("key-pass-cmd", "Take the passphrase of {key} from what COMMAND prints.")
+    ) {
+      source, settings in
+      settings.connection.tls.keyPassphrase = source
+      settings.connection.tls.isAsked = true
+    }
+    let shared = secretOptions(
+      .tls,
+      file: (
+        "psk-file",
+        "Read the key of {psk} (hexadecimal) from FILE, which others must not be able to read."
+      ),
+      environment: (
+        "psk-env", "Take the key of {psk} (hexadecimal) from the environment variable NAME."
+      ),
+      descriptor: (
+        "psk-fd", "Read the key of {psk} (hexadecimal) from the open descriptor N, up to its end."
+      ),
+      command: ("psk-cmd", "Take the key of {psk} (hexadecimal) from what COMMAND prints.")
+    ) { source, settings in
+      settings.connection.tls.preSharedKey = nil
+      settings.connection.tls.preSharedKeySource = source
+      settings.connection.tls.isAsked = true
+    }
+    return passphrase + shared
   }
 
   private static func pin(_ word: Argument) throws(OptionError) -> String {
@@ -194,10 +224,12 @@ extension Option {
     default: false
     }
   }
+}
 
-  private static func preSharedKey(_ word: Argument) throws(OptionError) -> [UInt8] {
-    // The word is a secret: no message shows it.
-    guard let key = [UInt8](hexadecimal: word.bytes), (1...512).contains(key.count) else {
+extension Argument {
+  /// - Throws: without the word, which is a secret.
+  func preSharedKey() throws(OptionError) -> [UInt8] {
+    guard let key = [UInt8](hexadecimal: bytes), (1...512).contains(key.count) else {
       throw OptionError("a key is 1 to 512 bytes as pairs of hexadecimal digits")
     }
     return key
@@ -213,13 +245,5 @@ extension Secret {
       else { return word }
       return Argument(bytes: word.bytes[...mark] + mask.bytes)
     }
-  }
-}
-
-extension Argument {
-  /// Text that the C library takes: not empty, without a NUL.
-  fileprivate func path() throws(OptionError) -> String {
-    if bytes.isEmpty { throw OptionError("the value is empty") }
-    return try string()
   }
 }

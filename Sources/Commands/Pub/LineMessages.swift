@@ -46,6 +46,9 @@ struct LineMessages: ~Copyable {
   /// Each line is a payload and nothing else.
   var arePlain: Bool { separator == nil && json == nil }
 
+  /// The properties of the message that was read last.
+  var properties: Properties { last.properties }
+
   /// The longest line that can be a message.
   var limit: Int {
     // In JSON six characters may stand for a byte.

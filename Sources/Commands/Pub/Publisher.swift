@@ -15,6 +15,7 @@ struct Publisher: ~Copyable {
   /// What the next message is published as.
   private var publication: Publication
   private let payload: Payload
+  private let sealer: MessageSealer?
   private var messages: LineMessages
   private var client: Client
   /// The window waits for the broker's word.
@@ -46,6 +47,7 @@ struct Publisher: ~Copyable {
     guard let placeholder = try? topic ?? TopicName([UInt8(ascii: "-")]) else {
       throw Failure(.usage, "a topic is needed: -t TOPIC")
     }
+    let sealer = try MessageSealer(settings)
     let deadline = Connecting.deadline(settings)
     let stop = StopSignals.install()
     let payload = try Payload(settings, until: deadline, stop: stop)
@@ -73,6 +75,7 @@ struct Publisher: ~Copyable {
     self.connecting = connecting
     reconnecting = Reconnecting(connecting, reporter)
     self.payload = payload
+    self.sealer = sealer
     self.client = client
     self.mustAsk = mustAsk
     messages = LineMessages(settings, topic: topic)
@@ -93,7 +96,13 @@ struct Publisher: ~Copyable {
       case .message(let bytes):
         try repeating { publisher throws(Failure) in try publisher.send(bytes) }
       case .file(let file, let size):
-        try repeating { publisher throws(Failure) in try publisher.stream(file, size) }
+        try repeating { publisher throws(Failure) in
+          try publisher.stream(file.name, size) { (room, offset) throws(Failure) in
+            do throws(TransportError) { return try file.read(into: room, at: offset) } catch {
+              throw Failure(input: error)
+            }
+          }
+        }
       }
       try finish()
     } catch {
@@ -137,6 +146,15 @@ struct Publisher: ~Copyable {
   // MARK: One message, once or repeated
 
   private mutating func send(_ payload: [UInt8]) throws(Failure) {
+    // What is sealed is another copy, so a large one is sealed in pieces.
+    if sealer != nil, payload.count > Self.block {
+      try stream("the payload", payload.count) { (room, offset) in
+        let piece = payload[min(offset, payload.count)...].prefix(room.count)
+        room.copyBytes(from: piece)
+        return piece.count
+      }
+      return
+    }
     while true {
       if hasRoom {
         let isSent = try payload.withUnsafeBufferPointer { (bytes) throws(Failure) -> Bool in
@@ -149,33 +167,54 @@ struct Publisher: ~Copyable {
     }
   }
 
-  private mutating func stream(_ file: InputFile, _ size: Int) throws(Failure) {
+  /// - Parameter name: of what is read, for messages.
+  private mutating func stream(
+    _ name: String, _ size: Int, _ read: PayloadReader
+  ) throws(Failure) {
     while !mayPublish || !client.session.output.isEmpty {
       try exchange()
       if !mayPublish || !client.session.output.isEmpty { _ = try wait() }
     }
-    do { try client.session.publishStreaming(publication, payloadLength: size) } catch {
-      throw connecting.failure(error)
-    }
-    published += 1
     let block = UnsafeMutableRawBufferPointer.allocate(byteCount: 256 << 10, alignment: 16)
     defer { block.deallocate() }
+    var sealed: SealedFile?
+    if let sealer {
+      sealed = try SealedFile(publication, messages.properties, size, by: sealer, block, read)
+    }
+    try beginStreaming(sealed?.publication ?? publication, sealed?.length ?? size)
+    append(sealed?.front ?? [])
     var offset = 0
-    while client.session.payloadOwed > 0 {
-      let count: Int
-      do { count = try file.read(into: block, at: offset) } catch { throw Failure(input: error) }
+    while offset < size {
+      let room = UnsafeMutableRawBufferPointer(rebasing: block[..<min(block.count, size - offset)])
+      let count = try read(room, offset)
       if count == 0 {
         // A message whose length is announced cannot be cut short: the server must not get any.
-        throw Failure(.usage, "\(file.name): became shorter while it was sent")
+        throw Failure(.usage, "\(name): became shorter while it was sent")
       }
       offset += count
-      client.session.appendPayload(UnsafeRawBufferPointer(rebasing: block[..<count]))
+      let piece = UnsafeMutableRawBufferPointer(rebasing: room[..<count])
+      try sealed?.transform(piece)
+      client.session.appendPayload(UnsafeRawBufferPointer(piece))
       try exchange()
       while client.session.output.count > 2 * Self.block {
         _ = try wait()
         try exchange()
       }
     }
+    append(try sealed.take()?.tail() ?? [])
+  }
+
+  private mutating func beginStreaming(
+    _ publication: Publication, _ length: Int
+  ) throws(Failure) {
+    do { try client.session.publishStreaming(publication, payloadLength: length) } catch {
+      throw connecting.failure(error)
+    }
+    published += 1
+  }
+
+  private mutating func append(_ bytes: [UInt8]) {
+    bytes.withUnsafeBytes { client.session.appendPayload($0) }
   }
 
   /// Calls `send` as often as `--repeat` says, with the pause of `--repeat-delay` between.
@@ -253,22 +292,45 @@ struct Publisher: ~Copyable {
       note(
         .usage,
         "\(place) is not UTF-8 text, as payload-format-indicator 1 says")
+    } else if let sealer {
+      // What has to wait is not sealed again and again.
+      if !mayPublish {
+        askOnce()
+        return false
+      }
+      let sealed: MessageSealer.Sealed
+      do { sealed = try sealer.seal(publication, messages.properties, payload) } catch {
+        guard self.payload.isLines else { throw error }
+        note(error.status, "\(place): \(error.text)")
+        published += 1
+        return true
+      }
+      return try transmit(sealed.publication, sealed.payload)
     } else {
-      do {
-        try client.session.publish(publication, payload)
-      } catch {
-        switch error {
-        case .windowFull:
-          askOnce()
-          return false
-        case .packetTooLarge where self.payload.isLines:
-          // One line that is too long doesn't keep the others from being sent.
-          note(.packetTooLarge, "\(place): \(error)")
-        case .qosNotSupported where !messages.arePlain,
-          .retainNotSupported where !messages.arePlain:
-          note(.notSupported, "\(place): \(error)")
-        default: throw connecting.failure(error)
-        }
+      return try transmit(publication, payload)
+    }
+    published += 1
+    return true
+  }
+
+  /// - Returns: false when the window is full.
+  private mutating func transmit(
+    _ publication: Publication, _ payload: UnsafeRawBufferPointer
+  ) throws(Failure) -> Bool {
+    do {
+      try client.session.publish(publication, payload)
+    } catch {
+      switch error {
+      case .windowFull:
+        askOnce()
+        return false
+      case .packetTooLarge where self.payload.isLines:
+        // One line that is too long doesn't keep the others from being sent.
+        note(.packetTooLarge, "\(place): \(error)")
+      case .qosNotSupported where !messages.arePlain,
+        .retainNotSupported where !messages.arePlain:
+        note(.notSupported, "\(place): \(error)")
+      default: throw connecting.failure(error)
       }
     }
     published += 1

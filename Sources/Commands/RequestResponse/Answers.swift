@@ -23,8 +23,10 @@ struct Answers {
   private let properties: Properties
   /// For requests that name no response topic (`-e`).
   private let usual: TopicName?
+  private let sealer: MessageSealer?
 
-  init(_ settings: Settings) {
+  init(_ settings: Settings) throws(Failure) {
+    sealer = try MessageSealer(settings)
     qos = settings.qos
     version = settings.connection.version
     properties = settings.properties[.publish] ?? .none
@@ -47,14 +49,27 @@ struct Answers {
     }
   }
 
-  /// - Throws: a `Refusal`; nothing was sent then.
-  func publish(_ job: Job, _ session: inout Session) throws(Refusal) {
-    guard let address = job.ticket.address else { return }
+  /// - Returns: false when the window is full.
+  /// - Throws: why it cannot be sent; nothing was.
+  func publish(_ job: Job, _ session: inout Session) throws(Failure) -> Bool {
+    guard let address = job.ticket.address else { return true }
     var properties = properties
     properties.set(address.correlation.flatMap { Property(.correlationData, $0) })
     let publication = Publication(
       topic: address.topic, qos: min(qos, session.limits.maximumQoS), retain: false,
       properties: properties, version)
-    try session.publish(publication, job.output.bytes)
+    var payload = job.output.bytes
+    var sent = publication
+    if let sealer {
+      // What has to wait is not sealed again and again.
+      if publication.qos > .atMostOnce, !session.canPublish { return false }
+      let sealed = try sealer.seal(publication, properties, payload)
+      (sent, payload) = (sealed.publication, sealed.payload)
+    }
+    do { try session.publish(sent, payload) } catch {
+      if error == .windowFull { return false }
+      throw Failure(error)
+    }
+    return true
   }
 }

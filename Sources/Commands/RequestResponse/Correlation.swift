@@ -21,6 +21,14 @@ struct Correlation {
     Property(.correlationData, prefix + [UInt8](repeating: UInt8(ascii: "0"), count: Self.digits))
   }
 
+  /// Correlation data with the number in it.
+  func property(of number: Int) -> Property? {
+    let digits = Array(String(number).utf8)
+    let zeroes = [UInt8](
+      repeating: UInt8(ascii: "0"), count: max(0, Self.digits - digits.count))
+    return Property(.correlationData, prefix + zeroes + digits)
+  }
+
   /// Makes a message that has `property` as its last one the request with that number.
   func write(_ number: Int, into publication: inout Publication) {
     withUnsafeTemporaryAllocation(byteCount: Self.digits, alignment: 1) { text in

@@ -78,7 +78,8 @@ extension Settings {
       return
     }
     for (name, isGiven) in [
-      ("-F", subscribing.format != nil), ("-v", subscribing.isVerbose),
+      ("-F or --json", subscribing.format != nil), ("-w", subscribing.isWatching),
+      ("--message-rate", subscribing.showsRate), ("-v", subscribing.isVerbose),
       ("--pretty", subscribing.isPretty), ("-N", !subscribing.endsWithNewline),
       ("--remove-retained", subscribing.removesRetained),
     ] where isGiven {

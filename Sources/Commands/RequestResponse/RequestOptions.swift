@@ -11,11 +11,10 @@ extension Option {
     let others = (subscriptionOptions + selectionOptions + outputOptions).filter {
       $0.description.commands.contains(.rr)
     }
-    var table =
-      connectionOptions + serverOptions + explainOptions + session + lossOptions + requestOptions
-      + payloadOptions
+    var table = connectionOptions + serverOptions + loginOptions + explainOptions + session
+    table += lossOptions + requestOptions + payloadOptions
     table += servingOptions + execOptions(for: .rr) + others
-    return table + willOptions + tlsOptions + routeOptions
+    return table + willOptions + sealingOptions + tlsOptions + routeOptions
   }
 
   /// What is asked, and how long for.

@@ -45,6 +45,9 @@ extension Program {
           "shares requests with other servers, four at a time"),
       ],
       exitStatuses: ExitStatus.table, environment: ProxyVariables.table + ExecVariables.table,
-      seeAlso: ["apus-formats(7)", "apus-pub", "apus-sub", "mosquitto_rr"])
+      seeAlso: [
+        "apus-auth(7)", "apus-formats(7)", "apus-sealing(7)", "apus-key", "apus-pub", "apus-sub",
+        "mosquitto_rr",
+      ])
   }
 }

@@ -16,6 +16,10 @@ struct Requester: ~Copyable {
   private var output: MessageOutput
   private let payload: Payload
   private var publication: Publication
+  /// What the publication was made of.
+  private let properties: Properties
+  private let sealer: MessageSealer?
+  private let opener: MessageOpener?
   private let subscription: Subscription
   private var window: RequestWindow
   /// Nil when the first message on the response topic is the answer.
@@ -26,6 +30,8 @@ struct Requester: ~Copyable {
   private let timeout: Duration?
 
   private var isSubscribed = false
+  /// A response was refused, and that is to be the end.
+  private var hasGivenUp = false
   /// Requests before this one were handed to the socket.
   private var unsent = 1
   /// Messages on the response topic that answered nothing.
@@ -43,6 +49,8 @@ struct Requester: ~Copyable {
     guard let topic = try? settings.topic() else {
       throw Failure(.usage, "a topic is needed: -t TOPIC")
     }
+    let sealer = try MessageSealer(settings)
+    let opener = try MessageOpener(settings)
     let deadline = Connecting.deadline(settings)
     let stop = StopSignals.install()
     let payload = try Payload(settings, until: deadline, stop: stop)
@@ -73,6 +81,9 @@ struct Requester: ~Copyable {
     publication = Publication(
       topic: topic, qos: settings.qos, retain: false, properties: properties,
       settings.connection.version)
+    self.properties = properties
+    self.sealer = sealer
+    self.opener = opener
     subscription = Subscription(
       answers.filter, qos: settings.qos,
       retainAsPublished: settings.subscribing.retainAsPublished,
@@ -103,7 +114,7 @@ struct Requester: ~Copyable {
         try ask(&source)
         try guarded { requester throws(ClientFailure) in try requester.flush() }
         let isDone = isSubscribed ? source.isFinished && window.isEmpty : failed != nil
-        if isDone { break }
+        if isDone || hasGivenUp { break }
         let watch = canAsk ? source.watch : nil
         if canAsk, watch == nil, !source.isFinished { continue }
         if try idle(other: watch) { try source.read(number: window.next) }
@@ -174,8 +185,13 @@ struct Requester: ~Copyable {
       fail(&request, .usage, "is not UTF-8 text, as payload-format-indicator 1 says")
     } else {
       correlation?.write(number, into: &publication)
+      var sealed: MessageSealer.Sealed?
+      if let sealer {
+        sealed = try sealer.seal(publication, properties(of: number), payload)
+      }
       do {
-        request.packetID = try client.session.publish(publication, payload)
+        request.packetID = try client.session.publish(
+          sealed?.publication ?? publication, sealed?.payload ?? payload)
       } catch {
         switch error {
         case .windowFull: return false
@@ -187,6 +203,12 @@ struct Requester: ~Copyable {
     }
     window.append(request)
     return true
+  }
+
+  private func properties(of number: Int) -> Properties {
+    var properties = properties
+    properties.set(correlation?.property(of: number))
+    return properties
   }
 
   private mutating func fail(
@@ -287,6 +309,16 @@ struct Requester: ~Copyable {
 
   private mutating func take(_ message: ReceivedMessage) throws(ClientFailure) {
     guard let number = request(answeredBy: message), window.isOpen(number) else { return }
+    var message = message
+    if let opener {
+      do { message = try opener.open(message) } catch {
+        let topic = SafeText.escaped(message.topic)
+        if error.isHarmless { return reporter.say("\(topic): passed over: \(error)") }
+        fail(number, .notAuthentic, "\(topic): response refused: \(error)")
+        if opener.isStrict { hasGivenUp = true }
+        return
+      }
+    }
     let now = settings.requesting.showsLatency ? MonotonicClock.now() : .zero
     guard number == window.first else {
       window.close(number, .answered(KeptMessage(message), at: now))

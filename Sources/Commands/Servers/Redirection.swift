@@ -51,7 +51,8 @@ extension ClientFailure {
 extension Settings.Connection {
   /// CONNECT, or WebSocket's request before it, holds something that not everybody may know.
   func carriesSecrets(_ properties: Properties) -> Bool {
-    userName != nil || password != nil || properties.contains(.authenticationMethod)
+    userName != nil || hasPassword || authentication.method != nil
+      || properties.contains(.authenticationMethod)
       || webSocket.isAsked && (!webSocket.fields.isEmpty || webSocket.path.contains("?"))
   }
 
@@ -60,7 +61,7 @@ extension Settings.Connection {
   var provesServer: Bool {
     guard usesTLS else { return false }
     let configuration = tls.configuration
-    return tls.preSharedKey != nil || !configuration.pins.isEmpty
+    return tls.usesPreSharedKey || !configuration.pins.isEmpty
       || configuration.isVerified && configuration.checksHost
   }
 }

@@ -11,7 +11,11 @@ extension Connecting {
   /// - Throws: what the last one failed with.
   func reach() throws(TransportError) -> any ByteStream {
     while true {
-      do { return try dial(until: limit) } catch {
+      do {
+        // Each server may want a token of its own time.
+        try login.renew(until: limit)
+        return try dial(until: limit)
+      } catch {
         if !error.leavesOthers || !goOn(after: .transport(error)) { throw error }
       }
     }
@@ -22,7 +26,7 @@ extension Connecting {
   /// - Throws: `failure` where there is none, or what the last one failed with.
   func openNext(_ client: inout Client, after failure: ClientFailure) throws(ClientFailure) {
     if !follow(failure), !failure.leavesOthers || !goOn(after: failure) { throw failure }
-    client.open(try reachAgain())
+    try logIn(&client, over: try reachAgain())
   }
 
   func reachAgain() throws(ClientFailure) -> any ByteStream {
@@ -139,7 +143,7 @@ extension ClientFailure {
       // 3: server unavailable, below MQTT 5.
       connAck.code == 3 || sendsElsewhere
         || [.serverUnavailable, .serverBusy].contains(ReasonCode(rawValue: connAck.code))
-    case .closedByServer, .session, .interrupted, .timedOut, .outputNotRead: false
+    case .closedByServer, .session, .authentication, .interrupted, .timedOut, .outputNotRead: false
     }
   }
 }
@@ -152,7 +156,7 @@ extension TransportError {
       true
     case .proxy(_, let error): error.leavesOthers
     case .bind, .invalidPath, .file, .tooLarge, .emptyInput, .inputTimedOut, .interrupted, .secret,
-      .tls(nil, _):
+      .command, .tls(nil, _):
       false
     }
   }

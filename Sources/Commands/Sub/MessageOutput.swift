@@ -16,6 +16,8 @@ struct MessageOutput: ~Copyable {
   private var plain: PlainFormat
   /// In place of messages one behind the other.
   private var view: LiveView?
+  /// For `--ack read`.
+  private var progress: ReaderProgress?
   private let isDropIn: Bool
   private let deadline: Instant?
   private var buffer = ByteBuffer(capacity: 64 << 10)
@@ -50,6 +52,7 @@ struct MessageOutput: ~Copyable {
     format?.exposure = exposure
     format?.isPretty = asked.isPretty
     view = LiveView(settings, isTerminal: isTerminal)
+    progress = asked.acknowledging == .read ? ReaderProgress() : nil
   }
 
   /// Adds a message.
@@ -59,18 +62,21 @@ struct MessageOutput: ~Copyable {
     _ message: ReceivedMessage, _ client: inout Client
   ) throws(ClientFailure) -> MessageFormat.Problem? {
     if view != nil { return show(message) }
-    let problem = format?.append(MessageParts(message), to: &buffer)
+    let mark = buffer.count
+    let problem = format?.append(MessageParts(message), to: &buffer) ?? nil
+    if problem != nil, !isDropIn {
+      // Half a line would be worse than none.
+      buffer.truncate(to: mark)
+      return problem
+    }
     if format == nil, isDropIn, message.payload.isEmpty {
       plain.appendNull(topic: message.topic, to: &buffer)
     } else {
       if format == nil { try appendPlain(message, &client) }
       plain.appendTail(to: &buffer)
     }
-    if buffer.count >= Self.block {
-      try drain(&client)
-      client.session.releaseAcknowledgements()
-    }
-    return problem ?? nil
+    if buffer.count >= Self.block { try settle(&client) }
+    return problem
   }
 
   /// Adds a line that belongs to the message before.
@@ -120,17 +126,44 @@ struct MessageOutput: ~Copyable {
   }
 
   /// When there is something to say without a message.
-  var due: Instant? { view?.due }
+  var due: Instant? { view?.due ?? progress?.due }
 
   /// Writes everything, and leaves the cursor below what `--watch` shows.
   mutating func finish(_ client: inout Client) throws(ClientFailure) {
     try drain(&client)
     view?.finish(&buffer)
     view = nil
-    try drain(&client)
+    try settle(&client)
+    if client.isOpen { try awaitReader(&client) }
+  }
+
+  /// For `--ack read`.  What is not read in time stays unacknowledged.
+  private mutating func awaitReader(_ client: inout Client) throws(ClientFailure) {
+    while !isOver, let due = progress?.due {
+      let limit = lastChance ?? deadline
+      if let limit, MonotonicClock.now() >= limit { return }
+      do throws(ClientFailure) {
+        _ = try client.wait(reading: false, until: min(due, limit ?? due))
+      } catch .interrupted {
+        client.ignoreStop()
+        hurry(interrupted: true)
+      }
+      try settle(&client)
+    }
   }
 
   // MARK: Writing
+
+  /// Writes everything that was added, and acknowledges what has reached whom it should.
+  mutating func settle(_ client: inout Client) throws(ClientFailure) {
+    try drain(&client)
+    if isOver { return }
+    guard progress != nil else { return client.session.releaseAcknowledgements() }
+    do { try progress?.release(&client.session, file) } catch {
+      isOver = true
+      throw .transport(error)
+    }
+  }
 
   /// Writes everything that was added.
   mutating func drain(_ client: inout Client) throws(ClientFailure) {

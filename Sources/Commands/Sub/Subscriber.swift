@@ -26,6 +26,7 @@ struct Subscriber: ~Copyable {
   private var hasHeard = true
   private var removal: RetainedRemoval
   private var executor: Executor?
+  private let opener: MessageOpener?
   private var refused: ExitStatus?
   private var end: End?
 
@@ -51,6 +52,7 @@ struct Subscriber: ~Copyable {
     let most = settings.executing.command == nil ? Self.receiveMaximum : 2 * settings.jobs
     let wanted = min(settings.subscribing.count ?? most, most)
     let executor = try Executor(settings, reporter)
+    let opener = try MessageOpener(settings)
     var client: Client
     do throws(Failure) { client = try connecting.open(receiveMaximum: wanted) } catch {
       throw Self.early(error, settings.personality)
@@ -64,6 +66,7 @@ struct Subscriber: ~Copyable {
     removesRetained = settings.subscribing.removesRetained
     removal = RetainedRemoval(settings)
     self.executor = executor
+    self.opener = opener
     self.reporter = reporter
     self.connecting = connecting
     reconnecting = Reconnecting(connecting, reporter)
@@ -89,12 +92,12 @@ struct Subscriber: ~Copyable {
       if client.isOpen {
         try leave()
       } else {
-        try output.finish(&client)
+        try finishOutput()
         try finishCommands(isConnected: false)
       }
     } catch {
       // What arrived before is shown all the same.
-      try? output.finish(&client)
+      try? finishOutput()
       try? client.session.disconnect()
       client.abandon()
       try? finishCommands(isConnected: false)
@@ -261,6 +264,32 @@ struct Subscriber: ~Copyable {
       return
     }
     hasHeard = true
+    if let opener {
+      guard let opened = open(message, by: opener) else { return }
+      try show(opened)
+    } else {
+      try show(message)
+    }
+  }
+
+  /// - Returns: nil for a message that is refused.
+  private mutating func open(
+    _ message: ReceivedMessage, by opener: MessageOpener
+  ) -> ReceivedMessage? {
+    do { return try opener.open(message) } catch {
+      let topic = SafeText.escaped(message.topic)
+      if error.isHarmless {
+        reporter.say("\(topic): passed over: \(error)")
+        return nil
+      }
+      reporter.say("\(topic): refused: \(error)")
+      refused = refused ?? .notAuthentic
+      if opener.isStrict { end = .done }
+      return nil
+    }
+  }
+
+  private mutating func show(_ message: ReceivedMessage) throws(ClientFailure) {
     if executor != nil {
       if filter.isLucky(), executor?.take(message, client.session) == false { return }
     } else if filter.isLucky() {
@@ -280,11 +309,13 @@ struct Subscriber: ~Copyable {
   /// Only what was written, or whose command has ended, is acknowledged.
   private mutating func settle() throws(ClientFailure) {
     if executor != nil {
+      try opener?.save()
       executor?.settle(&client.session)
+      if executor?.isStuck == true, end == nil { end = .done }
       return
     }
-    try output.drain(&client)
-    client.session.releaseAcknowledgements()
+    try saveSeen()
+    try output.settle(&client)
     try client.flush()
   }
 
@@ -300,12 +331,11 @@ struct Subscriber: ~Copyable {
   /// Finishes what was begun, so that the server has no half of a handshake, and disconnects.
   private mutating func leave() throws(ClientFailure) {
     if end != .done { output.hurry(interrupted: end == .interrupted) }
-    try output.finish(&client)
+    try finishOutput()
     try finishCommands(isConnected: true)
     // A second signal still ends it at once.
     client.ignoreStop()
     let limit = MonotonicClock.now() + patienceAtTheEnd
-    if executor == nil { client.session.releaseAcknowledgements() }
     removeRetained()
     while !isFinished, MonotonicClock.now() < limit {
       // What came together with the last message may be all that is missing.
@@ -326,6 +356,20 @@ struct Subscriber: ~Copyable {
     case .interrupted, .timedOut: min(connecting.patienceAtTheEnd, .milliseconds(400))
     case .done, nil: connecting.patienceAtTheEnd
     }
+  }
+
+  /// Where commands take the messages, it is they who say what is done.
+  private mutating func finishOutput() throws(ClientFailure) {
+    if executor != nil { return }
+    try saveSeen()
+    try output.finish(&client)
+  }
+
+  /// Before its acknowledgement leaves, a sealed message is remembered: it may not come twice.
+  private mutating func saveSeen() throws(ClientFailure) {
+    if opener == nil { return }
+    try output.drain(&client)
+    try opener?.save()
   }
 
   private mutating func disconnect() {

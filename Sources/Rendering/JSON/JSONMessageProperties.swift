@@ -11,7 +11,11 @@ extension JSONMessage {
       try decodeBase64("correlation-data_base64")
       return properties.set(try data(.correlationData))
     }
-    switch try identifier(name) {
+    let id = try identifier(name)
+    if id != .correlationData, properties.contains(id) {
+      throw JSONFault("'\(id)' stands there twice")
+    }
+    switch id {
     case .correlationData:
       let text = try string("correlation-data")
       scratch.removeAll()
@@ -26,7 +30,7 @@ extension JSONMessage {
       properties.set(Property(.responseTopic, text))
     case .contentType:
       properties.set(Property(.contentType, try mqttString("content-type")))
-    case let id:
+    default:
       guard let property = number().flatMap({ Property(id, $0) }) else {
         throw JSONFault(
           "'\(id)' is not a number from \(id.range.lowerBound) to \(id.range.upperBound)")

@@ -214,6 +214,15 @@ package final class TLSStream: ByteStream {
     }
   }
 
+  package var channelBinding: [UInt8]? {
+    guard SSL_version(ssl) == TLS1_3_VERSION else { return nil }
+    var bytes = [UInt8](repeating: 0, count: 32)
+    let label = "EXPORTER-Channel-Binding"
+    let isDone = SSL_export_keying_material(
+      ssl, &bytes, bytes.count, label, label.utf8.count, [], 0, 1)
+    return isDone == 1 ? bytes : nil
+  }
+
   // MARK: Bytes
 
   package func read(

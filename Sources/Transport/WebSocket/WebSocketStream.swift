@@ -17,6 +17,7 @@ package final class WebSocketStream: ByteStream {
   private var hasClosed = false
 
   package var descriptor: CInt { below.descriptor }
+  package var channelBinding: [UInt8]? { below.channelBinding }
   package var hasMore: Bool { mayHaveMore || reader.ending != nil || below.hasMore }
 
   private init(over stream: any ByteStream, to endpoint: Endpoint) {

@@ -1,0 +1,70 @@
+// Secrets that stand elsewhere than on the command line, where other users of the machine see them.
+
+import Glibc
+import OptionTable
+import Transport
+
+/// Where a secret is to be found.
+package enum SecretSource: Hashable, Sendable {
+  case word([UInt8])
+  case file(String)
+  case environment(String)
+  /// `option` is what named it, for messages.
+  case descriptor(CInt, option: String)
+  case command([UInt8], option: String)
+  case prompt(question: String, option: String)
+
+  /// What MQTT can carry, and more than any secret has.
+  private static let limit = 65_535
+
+  /// - Returns: all of it, without a newline at its end.
+  /// - Throws: `.secret`, `.file`, `.tooLarge`, `.command`, `.inputTimedOut`, `.interrupted`.
+  func read(until deadline: Duration?, stop: StopSignals?) throws(TransportError) -> [UInt8] {
+    CoreDumps.forbid()
+    switch self {
+    case .word(let bytes): return bytes
+    case .environment(let name):
+      guard let value = getenv(name) else {
+        throw .secret(name: name, reason: "the environment has no such variable")
+      }
+      return [UInt8](UnsafeRawBufferPointer(start: value, count: strlen(value)))
+    case .file(let path):
+      let file = try InputFile(path: Array(path.utf8), name: path)
+      if file.isReadableByOthers {
+        throw .secret(name: path, reason: "other users can read this secret; chmod 600 prevents it")
+      }
+      return Self.line(try file.readAll(limit: Self.limit, until: deadline, stop: stop))
+    case .descriptor(let number, let option):
+      let file = InputFile(descriptor: number, name: "\(option) \(number)", isOwned: number > 2)
+      return Self.line(try file.readAll(limit: Self.limit, until: deadline, stop: stop))
+    case .command(let command, let option):
+      let output = try CommandOutput.read(
+        command, for: option, limit: Self.limit, until: deadline, stop: stop)
+      let secret = Self.line(output)
+      if secret.isEmpty { throw .command(option: option, .silent) }
+      return secret
+    case .prompt(let question, let option):
+      let answer = try TerminalPrompt.secret(question, until: deadline, stop: stop)
+      if let answer { return answer }
+      throw .secret(name: option, reason: "there is no terminal to ask at")
+    }
+  }
+
+  /// A person is asked, and may take a while.
+  var isPrompt: Bool {
+    if case .prompt = self { return true }
+    return false
+  }
+
+  /// It may tell another secret each time.
+  var isCommand: Bool {
+    if case .command = self { return true }
+    return false
+  }
+
+  private static func line(_ bytes: [UInt8]) -> [UInt8] {
+    guard bytes.last == UInt8(ascii: "\n") else { return bytes }
+    let line = bytes.dropLast()
+    return Array(line.last == UInt8(ascii: "\r") ? line.dropLast() : line)
+  }
+}

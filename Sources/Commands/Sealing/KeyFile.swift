@@ -1,0 +1,95 @@
+// Key files: reading them, and making them so that none is ever half there.
+
+import Glibc
+import Sealing
+import Transport
+
+enum KeyFile {
+  /// More than any key has.
+  private static let limit = 4096
+
+  /// - Parameter what: the option that names the file, for messages.
+  /// - Throws: when it cannot be read, holds no key, or a secret that others can read.
+  static func read(_ path: String, for what: String? = nil) throws(Failure) -> Key {
+    let prefix = what.map { "\($0): " } ?? ""
+    let bytes: [UInt8]
+    let isPrivate: Bool
+    do {
+      let file = try InputFile(path: Array(path.utf8), name: path)
+      isPrivate = Self.isPrivate(file)
+      bytes = try file.readAll(limit: limit, until: nil, stop: nil)
+    } catch {
+      throw Failure(.usage, "\(prefix)\(error)")
+    }
+    let key: Key
+    do throws(KeyFault) { key = try Key(text: bytes) } catch {
+      throw Failure(.usage, "\(prefix)\(path) \(error)")
+    }
+    if key.isSecret, !isPrivate {
+      throw Failure(
+        .usage, "\(prefix)\(path): other users can read this secret key; chmod 600 prevents it")
+    }
+    return key
+  }
+
+  /// - Throws: when the key is not fit for its use, too.
+  static func read(
+    _ path: String, for option: String, _ use: KeyUse
+  ) throws(Failure) -> Key {
+    let key = try read(path, for: option)
+    do throws(KeyMisuse) { try use.check(key) } catch {
+      throw Failure(.usage, "\(option): \(path) \(error)")
+    }
+    return key
+  }
+
+  private static func isPrivate(_ file: InputFile) -> Bool {
+    var status = stat()
+    if fstat(file.descriptor, &status) != 0 { return false }
+    return status.st_mode & S_IFMT != S_IFREG || status.st_mode & 0o077 == 0
+  }
+
+  /// Makes a file that only its owner can read.
+  ///
+  /// - Throws: when there is one of that name already, too.
+  static func create(_ path: String, _ key: Key) throws(Failure) {
+    let draft = "\(path).\(getpid()).new"
+    let descriptor = open(draft, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0o600)
+    if descriptor < 0 { throw fault(draft) }
+    defer { unlink(draft) }
+    let isWritten = DurableFile.write(Array(key.text.utf8), to: descriptor)
+    let reason = errno
+    close(descriptor)
+    if !isWritten { throw fault(draft, reason) }
+    // A link is made only where there is no file yet, and stands for all that was written.
+    if link(draft, path) != 0 { throw fault(path) }
+    DurableFile.syncFolder(of: path)
+  }
+
+  private static func fault(_ name: String, _ reason: CInt = errno) -> Failure {
+    Failure(.usage, "\(TransportError.file(name: name, errno: reason))")
+  }
+}
+
+/// What it takes for a file to survive a power failure.
+enum DurableFile {
+  /// - Returns: false with `errno` set when not all of it is on the disk.
+  static func write(_ bytes: [UInt8], to descriptor: CInt) -> Bool {
+    var rest = bytes[...]
+    while !rest.isEmpty {
+      let count = rest.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
+      if count < 0, errno != EINTR { return false }
+      rest = rest.dropFirst(max(count, 0))
+    }
+    return fsync(descriptor) == 0
+  }
+
+  /// A name is an entry of its folder.
+  static func syncFolder(of path: String) {
+    let folder = path.lastIndex(of: "/").map { String(path[...$0]) } ?? "."
+    let descriptor = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+    if descriptor < 0 { return }
+    fsync(descriptor)
+    close(descriptor)
+  }
+}

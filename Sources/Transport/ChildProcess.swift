@@ -1,0 +1,85 @@
+// A process of ours that is waited for together with deadline and stop signals.
+
+import CLinux
+import Glibc
+
+/// Ends with its owner, and with it all that it has started.
+final class ChildProcess {
+  private let process: pid_t
+  /// Readable once it has ended; -1 where Linux has no such thing.
+  private let descriptor: CInt
+  private(set) var ending: ChildExits.Ending?
+
+  /// How long it may take to leave once it was told to.
+  private static let grace = Duration.milliseconds(200)
+  /// How often to look where nothing tells.
+  private static let moment = Duration.milliseconds(5)
+
+  /// - Parameters:
+  ///   - input, output: its standard input and output.
+  ///   - variables: `NAME=value`, beside our own environment.
+  init(
+    _ command: [UInt8], input: CInt, output: CInt, variables: [String] = []
+  ) throws(TransportError) {
+    Self.heedExits()
+    var environment: [UnsafeMutablePointer<CChar>?] = []
+    var next = environ
+    while let variable = next.pointee {
+      environment.append(variable)
+      next += 1
+    }
+    let added = variables.map { strdup($0) }
+    defer { for variable in added { free(variable) } }
+    process = try ShellCommand(command).spawn(
+      input: input, output: output, added + environment + [nil])
+    descriptor = apus_pidfd_open(process)
+    _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC)
+  }
+
+  deinit {
+    stop()
+    if descriptor >= 0 { close(descriptor) }
+  }
+
+  /// What to wait on for its end.
+  var watch: Watch? { descriptor < 0 ? nil : Watch(descriptor, .readable) }
+
+  /// Waits for its end.
+  ///
+  /// - Returns: nil when the deadline came first.
+  func end(
+    until deadline: Duration?, stop signals: StopSignals?
+  ) throws(TransportError) -> ChildExits.Ending? {
+    while true {
+      if ending == nil { ending = ChildExits.Ending(of: process) }
+      if let ending { return ending }
+      let now = MonotonicClock.now()
+      if let deadline, now >= deadline { return nil }
+      let limit = [deadline, descriptor < 0 ? now + Self.moment : nil].compactMap { $0 }.min()
+      let ready = try Watches(other: watch).wait(until: limit, stop: signals)
+      if let signal = ready.signal { throw .interrupted(signal: signal) }
+    }
+  }
+
+  /// Tells it to end, and sees to it.
+  func stop() {
+    if ending != nil { return }
+    kill(-process, SIGTERM)
+    let ended = try? end(until: MonotonicClock.now() + Self.grace, stop: nil)
+    if ended == nil {
+      kill(-process, SIGKILL)
+      while waitpid(process, nil, 0) < 0, errno == EINTR {}
+      ending = .killed(signal: SIGKILL)
+    }
+  }
+
+  /// A parent that ignored SIGCHLD would leave us no status.
+  private static func heedExits() {
+    var old = sigaction()
+    sigaction(SIGCHLD, nil, &old)
+    let isIgnored =
+      unsafeBitCast(old.__sigaction_handler.sa_handler, to: Int.self)
+      == unsafeBitCast(SIG_IGN, to: Int.self)
+    if isIgnored { signal(SIGCHLD, SIG_DFL) }
+  }
+}
