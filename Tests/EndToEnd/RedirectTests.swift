@@ -148,7 +148,6 @@ import Testing
     throws
   {
     let made = try Secure.certificates.get()
-    try made.issue("elsewhere", "subjectAltName=DNS:other.example")
     let wrong = try Mosquitto(made.listener("elsewhere"))
     let right = try Mosquitto(made.listener("server"))
     let plain = try Mosquitto()
@@ -189,6 +188,7 @@ import Testing
 
 /// OpenSSL's server that answers whatever comes with one CONNACK.
 private struct TLSBroker {
+  private let folder = TemporaryDirectory()
   let program: RunningProgram
   let port: String
 
@@ -196,7 +196,7 @@ private struct TLSBroker {
   init(_ connAck: ConnAck, _ identity: [String]? = nil) throws {
     let made = try Secure.certificates.get()
     let identity = identity ?? ["-cert", made.file("server.pem"), "-key", made.file("key.pem")]
-    let answer = try made.directory.write(Packet.connAck(connAck).encoded(.v5), to: "connack")
+    let answer = try folder.write(Packet.connAck(connAck).encoded(.v5), to: "connack")
     program = try RunningProgram(
       [
         "sh", "-c",
