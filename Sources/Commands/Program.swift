@@ -125,7 +125,9 @@ package enum Program {
       environment: ConfigFiles.environment + ProxyVariables.table + ExecVariables.table,
       files: ConfigFiles.definitions(for: .sub),
       seeAlso: [
-        "apus-auth(7)", "apus-config(5)", "apus-sealing(7)", "mosquitto_pub", "mosquitto_sub",
+        "apus-auth(7)", "apus-config(5)", "apus-formats(7)", "apus-sealing(7)", "apus-key",
+        "apus-pub",
+        "mosquitto_sub",
       ])
   }
 }

@@ -75,6 +75,10 @@ extension Settings {
   }
 
   private func checkAcknowledging() throws(OptionError) {
+    if let when = subscribing.acknowledging, when != .write, sealing.stateFile != nil {
+      throw OptionError(
+        "--ack \(when.rawValue) does not go with --state: what comes again would be a replay")
+    }
     switch (subscribing.acknowledging, executing.command) {
     case (nil, _), (.write, nil), (.exec, .some): break
     case (.exec, nil): throw OptionError("--ack exec needs --exec")

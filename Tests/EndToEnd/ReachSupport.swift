@@ -17,7 +17,8 @@ enum Reach {
   }
 }
 
-/// mosquitto with listeners for TCP, TLS, WebSocket and both; microsocks, tinyproxy, and a TLS front for it.
+/// mosquitto with listeners for TCP, TLS (with certificates of clients or keys shared beforehand too),
+/// WebSocket, both, and a Unix socket; microsocks, tinyproxy, and a TLS front for it.
 final class ReachableBroker: @unchecked Sendable {
   let mosquitto: Mosquitto
   let directory = TemporaryDirectory()
@@ -30,7 +31,12 @@ final class ReachableBroker: @unchecked Sendable {
   let https = try! freePort()
   fileprivate private(set) var programs: [RunningProgram] = []
 
-  enum Way: String, CaseIterable, Sendable { case tcp, tls, ws, wss }
+  enum Way: String, CaseIterable, Sendable {
+    case tcp, tls, mtls, psk, ws, wss, unix
+
+    /// Those that go through a proxy.
+    static let remote = allCases.filter { $0 != .unix }
+  }
 
   init() throws {
     authority = directory.path + "/cert.pem"
@@ -42,10 +48,15 @@ final class ReachableBroker: @unchecked Sendable {
     ]).wait()
     let files = ["certfile \(authority)", "keyfile \(key)"]
     var ports: [Way: UInt16] = [:]
-    for way in [Way.tls, .ws, .wss] { ports[way] = try freePort() }
+    for way in [Way.tls, .mtls, .psk, .ws, .wss] { ports[way] = try freePort() }
+    let keys = try directory.write(Array("someone:\(Self.sharedKey)\n".utf8), to: "psk")
     mosquitto = try Mosquitto(
       ["allow_anonymous true", "message_size_limit 0", "max_queued_messages 0"]
         + ["listener \(ports[.tls]!) 127.0.0.1"] + files
+        + ["listener \(ports[.mtls]!) 127.0.0.1"] + files
+        + ["cafile \(authority)", "require_certificate true"]
+        + ["listener \(ports[.psk]!) 127.0.0.1", "psk_hint test", "psk_file \(keys)"]
+        + ["listener 0 \(directory.path)/socket"]
         + ["listener \(ports[.ws]!) 127.0.0.1", "protocol websockets"]
         + ["listener \(ports[.wss]!) 127.0.0.1", "protocol websockets"] + files,
       logsPackets: false)
@@ -55,10 +66,16 @@ final class ReachableBroker: @unchecked Sendable {
   }
 
   func address(_ way: Way) -> [String] {
-    ["-h", "127.0.0.1", "-p", String(ports[way]!)]
-      + (way == .tls || way == .wss ? ["--cafile", authority] : [])
+    if way == .unix { return ["--unix", "\(directory.path)/socket"] }
+    let key = directory.path + "/key.pem"
+    return ["-h", "127.0.0.1", "-p", String(ports[way]!)]
+      + ([.tls, .mtls, .wss].contains(way) ? ["--cafile", authority] : [])
+      + (way == .mtls ? ["--cert", authority, "--key", key] : [])
+      + (way == .psk ? ["--psk", Self.sharedKey, "--psk-identity", "someone"] : [])
       + (way == .ws || way == .wss ? ["--ws"] : [])
   }
+
+  private static let sharedKey = "0123456789abcdef"
 
   func port(_ way: Way) -> UInt16 { ports[way]! }
 

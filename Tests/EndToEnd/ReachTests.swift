@@ -27,24 +27,60 @@ import Testing
     return random.bytes(200_000)
   }()
 
-  @Test(
-    "publish and subscribe", arguments: ReachableBroker.Way.allCases, Proxy.allCases)
-  func roundTrip(_ way: ReachableBroker.Way, _ proxy: Proxy) throws {
+  @Test("publish, subscribe and ask", arguments: ReachableBroker.Way.remote, Proxy.allCases)
+  func roundTrip(_ way: ReachableBroker.Way, _ proxy: Proxy) throws { try check(way, proxy) }
+
+  @Test("a Unix socket") func unix() throws { try check(.unix, .direct) }
+
+  /// In both versions: to another subscriber, from another publisher, and from `rr` to itself.
+  private func check(_ way: ReachableBroker.Way, _ proxy: Proxy) throws {
     let broker = try Reach.broker.get()
-    let topic = Shared.name("reach")
-    let words = broker.address(way) + proxy.words(broker) + ["-t", topic, "-q", "1"]
-    let version = proxy == .socks5 || way == .tcp ? "5" : "311"
-    // Retained: the subscriber may come as late as it likes.
-    let sent = try Program.run(
-      ["pub", "-V", version, "-r", "-s"] + words, input: .bytes(Self.payload), within: 30)
-    #expect(sent.ending == .exited(0), "\(sent.errors)")
-    let got = try Program.run(["sub", "-V", version, "-C", "1", "-N"] + words, within: 30)
-    #expect(got.ending == .exited(0), "\(got.errors)")
-    #expect(got.output == Self.payload)
-    let other = try RunningProgram(
-      ["mosquitto_sub", "-C", "1", "-N", "-t", topic] + broker.mosquitto.address)
-    try other.wait()
-    #expect(other.outputSoFar == Self.payload)
+    for version in ["311", "5"] {
+      let topic = Shared.name("reach")
+      let words = broker.address(way) + proxy.words(broker) + ["-q", "1", "-V", version]
+      // Retained: the subscriber may come as late as it likes.
+      let sent = try Program.run(
+        ["pub", "-r", "-s", "-t", topic] + words, input: .bytes(Self.payload), within: 30)
+      #expect(sent.ending == .exited(0), "\(sent.errors)")
+      let got = try Program.run(["sub", "-C", "1", "-N", "-t", topic] + words, within: 30)
+      #expect(got.ending == .exited(0), "\(got.errors)")
+      #expect(got.output == Self.payload)
+      let other = try RunningProgram(
+        ["mosquitto_sub", "-C", "1", "-N", "-t", topic] + broker.mosquitto.address)
+      try other.wait()
+      #expect(other.outputSoFar == Self.payload)
+      let answer = Shared.name("reach")
+      let asked = try Program.run(
+        ["rr", "-t", answer, "-e", answer, "-N", "-s"] + words, input: .bytes(Self.payload),
+        within: 30)
+      #expect(asked.ending == .exited(0), "\(asked.errors)")
+      #expect(asked.output == Self.payload)
+    }
+  }
+
+  @Test(
+    "16 MiB there and back, from and to mosquitto's own clients",
+    arguments: ReachableBroker.Way.allCases.filter { $0 != .ws && $0 != .wss })
+  func sixteen(_ way: ReachableBroker.Way) throws {
+    let broker = try Reach.broker.get()
+    let topic = Shared.name("sixteen")
+    let random = try #require(FileHandle(forReadingAtPath: "/dev/urandom"))
+    let payload = [UInt8](try #require(try random.read(upToCount: 16 << 20)))
+    let path = try broker.directory.write(payload, to: topic)
+    let proxies: [Proxy] = way == .tls ? [.direct, .socks5, .http] : [.direct]
+    for proxy in proxies {
+      let words = broker.address(way) + proxy.words(broker) + ["-q", "1", "-t", topic]
+      let sent = try Program.run(["pub", "-r", "-f", path] + words, within: 60)
+      #expect(sent.ending == .exited(0), "\(sent.errors)")
+      let other = try RunningProgram(
+        ["mosquitto_sub", "-C", "1", "-N", "-t", topic] + broker.mosquitto.address)
+      try other.wait(within: 60)
+      #expect(same(other.outputSoFar, payload))
+      let got = try Program.run(["sub", "-C", "1", "-N"] + words, within: 60)
+      #expect(got.ending == .exited(0), "\(got.errors)")
+      #expect(same(got.output, payload))
+    }
+    _ = try Program.run(["pub", "-n", "-r", "-t", topic] + broker.address(.tcp))
   }
 
   /// mosquitto 2.0.11 itself stalls when it has to send more than some hundred KiB through WebSocket, to

@@ -41,7 +41,7 @@ extension Option {
     case .config: return fileOptions + endings
     case .rr: return requestTable + fileOptions + endings
     case .tls: return explainTable + fileOptions + endings
-    case .key: return keyTable + endings
+    case .key: return keyCommandOptions + endings
     default: break
     }
     var table = connectionOptions + serverOptions + loginOptions + explainOptions

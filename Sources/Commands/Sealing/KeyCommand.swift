@@ -91,7 +91,7 @@ struct KeyCommand {
 }
 
 extension Option {
-  static var keyTable: [Option] {
+  static var keyCommandOptions: [Option] {
     [
       Option(
         long: "type", value: .oneOf("TYPE", KeyCommand.types), group: .sealing, commands: [.key],

@@ -75,7 +75,7 @@ struct MessageOutput: ~Copyable {
       if format == nil { try appendPlain(message, &client) }
       plain.appendTail(to: &buffer)
     }
-    if buffer.count >= Self.block { try settle(&client) }
+    if buffer.count >= Self.block { try drain(&client) }
     return problem
   }
 
