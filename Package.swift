@@ -6,7 +6,9 @@ import PackageDescription
 let link = Context.environment["APUS_LINK"] ?? "dynamic"
 let strict = Context.environment["APUS_STRICT"] == "1"
 
-let settings: [SwiftSetting] = strict ? [.treatAllWarnings(as: .error)] : []
+// OpenSSL inside the program loads no engines.
+let openSSL: [SwiftSetting] = link == "dynamic" ? [] : [.define("STATIC_OPENSSL")]
+let settings: [SwiftSetting] = openSSL + (strict ? [.treatAllWarnings(as: .error)] : [])
 
 let linking: [LinkerSetting] =
   switch link {

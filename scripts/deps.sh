@@ -4,7 +4,7 @@ set -eu
 # A command that has to be there, and Debian's package that brings it.
 needs='mosquitto:mosquitto mosquitto_pub:mosquitto-clients mosquitto_passwd:mosquitto
   mandoc:mandoc man:man-db zsh:zsh fish:fish openssl:openssl python3:python3
-  microsocks:microsocks tinyproxy:tinyproxy sqlite3:sqlite3'
+  microsocks:microsocks tinyproxy:tinyproxy softhsm2-util:softhsm2 sqlite3:sqlite3'
 export PATH=$PATH:/usr/sbin:/sbin
 missing=
 for need in $needs; do
@@ -12,6 +12,8 @@ for need in $needs; do
 done
 # An implementation of sealed payloads that is not ours.
 python3 -c 'import cryptography' 2>/dev/null || missing="$missing python3-cryptography"
+# OpenSSL's way to a token.
+ls /usr/lib/*/engines-3/pkcs11.so >/dev/null 2>&1 || missing="$missing libengine-pkcs11-openssl"
 # OpenSSL to build with, its static form among it.
 [ -e /usr/include/openssl/ssl.h ] || missing="$missing libssl-dev"
 # SQLite, likewise.

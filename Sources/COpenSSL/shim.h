@@ -3,6 +3,7 @@
 #include <openssl/bio.h>
 #include <openssl/core_names.h>
 #include <openssl/crypto.h>
+#include <openssl/engine.h>
 #include <openssl/err.h>
 #include <openssl/hmac.h>
 #include <openssl/kdf.h>
@@ -19,10 +20,12 @@ static inline int apus_ctx_set_versions(SSL_CTX *ctx, int oldest, int newest) {
 }
 
 /// Records as they come and go: a write takes what fits, and its buffer may move; a read takes from the
-/// socket what is there, several records at once.
+/// socket what is there, several records at once.  An end without TLS's farewell is no fault that would
+/// make the session useless: MQTT's own packets tell what is missing.
 static inline void apus_ctx_set_modes(SSL_CTX *ctx, size_t read_buffer) {
   SSL_CTX_set_mode(ctx, SSL_MODE_ENABLE_PARTIAL_WRITE | SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER);
-  SSL_CTX_set_options(ctx, SSL_OP_NO_RENEGOTIATION | SSL_OP_NO_COMPRESSION);
+  SSL_CTX_set_options(
+      ctx, SSL_OP_NO_RENEGOTIATION | SSL_OP_NO_COMPRESSION | SSL_OP_IGNORE_UNEXPECTED_EOF);
   SSL_CTX_set_read_ahead(ctx, 1);
   SSL_CTX_set_default_read_buffer_len(ctx, read_buffer);
 }
@@ -78,6 +81,54 @@ static inline int apus_pin(X509 *certificate, unsigned char text[45]) {
   int done = EVP_Digest(key, (size_t)length, digest, NULL, EVP_sha256(), NULL);
   OPENSSL_free(key);
   return done == 1 && EVP_EncodeBlock(text, digest, 32) == 44;
+}
+
+/// Judges the chain that the server has sent, as in a handshake: 1 when it passes.
+static inline int apus_verify(SSL *ssl, SSL_verify_cb judge) {
+  STACK_OF(X509) *chain = SSL_get_peer_cert_chain(ssl);
+  if (chain == NULL || sk_X509_num(chain) == 0) return 0;
+  X509_STORE_CTX *store = X509_STORE_CTX_new();
+  int passed = 0;
+  if (store != NULL && X509_STORE_CTX_init(store, SSL_CTX_get_cert_store(SSL_get_SSL_CTX(ssl)),
+                                           sk_X509_value(chain, 0), chain) == 1) {
+    X509_VERIFY_PARAM *param = X509_STORE_CTX_get0_param(store);
+    X509_STORE_CTX_set_ex_data(store, SSL_get_ex_data_X509_STORE_CTX_idx(), ssl);
+    X509_STORE_CTX_set_default(store, "ssl_server");
+    X509_VERIFY_PARAM_set1(param, SSL_get0_param(ssl));
+    X509_VERIFY_PARAM_set_auth_level(param, SSL_get_security_level(ssl));
+    X509_STORE_CTX_set_verify_cb(store, judge);
+    passed = X509_verify_cert(store) == 1;
+  }
+  X509_STORE_CTX_free(store);
+  return passed;
+}
+
+/// A private key that an engine holds.  Without one `stage` tells how far it came: 0 there is no such engine,
+/// 1 it does not start, 2 it gives no key.  Swift does not call what OpenSSL 3 deprecates.
+static inline EVP_PKEY *apus_engine_key(
+    const char *name, const char *key, const char *pin, int *stage) {
+  *stage = 0;
+  ENGINE_load_dynamic();
+  ENGINE *engine = ENGINE_by_id(name);
+  if (engine == NULL) return NULL;
+  *stage = 1;
+  // pkcs11 would tell standard error what it thinks of the key's name, the PIN in it too.
+  ENGINE_ctrl_cmd(engine, "QUIET", 0, NULL, NULL, 1);
+  EVP_PKEY *found = NULL;
+  if (ENGINE_init(engine) == 1) {
+    *stage = 2;
+    if (pin == NULL || ENGINE_ctrl_cmd_string(engine, "PIN", pin, 0) == 1)
+      found = ENGINE_load_private_key(engine, key, NULL, NULL);
+    ENGINE_finish(engine);
+  }
+  ENGINE_free(engine);
+  return found;
+}
+
+/// The group of the key exchange; NULL when there is none.
+static inline const char *apus_ssl_group(SSL *ssl) {
+  int group = SSL_get_negotiated_group(ssl);
+  return group == NID_undef ? NULL : SSL_group_to_name(ssl, group);
 }
 
 static inline void apus_ssl_ask_status(SSL *ssl) {

@@ -15,7 +15,6 @@ typealias Connected = (connAck: ConnAck, resumption: Resumption)
 /// A class, since the compiler's checks of types that cannot be copied go through every part of a value.
 final class Connecting {
   let settings: Settings
-  let endpoint: Endpoint
   let stop: StopSignals
   /// When the whole run is over (`-W`).
   let deadline: Instant?
@@ -27,18 +26,38 @@ final class Connecting {
     }
     self.settings = settings
     self.stop = stop
+    self.secrets = secrets
     login = Login(settings.connection, until: deadline, stop: stop)
-    endpoint = settings.connection.endpoint
     self.deadline = deadline
-    tls = Result { () throws(TransportError) in
-      try secrets.get()
-      return try settings.connection.tlsContext(until: deadline, stop: stop)
-    }
-    proxyTLS = Result { () throws(TransportError) in
-      try settings.connection.proxyTLSContext()
-    }
+    servers = ServerOrder(
+      settings.connection.servers, isRandom: settings.connection.hasRandomOrder)
+    connection = settings.connection.at(servers.current)
+    readTLSFiles()
     // A person who was asked for a passphrase may have taken a while.
-    started = MonotonicClock.now()
+    beginTurn()
+  }
+
+  // MARK: The servers
+
+  /// See ServerTurns.
+  var servers: ServerOrder
+  /// The settings as they are for the server whose turn it is.
+  private(set) var connection: Settings.Connection
+  /// Why the servers of this round that had their turn are of no use, and whether one of them may be later.
+  var reasons: [String] = []
+  var roundMayPass = false
+  /// A server has accepted us, be it that it is lost again.
+  private var hasStood = false
+
+  var endpoint: Endpoint { connection.endpoint }
+
+  /// The server whose turn it is gets `--connect-timeout`, but leaves the others their share of `-W`.
+  func beginTurn() {
+    let now = MonotonicClock.now()
+    connection = settings.connection.at(servers.current)
+    started = now
+    limit = now + .seconds(connection.connectTimeout)
+    if let deadline { limit = min(limit, now + max(.zero, deadline - now) / servers.turns) }
   }
 
   /// When a run that begins now is over, as `-W` says.
@@ -51,14 +70,9 @@ final class Connecting {
   /// - Parameter receiveMaximum: what a subscriber announces in MQTT 5 when `-D` does not say.
   func open(receiveMaximum: Int?) throws(Failure) -> Client {
     let stream: any ByteStream
-    do {
-      try login.renew(until: limit)
-      stream = try dial(until: limit)
-    } catch {
-      throw dialFailure(error)
-    }
+    do { stream = try reach() } catch { throw dialFailure(error) }
     var client = unopenedClient(receiveMaximum: receiveMaximum)
-    do { try login.open(&client, over: stream, until: limit) } catch { throw failure(error) }
+    do { try logIn(&client, over: stream) } catch { throw failure(error) }
     return client
   }
 
@@ -69,12 +83,27 @@ final class Connecting {
     return client
   }
 
-  /// Waits for CONNACK, as long as `-W` and `--connect-timeout` allow.
+  /// Puts CONNECT for the server whose turn it is into the client's output.
+  func logIn(_ client: inout Client, over stream: any ByteStream) throws(ClientFailure) {
+    try login.open(&client, over: stream, to: connection.host, until: limit)
+  }
+
+  /// Waits for CONNACK, as long as `-W` and `--connect-timeout` allow, and of another server where the
+  /// first one sends us away.
   ///
   /// - Throws: a refusal by the server, a lost connection, a time-out.
   @discardableResult
   func awaitConnAck(_ client: inout Client) throws(ClientFailure) -> Connected {
-    try awaitConnAck(&client, until: limit)
+    while true {
+      do throws(ClientFailure) {
+        let connected = try awaitConnAck(&client, until: limit)
+        reasons = []
+        hasStood = true
+        return connected
+      } catch {
+        try openNext(&client, after: error)
+      }
+    }
   }
 
   private func awaitConnAck(
@@ -96,22 +125,14 @@ final class Connecting {
     }
   }
 
-  /// Makes a new connection for a client that had one, within `--connect-timeout`.
+  /// Makes a new connection for a client that had one, to a server of the round that has begun.
   func connectAgain(_ client: inout Client) throws(ClientFailure) -> Connected {
-    let own = MonotonicClock.now() + .seconds(settings.connection.connectTimeout)
-    let limit = deadline.map { min($0, own) } ?? own
-    let stream: any ByteStream
-    do {
-      try login.renew(until: limit)
-      stream = try dial(until: limit)
-    } catch .interrupted(let signal) {
-      throw .interrupted(signal: signal)
-    } catch {
-      throw .transport(error)
-    }
+    // What they hold counts now, not what it was: lists of revoked certificates grow.
+    readTLSFiles()
+    let stream = try reachAgain()
     if keepsSession { client.session.setCleanStart(false) }
-    try login.open(&client, over: stream, until: limit)
-    return try awaitConnAck(&client, until: limit)
+    try logIn(&client, over: stream)
+    return try awaitConnAck(&client)
   }
 
   /// The server has a session of ours that outlives a connection.
@@ -150,10 +171,22 @@ final class Connecting {
   }
 
   func failure(_ failure: ClientFailure) -> Failure {
-    let connection = settings.connection
+    var whole = plainFailure(failure)
+    if reasons.isEmpty || whole.signal != nil || failure == .timedOut { return whole }
+    whole.text = summary(failure)
+    if case .transport(let error) = failure, !hasStood {
+      whole.status = error.isLateness ? .timedOut : .unreachable
+    }
+    return whole
+  }
+
+  /// Of the current server alone.
+  func plainFailure(_ failure: ClientFailure) -> Failure {
     let version = connection.version
     guard let tool = settings.personality.tool else {
-      return Failure(failure, endpoint, version, usesTLS: connection.usesTLS)
+      var plain = Failure(failure, endpoint, version, usesTLS: connection.usesTLS)
+      plain.text += note(on: failure)
+      return plain
     }
     if case .noAnswer = failure, isLate { return Failure(.timedOut, as: tool, version) }
     return Failure(failure, as: tool, version)
@@ -169,21 +202,47 @@ final class Connecting {
   // MARK: Parts
 
   /// What TLS needs, or why it is not to be had; nil without TLS.
-  private let tls: Result<TLSContext?, TransportError>
+  private var tls: Result<TLSContext?, TransportError> = .success(nil)
 
-  private let login: Login
+  /// Whether the secrets that stand elsewhere were to be had.
+  private let secrets: Result<Void, TransportError>
+
+  let login: Login
 
   /// The same for a proxy.
-  private let proxyTLS: Result<TLSContext?, TransportError>
+  private var proxyTLS: Result<TLSContext?, TransportError> = .success(nil)
+
+  /// Is shown each handshake (`--explain`).
+  var observer: ((TLSStream) -> Void)? {
+    didSet { if case .success(let context) = tls { context?.observer = observer } }
+  }
+
+  private let sessions = TLSSessions()
+  private let passphrase = RememberedSecret()
+
+  private func readTLSFiles() {
+    tls = Result { () throws(TransportError) in
+      try secrets.get()
+      let context = try settings.connection.tlsContext(passphrase, until: deadline, stop: stop)
+      // Mosquitto's clients shake hands anew each time.
+      if settings.personality == .apus { context?.sessions = sessions }
+      return context
+    }
+    proxyTLS = Result { () throws(TransportError) in
+      try settings.connection.proxyTLSContext()
+    }
+  }
 
   /// Builds the stream: TCP or a Unix socket, perhaps through a proxy, then TLS, then WebSocket.
-  private func dial(until limit: Instant) throws(TransportError) -> any ByteStream {
-    let connection = settings.connection
+  func dial(until limit: Instant) throws(TransportError) -> any ByteStream {
     let context = try tls.get()
-    var stream = try reach(until: limit)
+    if settings.showsDebug { show("Connecting to \(endpoint)") }
+    var stream = try dialBelow(until: limit)
     if let context {
-      stream = try TLSStream.connect(
+      let tls = try TLSStream.connect(
         over: stream, context, to: endpoint, host: connection.host, deadline: limit, stop: stop)
+      if settings.showsDebug { show("TLS with \(endpoint)\(tls.isResumed ? ", resumed" : "")") }
+      stream = tls
     }
     if let configuration = connection.webSocketConfiguration {
       stream = try WebSocketStream.connect(
@@ -193,9 +252,14 @@ final class Connecting {
     return stream
   }
 
-  private func reach(until limit: Instant) throws(TransportError) -> any ByteStream {
-    let options = DialOptions(bindAddress: settings.connection.bindAddress)
-    guard let proxy = settings.connection.proxyServer, case .tcp(let host, let port) = endpoint
+  /// With `-d`; mosquitto's clients show packets only.
+  private func show(_ text: String) {
+    if settings.personality == .apus { StandardError.line(text) }
+  }
+
+  private func dialBelow(until limit: Instant) throws(TransportError) -> any ByteStream {
+    let options = DialOptions(bindAddress: connection.bindAddress)
+    guard let proxy = connection.proxyServer, case .tcp(let host, let port) = endpoint
     else {
       return try Dialer.connect(to: endpoint, options: options, deadline: limit, stop: stop)
     }
@@ -205,12 +269,9 @@ final class Connecting {
   }
 
   /// The sooner of `-W` and `--connect-timeout`.
-  private var limit: Instant {
-    let own = started + .seconds(settings.connection.connectTimeout)
-    return deadline.map { min($0, own) } ?? own
-  }
+  private(set) var limit: Instant = .zero
 
-  private let started: Instant
+  private var started: Instant = .zero
 
   private var patience: Duration { limit - started }
 
@@ -221,8 +282,8 @@ final class Connecting {
     if case .interrupted(let signal) = error {
       return failure(.interrupted(signal: signal))
     }
-    if error.isLateness { return Failure(.timedOut, "\(error)") }
-    return Failure(.unreachable, "\(error)")
+    let text = reasons.isEmpty ? "\(error)" : summary(.transport(error))
+    return Failure(error.isLateness ? .timedOut : .unreachable, text)
   }
 
   /// Shows every packet: apus on standard error, mosquitto's clients on standard output.

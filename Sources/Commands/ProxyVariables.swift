@@ -12,9 +12,10 @@ extension Settings.Connection {
     guard case .byEnvironment = proxy, unixPath == nil else { return }
     guard let (name, value) = Self.firstVariable(proxyVariables) else { return }
     let exceptions = Self.firstVariable(["no_proxy", "NO_PROXY"])?.value ?? ""
-    if ProxyExceptions(exceptions).contains(host) { return }
+    if servers.allSatisfy({ ProxyExceptions(exceptions).contains($0.host) }) { return }
     do throws(OptionError) {
-      proxy = .through(try Argument(stringLiteral: value).proxy(source: name))
+      let server = try Argument(stringLiteral: value).proxy(source: name)
+      proxy = .unlessExcepted(server, exceptions: exceptions)
     } catch {
       throw OptionError("\(name): \(error.text)")
     }

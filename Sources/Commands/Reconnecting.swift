@@ -40,23 +40,35 @@ struct Reconnecting {
     _ client: inout Client, after failure: ClientFailure
   ) throws(ClientFailure) -> Connected {
     // A server that accepts and hangs up at once is not asked ever faster.
-    if MonotonicClock.now() - connectedAt > backoff.limit(before: attempts) { attempts = 0 }
+    if MonotonicClock.now() - connectedAt > backoff.limit(before: attempts) {
+      attempts = 0
+      connecting.servers.settle()
+    }
     if !maySucceed(after: failure) { throw failure }
     client.close()
     var failure = failure
     var told: String?
+    var loss: ClientFailure? = failure
     while true {
       if !maySucceed(after: failure) { throw failure }
       attempts += 1
-      let delay = backoff.delay(before: attempts, chance: .random(in: 0..<1))
+      // Other servers need no time to come back.
+      let isAtOnce = attempts == 1 && loss != nil && hasElsewhere(after: failure)
+      let delay =
+        isAtOnce ? .zero : backoff.delay(before: attempts, chance: .random(in: 0..<1))
       let why = connecting.failure(failure).text
-      if why != told { say("\(why); connecting again (in \(delay.shownSeconds) s at first)") }
+      if why != told {
+        let when = isAtOnce ? "to another server" : "in \(delay.shownSeconds) s at first"
+        say("\(why); connecting again (\(when))")
+      }
       told = why
       try pause(delay, &client)
+      connecting.beginRound(afterLossBy: loss)
+      loss = nil
       do throws(ClientFailure) {
         let connected = try connecting.connectAgain(&client)
         connectedAt = MonotonicClock.now()
-        say("connected again")
+        say("connected again" + (connecting.servers.isSeveral ? " to \(connecting.endpoint)" : ""))
         return connected
       } catch {
         client.close()
@@ -70,7 +82,14 @@ struct Reconnecting {
     // mosquitto_sub is over when the server says so.
     if settings.personality != .apus, case .session(.disconnected) = failure { return false }
     let connection = settings.connection
-    return connection.onLoss == .wait && failure.mayPass && attempts < connection.retries ?? .max
+    let passes =
+      failure.mayPass || connecting.roundMayPass
+      || failure.sendsElsewhere && hasElsewhere(after: failure)
+    return connection.onLoss == .wait && passes && attempts < connection.retries ?? .max
+  }
+
+  private func hasElsewhere(after failure: ClientFailure) -> Bool {
+    connecting.servers.isSeveral || connecting.canFollow(failure)
   }
 
   private func pause(_ delay: Duration, _ client: inout Client) throws(ClientFailure) {

@@ -15,6 +15,8 @@ extension Settings {
   package enum ProxyChoice: Sendable {
     case byEnvironment, none
     case through(ProxyServer)
+    /// NO_PROXY's list says which servers need none.
+    case unlessExcepted(ProxyServer, exceptions: String)
   }
 }
 
@@ -36,8 +38,12 @@ extension Settings.Connection {
   }
 
   var proxyServer: ProxyServer? {
-    if case .through(let proxy) = proxy { return proxy }
-    return nil
+    switch proxy {
+    case .byEnvironment, .none: nil
+    case .through(let proxy): proxy
+    case .unlessExcepted(let proxy, let exceptions):
+      ProxyExceptions(exceptions).contains(host) ? nil : proxy
+    }
   }
 
   /// For a proxy that is talked to over TLS: the broker's settings are not its.

@@ -44,6 +44,7 @@ private struct Invocation {
     case outbox(OutboxCommand)
     case subscribe(Settings)
     case request(Settings)
+    case explain(Settings)
   }
 
   init(_ arguments: ArraySlice<Argument>) {
@@ -90,7 +91,7 @@ private struct Invocation {
     var action: OutboxCommand.Action?
     if command == .outbox { (action, words) = try OutboxCommand.split(words) }
     var defaults = Settings()
-    if command == .rr { defaults.connection.version = .v5 }
+    if command == .rr || command == .tls { defaults.connection.version = .v5 }
     let spec = Program.spec(for: command)
     let parser = Parser(spec, of: Program.spec)
     var gathered = try parser.gather(words, files: ConfigFiles(for: command).read)
@@ -126,6 +127,10 @@ private struct Invocation {
   private func checked(
     _ settings: Settings, for command: CommandName
   ) throws(OptionError) -> Work {
+    if settings.explains || command == .tls {
+      try settings.checkConnection()
+      return .explain(settings)
+    }
     switch command {
     case .pub:
       try settings.checkForPublishing()
@@ -163,6 +168,7 @@ private struct Invocation {
     case .request(let settings):
       var requester = try Requester(settings, reporter)
       return try requester.run()
+    case .explain(let settings): return try Explainer(settings).run()
     case .subscribe(let settings):
       var subscriber = try Subscriber(settings, reporter)
       return try subscriber.run()

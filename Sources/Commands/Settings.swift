@@ -29,6 +29,8 @@ package struct Settings: Sendable {
   package var timeout: Double?
   package var isQuiet = false
   package var showsDebug = false
+  /// The connection is all there is to do (`--explain`).
+  package var explains = false
 
   package init() {}
 
@@ -39,8 +41,15 @@ package struct Settings: Sendable {
 
   /// Where the broker is and how the session with it is.
   package struct Connection: Sendable {
-    package var host = "localhost"
+    /// To be tried one after the other; never empty.
+    var servers = [Server("localhost")]
+    /// Of those without a port of their own.
     package var port: UInt16?
+    /// What the servers come from, if from `-L`.
+    var urls: [BrokerURL] = []
+    var hasRandomOrder = false
+    /// Brokers may refer to others (`--follow-redirect`).
+    var followsRedirects = false
     package var unixPath: String?
     /// The broker is where the host's SRV records say (`-S`).
     package var usesServiceRecords = false

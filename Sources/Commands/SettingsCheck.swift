@@ -112,9 +112,10 @@ extension Settings {
   func checkConnection() throws(OptionError) {
     try checkSealing()
     try connection.checkTLS()
-    try connection.checkRoute()
+    for server in connection.servers { try connection.at(server).checkRoute() }
     try checkCharactersOfProperties()
-    if connection.usesServiceRecords, connection.port != nil || connection.unixPath != nil {
+    let hasPort = connection.port != nil || connection.servers.contains { $0.port != nil }
+    if connection.usesServiceRecords, hasPort || connection.unixPath != nil {
       throw OptionError("-S finds host and port itself: it does not go with -p and --unix")
     }
     if connection.clientID != nil, connection.clientIDPrefix != nil {

@@ -11,6 +11,12 @@ extension Settings.Connection {
           "--key-pass-file, --key-pass-env, --key-pass-fd and --key-pass-cmd need --cert")
       }
     }
+    if tls.keyIsInEngine == true, configuration.keyFile == nil {
+      throw OptionError("--keyform engine needs --key")
+    }
+    if tls.engine != nil, tls.engineOfKey == nil {
+      throw OptionError("--tls-engine needs --keyform engine, or --key pkcs11:…")
+    }
     if tls.usesPreSharedKey != (tls.pskIdentity != nil) {
       throw OptionError("--psk and --psk-identity need each other")
     }

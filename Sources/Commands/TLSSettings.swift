@@ -13,6 +13,9 @@ extension Settings {
     /// SSLKEYLOGFILE counts.
     package var heedsEnvironment = true
     package var keyPassphrase: SecretSource?
+    /// Said by `--keyform`; nil: the key's name tells.
+    package var keyIsInEngine: Bool?
+    package var engine: String?
     /// Either may come first on the command line.
     package var preSharedKey: [UInt8]?
     /// Where it is instead.
@@ -27,7 +30,9 @@ extension Settings.Connection {
   /// The port that is TLS's own needs no further word.
   var usesTLS: Bool {
     if tls.isForbidden { return false }
-    return tls.isAsked || port == Self.securePort && unixPath == nil
+    return tls.isAsked
+      || unixPath == nil
+        && (port == Self.securePort || servers.contains { $0.port == Self.securePort })
   }
 
   static let port: UInt16 = 1883
@@ -39,6 +44,7 @@ extension Settings.Connection {
     if let key = tls.preSharedKey, let identity = tls.pskIdentity {
       configuration.preSharedKey = .init(identity: identity, key: key)
     }
+    configuration.keyEngine = tls.engineOfKey
     if tls.heedsEnvironment, configuration.keyLog == nil, let path = Self.keyLogOfEnvironment {
       configuration.keyLog = .init(path: path, isOptional: true)
     }
@@ -67,29 +73,53 @@ extension Settings.Connection {
 
   /// Reads the files that TLS needs.
   ///
-  /// - Parameter deadline: of the whole run.
+  /// - Parameters:
+  ///   - passphrase: keeps the answer for the next time.
+  ///   - deadline: of the whole run.
   func tlsContext(
-    until deadline: Duration?, stop: StopSignals?
+    _ passphrase: RememberedSecret, until deadline: Duration?, stop: StopSignals?
   ) throws(TransportError) -> TLSContext? {
     guard usesTLS else { return nil }
     let tls = tls
     let patience = Duration.seconds(connectTimeout)
     return try TLSContext(tlsConfiguration) { () throws(TransportError) in
-      if let secret = tls.keyPassphrase {
-        let own = MonotonicClock.now() + patience
-        return try secret.read(until: deadline.map { min($0, own) } ?? own, stop: stop)
+      try passphrase.value { () throws(TransportError) in
+        try tls.readPassphrase(within: patience, until: deadline, stop: stop)
       }
-      let path = tls.configuration.keyFile ?? tls.configuration.certificateFile ?? ""
-      let answer = try TerminalPrompt.secret(
-        "Passphrase for \(path): ", until: deadline, stop: stop)
-      if let answer { return answer }
-      throw .tls(
-        nil,
-        .file(
-          kind: "private key", path: path,
-          reason:
-            "is encrypted; --key-pass-file, --key-pass-env, --key-pass-fd or --key-pass-cmd tells its passphrase"
-        ))
     }
+  }
+}
+
+extension Settings.TLS {
+  /// Nil where the key is in a file.
+  var engineOfKey: String? {
+    let isInEngine =
+      keyIsInEngine ?? (configuration.keyFile?.hasPrefix("pkcs11:") == true)
+    return isInEngine ? engine ?? "pkcs11" : nil
+  }
+
+  /// - Parameters:
+  ///   - patience: for what is no person.
+  ///   - deadline: of the whole run.
+  fileprivate func readPassphrase(
+    within patience: Duration, until deadline: Duration?, stop: StopSignals?
+  ) throws(TransportError) -> [UInt8] {
+    if let secret = keyPassphrase {
+      let own = MonotonicClock.now() + patience
+      return try secret.read(until: deadline.map { min($0, own) } ?? own, stop: stop)
+    }
+    let path = configuration.keyFile ?? configuration.certificateFile ?? ""
+    let isToken = engineOfKey != nil
+    let answer = try TerminalPrompt.secret(
+      "\(isToken ? "PIN" : "Passphrase") for \(path): ", until: deadline, stop: stop)
+    if let answer { return answer }
+    let options = "--key-pass-file, --key-pass-env, --key-pass-fd or --key-pass-cmd"
+    throw .tls(
+      nil,
+      .file(
+        kind: "private key", path: path,
+        reason: isToken
+          ? "needs its PIN; \(options) tells it"
+          : "is encrypted; \(options) tells its passphrase"))
   }
 }

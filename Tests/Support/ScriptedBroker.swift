@@ -17,6 +17,19 @@ package final class ScriptedBroker: @unchecked Sendable {
   /// - Parameter script: runs on a thread of its own; `accept` in it takes the next connection.
   package init(_ script: @escaping @Sendable (ScriptedBroker) throws -> Void) throws {
     (socket, port) = try listeningSocket()
+    run(script)
+  }
+
+  /// With a socket that listens already, for scripts that know the port beforehand.
+  package init(
+    socket: CInt, port: UInt16, _ script: @escaping @Sendable (ScriptedBroker) throws -> Void
+  ) {
+    self.socket = socket
+    self.port = port
+    run(script)
+  }
+
+  private func run(_ script: @escaping @Sendable (ScriptedBroker) throws -> Void) {
     Thread.detachNewThread { [self] in
       do { try script(self) } catch { failure.withLock { $0 = "\(error)" } }
       done.signal()

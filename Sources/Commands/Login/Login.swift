@@ -26,8 +26,10 @@ final class Login {
   }
 
   /// Puts CONNECT into the client's output, with the first step of authentication.
+  ///
+  /// - Parameter host: of the server whose turn it is.
   func open(
-    _ client: inout Client, over stream: any ByteStream, until limit: Instant
+    _ client: inout Client, over stream: any ByteStream, to host: String, until limit: Instant
   ) throws(ClientFailure) {
     let asked = connection.authentication
     guard let method = asked.method else {
@@ -37,7 +39,8 @@ final class Login {
     let data: [UInt8]
     let authenticator: any Authenticator
     do throws(ClientFailure) {
-      authenticator = try self.authenticator(method, over: stream, until: limit)
+      authenticator = try self.authenticator(
+        method, over: stream, to: host, until: limit)
       data = try authenticator.begin()
     } catch {
       stream.close()
@@ -52,12 +55,12 @@ final class Login {
   }
 
   private func authenticator(
-    _ method: UTF8String, over stream: any ByteStream, until limit: Instant
+    _ method: UTF8String, over stream: any ByteStream, to host: String, until limit: Instant
   ) throws(ClientFailure) -> any Authenticator {
     if let command = connection.authentication.command {
       do throws(TransportError) {
         return try CommandAuthenticator(
-          command, method: method, host: connection.host,
+          command, method: method, host: host,
           patience: .seconds(connection.connectTimeout), until: limit, deadline: deadline,
           stop: stop)
       } catch {

@@ -33,8 +33,7 @@ struct BrokerURL: Hashable {
   }
 
   func apply(to settings: inout Settings) throws(OptionError) {
-    settings.connection.host = parts.host
-    settings.connection.port = parts.port
+    try setServer(&settings.connection)
     settings.connection.unixPath = nil
     settings.connection.tls.isDemandedByURL = usesTLS
     if usesTLS { settings.connection.tls.isAsked = true }
@@ -46,7 +45,50 @@ struct BrokerURL: Hashable {
     if let password = parts.password {
       settings.connection.setPassword(try Argument(bytes: password).field())
     }
-    if let topic { take(Argument(bytes: topic), to: &settings) }
+    if let topic, !settings.connection.urls.contains(where: { $0.topic == topic }) {
+      take(Argument(bytes: topic), to: &settings)
+    }
+    settings.connection.urls.append(self)
+  }
+
+  /// The first URL sets host and port, and the next ones add to it.
+  private func setServer(_ connection: inout Settings.Connection) throws(OptionError) {
+    if connection.urls.isEmpty {
+      connection.host = parts.host
+      connection.port = parts.port
+      return
+    }
+    for other in connection.urls { try agree(with: other) }
+    if connection.urls.count == 1 {
+      connection.servers = [Server(connection.host, port: connection.port)]
+      connection.port = nil
+    }
+    let server = Server(parts.host, port: parts.port)
+    if !connection.servers.contains(server) { connection.servers.append(server) }
+  }
+
+  /// - Throws: where two URLs of one run contradict each other.
+  private func agree(with other: BrokerURL) throws(OptionError) {
+    if parts.scheme != other.parts.scheme {
+      throw OptionError(
+        "several URLs have one scheme: \(other.parts.scheme):// or \(parts.scheme)://, not both")
+    }
+    if let one = webSocketPath, let two = other.webSocketPath, one != two {
+      throw OptionError("several URLs have one WebSocket path, and this one has another")
+    }
+    if Self.differ(parts.userName, other.parts.userName)
+      || Self.differ(parts.password, other.parts.password)
+    {
+      throw OptionError(
+        "several URLs have one login, and this one has another; one URL is enough for it")
+    }
+    if Self.differ(topic, other.topic) {
+      throw OptionError("several URLs have one topic, and this one has another; -t names topics")
+    }
+  }
+
+  private static func differ(_ one: [UInt8]?, _ two: [UInt8]?) -> Bool {
+    one != nil && two != nil && one != two
   }
 
   /// The URL does not know which command it is for: only that one's fault counts.

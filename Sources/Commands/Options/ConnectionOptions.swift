@@ -6,9 +6,15 @@ extension Option {
     [
       Option(
         short: "h", long: "host", value: .host("HOST"), group: .connection, commands: .all,
-        summary: "Name or address of the broker (default localhost)."
+        summary: "Name or address of the broker (default localhost); several with ',' between.",
+        details:
+          "Each may bring its own port: a:1884,[::1]:1885.  They are tried one after the other, each for "
+          + "{connect-timeout}, until one accepts the connection: when it cannot be reached or not be "
+          + "trusted, and when it is unavailable, busy, or says to use another server.  Any other refusal "
+          + "is the end.  After a loss each of them is tried before the first wait.  TLS is for all or none."
       ) { (word, settings) throws(OptionError) in
-        settings.connection.host = try word.host()
+        settings.connection.servers = try Server.list(word)
+        settings.connection.urls = []
         settings.connection.unixPath = nil
       },
       Option(
@@ -21,13 +27,14 @@ extension Option {
       },
       Option(
         short: "L", long: "url", value: .text("URL"), group: .connection, commands: .all,
-        secret: .login,
+        isOneSet: true, secret: .login,
         summary:
-          "User, password, broker and topic at once: mqtt://[USER[:PW]@]HOST[:PORT][/TOPIC].",
+          "User, password, broker, topic at once (repeatable): mqtt://[USER[:PW]@]HOST[:PORT][/TOPIC].",
         details:
           "With mqtts:// over TLS.  ws://HOST[:PORT][/PATH] and wss://, over TLS, go through WebSocket: "
           + "there the path is WebSocket's (see {ws-path}) and -t names the topic.  Special characters "
-          + "are written as %XX, IPv6 addresses in brackets."
+          + "are written as %XX, IPv6 addresses in brackets.  Repeated, it names further servers, as {host} "
+          + "with ',' does: of the same scheme and path, with at most one login and topic among them."
       ) { (word, settings) throws(OptionError) in
         try BrokerURL(word).apply(to: &settings)
       },
@@ -37,6 +44,7 @@ extension Option {
       ) { (word, settings) throws(OptionError) in
         if word.bytes.isEmpty { throw OptionError("the path is empty") }
         settings.connection.unixPath = try word.string()
+        settings.connection.urls = []
       },
       Option(
         short: "S", long: "srv", group: .connection, commands: .all,

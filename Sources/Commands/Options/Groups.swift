@@ -20,6 +20,7 @@ extension CommandName {
   static let pub: CommandName = "pub"
   static let sub: CommandName = "sub"
   static let rr: CommandName = "rr"
+  static let tls: CommandName = "tls"
   static let key: CommandName = "key"
   static let outbox: CommandName = "outbox"
   static let config: CommandName = "config"
@@ -29,7 +30,7 @@ extension [CommandName] {
   static var pub: Self { [CommandName.pub] }
   static var sub: Self { [CommandName.sub] }
   /// Every command that talks to a broker.
-  static var all: Self { [CommandName.pub, .sub, .rr, .outbox] }
+  static var all: Self { [CommandName.pub, .sub, .rr, .outbox, .tls] }
 }
 
 typealias Option = OptionSpec<Settings>
@@ -41,10 +42,12 @@ extension Option {
     case .config: return fileOptions + endings
     case .outbox: return outboxTable + fileOptions + endings
     case .rr: return requestTable + fileOptions + endings
+    case .tls: return explainTable + fileOptions + endings
     case .key: return keyCommandOptions + endings
     default: break
     }
-    var table = connectionOptions + loginOptions + sessionOptions + lossOptions
+    var table = connectionOptions + serverOptions + loginOptions + explainOptions
+    table += sessionOptions + lossOptions
     table +=
       command == .pub ? messageOptions + storingOptions : subscriptionOptions + selectionOptions
     if command == .sub { table += outputOptions + execOptions(for: .sub) }

@@ -39,11 +39,34 @@ extension Option {
       },
       Option(
         long: "key", value: .file("FILE"), group: .tls, commands: .all,
-        summary: "The key of {cert} (PEM), where it is in a file of its own.",
-        details: "The passphrase of an encrypted one is asked for at the terminal, unless "
-          + "{key-pass-file} or one of its like tells it."
+        secret: .pin,
+        summary: "The key of {cert}: a file (PEM), or pkcs11:… for one that stays in a token.",
+        details:
+          "The passphrase of an encrypted one, and a token's PIN, is asked for at the terminal, "
+          + "unless {key-pass-file} or one of its like tells it.  pkcs11:token=NAME;object=NAME (RFC 7512) "
+          + "needs OpenSSL's engine pkcs11 (in Debian libengine-pkcs11-openssl) and an apus that is linked "
+          + "dynamically; PKCS11_MODULE_PATH names the token's library."
       ) { (word, settings) throws(OptionError) in
         settings.connection.tls.configuration.keyFile = try word.path()
+        settings.connection.tls.isAsked = true
+      },
+      Option(
+        long: "keyform", value: .oneOf("FORM", ["pem", "engine"]), group: .tls, commands: .all,
+        summary: "With engine: {key} is the name by which {tls-engine} knows the key.",
+        details: "For pkcs11:… that goes without saying."
+      ) { (word, settings) throws(OptionError) in
+        switch word.text {
+        case "pem": settings.connection.tls.keyIsInEngine = false
+        case "engine": settings.connection.tls.keyIsInEngine = true
+        default: throw OptionError("'\(word.shown)' is not pem or engine")
+        }
+        settings.connection.tls.isAsked = true
+      },
+      Option(
+        long: "tls-engine", value: .text("NAME"), group: .tls, commands: .all,
+        summary: "The OpenSSL engine that has {key} (default pkcs11)."
+      ) { (word, settings) throws(OptionError) in
+        settings.connection.tls.engine = try word.path()
         settings.connection.tls.isAsked = true
       },
       Option(
@@ -210,5 +233,17 @@ extension Argument {
       throw OptionError("a key is 1 to 512 bytes as pairs of hexadecimal digits")
     }
     return key
+  }
+}
+
+extension Secret {
+  /// What follows `?` in the name of a token's key: the PIN may stand there.
+  fileprivate static let pin = Secret { words in
+    words.map { word in
+      guard word.bytes.starts(with: "pkcs11:".utf8),
+        let mark = word.bytes.firstIndex(of: UInt8(ascii: "?"))
+      else { return word }
+      return Argument(bytes: word.bytes[...mark] + mask.bytes)
+    }
   }
 }

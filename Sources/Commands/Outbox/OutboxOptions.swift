@@ -37,7 +37,8 @@ extension Option {
   /// All options of `apus outbox` but those that every command has.
   static var outboxTable: [Option] {
     let connecting =
-      connectionOptions + loginOptions + sessionOptions + lossOptions + willOptions + tlsOptions
+      connectionOptions + serverOptions + loginOptions + sessionOptions + lossOptions + willOptions
+      + tlsOptions
       + routeOptions
     let ofTheRun = ["protocol-version", "timeout", "debug", "quiet", "retries"]
     return [outboxOption(commands: [.outbox])] + [

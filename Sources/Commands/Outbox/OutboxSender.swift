@@ -38,6 +38,8 @@ final class OutboxSender {
   private let backoff: Backoff
   private var attempts = 0
   private var usesQoS0 = false
+  /// What ended the last connection, for the choice of the next server.
+  private var lossToTell: ClientFailure?
 
   private enum Link: Equatable {
     /// The next attempt is due then.
@@ -186,6 +188,8 @@ final class OutboxSender {
   private func connect() throws(ClientFailure) {
     limitWindow()
     attempts += 1
+    connecting.beginRound(afterLossBy: lossToTell)
+    lossToTell = nil
     let connected = try connecting.connectAgain(&client)
     link = .up
     failure = nil
@@ -415,7 +419,10 @@ final class OutboxSender {
       throw why
     }
     client.close()
-    if link == .up { lastProgress = MonotonicClock.now() }
+    if link == .up {
+      lastProgress = MonotonicClock.now()
+      lossToTell = error
+    }
     if why.text != failure?.text, hasConnected { reporter.say(why.text) }
     failure = why
     isRefused = !error.mayPass

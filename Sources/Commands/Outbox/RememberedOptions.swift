@@ -18,6 +18,11 @@ struct RememberedOptions {
     "protocol-version", "allow-control-characters", "pw-fd", "psk-fd", "key-pass-fd", "proxy-pw-fd",
   ]
 
+  /// Where the broker is, but for the port.
+  private static let places: [OptionName] = [
+    .short("h"), .long("host"), .short("L"), .long("url"), .long("unix"), .short("S"), .long("srv"),
+  ]
+
   static func isRemembered(_ option: OptionDescription) -> Bool {
     groups.contains(option.group) && !passing.contains(option.long ?? "")
   }
@@ -38,9 +43,16 @@ struct RememberedOptions {
     guard let store = try? MessageStore(folder, creating: false) else { return gathered }
     let own = parser.gather(words(of: store.ledger.options)[...])
     var joined = gathered
-    joined.occurrences =
-      gathered.occurrences.filter { $0.origin != .commandLine } + own.occurrences
-      + gathered.occurrences.filter { $0.origin == .commandLine }
+    joined.occurrences = []
+    let files = gathered.occurrences.filter { $0.origin != .commandLine }
+    let line = gathered.occurrences.filter { $0.origin == .commandLine }
+    for layer in [files, own.occurrences, line] {
+      // Servers that are named anew stand in place of those before, not beside them.
+      if layer.contains(where: { places.contains($0.name) }) {
+        joined.occurrences.removeAll { places.contains($0.name) }
+      }
+      joined.occurrences += layer
+    }
     return joined
   }
 

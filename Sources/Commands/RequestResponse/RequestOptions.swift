@@ -11,8 +11,8 @@ extension Option {
     let others = (subscriptionOptions + selectionOptions + outputOptions).filter {
       $0.description.commands.contains(.rr)
     }
-    var table =
-      connectionOptions + loginOptions + session + lossOptions + requestOptions + payloadOptions
+    var table = connectionOptions + serverOptions + loginOptions + explainOptions + session
+    table += lossOptions + requestOptions + payloadOptions
     table += servingOptions + execOptions(for: .rr) + others
     return table + willOptions + sealingOptions + tlsOptions + routeOptions
   }

@@ -15,6 +15,12 @@ package struct Gathered: Sendable {
     return kept.reversed()
   }
 
+  /// A later file, or the command line, has the option too: of one that makes a set, only that set counts.
+  package func replaces(_ occurrence: Occurrence) -> Bool {
+    guard let last = occurrences.last(where: { $0.index == occurrence.index }) else { return false }
+    return last.origin.source != occurrence.origin.source
+  }
+
   /// Some come from a file.
   package var usesFiles: Bool { occurrences.contains { $0.origin != .commandLine } }
 

@@ -18,6 +18,12 @@ package enum Origin: Hashable, Sendable {
   ///   - line: counted from 1.
   case file(name: String, line: Int)
 
+  /// The file's name; nil for the command line.
+  var source: String? {
+    if case .file(let name, _) = self { return name }
+    return nil
+  }
+
   /// What an error text begins with: `FILE:LINE: `, or nothing.
   package var prefix: String {
     switch self {

@@ -35,6 +35,8 @@ package struct Parser<Settings> {
   ) throws(OptionError) -> Outcome {
     var settings = settings
     for occurrence in gathered.inForce {
+      let isOneSet = command.options[occurrence.index].description.isOneSet
+      if isOneSet, gathered.replaces(occurrence) { continue }
       switch try command.apply(occurrence, to: &settings) {
       case .goOn: continue
       case .help: return .help

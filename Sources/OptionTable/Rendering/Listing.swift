@@ -7,7 +7,8 @@ extension CommandDescription {
     var entries: [String] = []
     for occurrence in gathered.occurrences.reversed() {
       let option = options[occurrence.index]
-      let isOverridden = later.contains(occurrence.index)
+      let isOverridden =
+        later.contains(occurrence.index) || option.isOneSet && gathered.replaces(occurrence)
       if occurrence.undoes || !option.repeats { later.insert(occurrence.index) }
       if occurrence.undoes || !option.isForFiles { continue }
       let masked = option.secret?.mask(occurrence.values) ?? occurrence.values

@@ -11,6 +11,8 @@ package final class OptionDescription: Sendable {
   package let commands: [CommandName]
   /// Each one adds to those before it; of any other option the last counts.
   package let repeats: Bool
+  /// Those of one file or command line go together, in the place of those before.
+  let isOneSet: Bool
   package let secret: Secret?
   /// Not only for the command line.
   let isForFiles: Bool
@@ -24,7 +26,8 @@ package final class OptionDescription: Sendable {
   package init(
     short: Character? = nil, long: String? = nil, also: [String] = [],
     value: OptionValue = .none, words: (@Sendable () -> Words)? = nil, group: OptionGroup,
-    commands: [CommandName], repeats: Bool = false, secret: Secret? = nil, isForFiles: Bool = true,
+    commands: [CommandName], repeats: Bool = false, isOneSet: Bool = false, secret: Secret? = nil,
+    isForFiles: Bool = true,
     hidden: Bool = false, summary: String, details: String? = nil
   ) {
     self.short = short
@@ -34,7 +37,8 @@ package final class OptionDescription: Sendable {
     self.words = words
     self.group = group
     self.commands = commands
-    self.repeats = repeats
+    self.repeats = repeats || isOneSet
+    self.isOneSet = isOneSet
     self.secret = secret
     self.isForFiles = isForFiles
     self.hidden = hidden

@@ -32,13 +32,14 @@ package struct OptionSpec<Settings>: Sendable {
   /// An option with one value, which is never absent and may be empty or start with a dash.
   package init(
     short: Character? = nil, long: String? = nil, also: [String] = [], value: OptionValue,
-    group: OptionGroup, commands: [CommandName], repeats: Bool = false, secret: Secret? = nil,
-    hidden: Bool = false, summary: String, details: String? = nil,
+    group: OptionGroup, commands: [CommandName], repeats: Bool = false, isOneSet: Bool = false,
+    secret: Secret? = nil, hidden: Bool = false, summary: String, details: String? = nil,
     effect: @escaping @Sendable (Argument, inout Settings) throws(OptionError) -> Void
   ) {
     description = OptionDescription(
       short: short, long: long, also: also, value: value, group: group, commands: commands,
-      repeats: repeats, secret: secret, hidden: hidden, summary: summary, details: details)
+      repeats: repeats, isOneSet: isOneSet, secret: secret, hidden: hidden, summary: summary,
+      details: details)
     self.effect = .value(effect)
   }
 

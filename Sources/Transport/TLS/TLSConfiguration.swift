@@ -23,6 +23,8 @@ package struct TLSConfiguration: Hashable, Sendable {
   /// which may be PKCS#12 then.
   package var certificateFile: String?
   package var keyFile: String?
+  /// OpenSSL's engine that has the key of this name (`keyFile` then); nil: it is a file.
+  package var keyEngine: String?
 
   package var oldestVersion = Version.tls12
   /// As OpenSSL writes them, with `:` between.  Those that begin with `TLS_` are TLS 1.3's.

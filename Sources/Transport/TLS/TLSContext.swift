@@ -9,6 +9,10 @@ package final class TLSContext {
   let handle: OpaquePointer
   /// Of the key log; -1 without one.
   let keyLog: CInt
+  /// Nil: every handshake is a whole one.
+  package var sessions: TLSSessions?
+  /// Is shown every stream once its handshake has ended, well or not.
+  package var observer: ((TLSStream) -> Void)?
 
   /// - Parameter passphrase: is asked when the key is encrypted.
   /// - Throws: `.tls`, and what `passphrase` throws.
@@ -37,7 +41,8 @@ package final class TLSContext {
       if let file = configuration.revocationFile { try loadRevocations(file) }
     }
     if let certificate = configuration.certificateFile {
-      try loadIdentity(certificate, configuration.keyFile, passphrase)
+      try loadIdentity(
+        certificate, configuration.keyFile, engine: configuration.keyEngine, passphrase)
     }
     if let name = configuration.applicationProtocol {
       let list = [UInt8(truncatingIfNeeded: name.count)] + name

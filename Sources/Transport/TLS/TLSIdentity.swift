@@ -23,7 +23,7 @@ extension TLSContext {
 
   /// - Parameter keyFile: nil: the key is in the same file, which may be PEM or PKCS#12.
   func loadIdentity(
-    _ file: String, _ keyFile: String?,
+    _ file: String, _ keyFile: String?, engine: String?,
     _ passphrase: @escaping () throws(TransportError) -> [UInt8]
   ) throws(TransportError) {
     let question = Passphrase(passphrase)
@@ -34,6 +34,9 @@ extension TLSContext {
     }
     if SSL_CTX_use_certificate_chain_file(handle, file) != 1 {
       throw Self.fault(Self.certificate, file, "has no usable certificate in PEM form")
+    }
+    if let keyFile, let engine {
+      return try useKey(keyFile, in: engine, of: file, pin: passphrase)
     }
     if let keyFile { try Self.checkReadable(keyFile, Self.privateKey) }
     try loadKey(keyFile ?? file, of: file, question)

@@ -5,13 +5,15 @@ import Glibc
 
 /// A TLS connection whose server is the one that was asked for.  Owns one SSL.
 package final class TLSStream: ByteStream {
-  private let context: TLSContext
+  let context: TLSContext
   private let below: StreamBelow
-  private let ssl: OpaquePointer
-  private let endpoint: Endpoint
+  let ssl: OpaquePointer
+  let endpoint: Endpoint
   /// The first certificate that did not pass, as the check saw it.
   private var certificateFault: CertificateFault?
-  private let host: String
+  /// While all of them are looked for.
+  private var faults: [CertificateFault]?
+  let host: String
   /// Most bytes of one read.
   private static let block = 512 << 10
   /// Found behind data that was still to be handed out.
@@ -20,6 +22,8 @@ package final class TLSStream: ByteStream {
   /// Nothing may be sent any more.
   private var isBroken = false
   private var isClosed = false
+  /// The server is the one that was asked for.
+  private var isProven = false
 
   package private(set) var hasMore = false
   package var descriptor: CInt { below.stream.descriptor }
@@ -35,6 +39,7 @@ package final class TLSStream: ByteStream {
     deadline: Duration?, stop: StopSignals?
   ) throws(TransportError) -> TLSStream {
     let tls = try TLSStream(over: stream, context, to: endpoint, host: host)
+    defer { context.observer?(tls) }
     try tls.shakeHands(until: deadline, stop)
     return tls
   }
@@ -56,7 +61,19 @@ package final class TLSStream: ByteStream {
     SSL_set_bio(ssl, bio, bio)
     SSL_set_connect_state(ssl)
     try demandServer()
+    context.sessions?.resume(ssl, for: sessionName)
   }
+
+  /// Sessions are for one name at one place.
+  private var sessionName: String { "\(host) \(endpoint)" }
+
+  /// The handshake was a short one.
+  package var isResumed: Bool { SSL_session_reused(ssl) == 1 }
+
+  /// The server has given what a later connection needs for a short handshake.
+  package var canBeResumed: Bool { SSL_SESSION_is_resumable(SSL_get_session(ssl)) == 1 }
+
+  package var asksProtocol: Bool { context.configuration.applicationProtocol != nil }
 
   deinit {
     close()
@@ -91,16 +108,47 @@ package final class TLSStream: ByteStream {
       return SSL_set_verify(ssl, SSL_VERIFY_NONE, nil)
     }
     if asksStatus { apus_ssl_ask_status(ssl) }
-    SSL_set_verify(ssl, SSL_VERIFY_PEER) { isGood, store in
-      if isGood == 1 { return 1 }
-      let ssl = X509_STORE_CTX_get_ex_data(store, SSL_get_ex_data_X509_STORE_CTX_idx())
-      guard let ssl, let data = SSL_get_ex_data(OpaquePointer(ssl), 0) else { return 0 }
-      let stream = Unmanaged<TLSStream>.fromOpaque(data).takeUnretainedValue()
-      stream.certificateFault = CertificateFault(
-        code: X509_STORE_CTX_get_error(store), host: stream.host,
-        certificate: X509_STORE_CTX_get_current_cert(store))
-      return 0
+    SSL_set_verify(ssl, SSL_VERIFY_PEER, Self.judge)
+  }
+
+  /// Notes the first certificate that does not pass.
+  private static let judge: SSL_verify_cb = { isGood, store in
+    if isGood == 1 { return 1 }
+    let ssl = X509_STORE_CTX_get_ex_data(store, SSL_get_ex_data_X509_STORE_CTX_idx())
+    guard let ssl, let data = SSL_get_ex_data(OpaquePointer(ssl), 0) else { return 0 }
+    let stream = Unmanaged<TLSStream>.fromOpaque(data).takeUnretainedValue()
+    let fault = CertificateFault(
+      code: X509_STORE_CTX_get_error(store), host: stream.host,
+      certificate: X509_STORE_CTX_get_current_cert(store))
+    if stream.faults != nil {
+      stream.faults?.append(fault)
+    } else {
+      stream.certificateFault = fault
     }
+    return 0
+  }
+
+  /// Every fault of the chain that the server sent, where a handshake stops at the first.
+  func allFaults() -> [CertificateFault] {
+    defer { faults = nil }
+    faults = []
+    _ = apus_verify(ssl) { isGood, store in
+      if isGood == 0 { _ = TLSStream.judge(isGood, store) }
+      return 1
+    }
+    ERR_clear_error()
+    return faults ?? []
+  }
+
+  /// In a resumed session the server shows no certificate.  The one that it showed then has to pass now:
+  /// its time may be over, and files may say something else.
+  private func verifyAgain() throws(TransportError) {
+    guard isResumed, context.configuration.isVerified, context.configuration.preSharedKey == nil
+    else { return }
+    if apus_verify(ssl, Self.judge) == 1 { return }
+    isBroken = true
+    if let certificateFault { throw .tls(endpoint, .certificate(certificateFault)) }
+    throw .tls(endpoint, .other(TLSContext.reason()))
   }
 
   private func shakeHands(until deadline: Duration?, _ stop: StopSignals?) throws(TransportError) {
@@ -109,8 +157,10 @@ package final class TLSStream: ByteStream {
       prepare()
       let result = SSL_do_handshake(ssl)
       if result == 1 {
+        try verifyAgain()
         try checkPin()
         try checkStatus()
+        isProven = true
         return confirmAtOnce()
       }
       switch try handshakeOutcome(of: result) {
@@ -131,10 +181,9 @@ package final class TLSStream: ByteStream {
   private func checkPin() throws(TransportError) {
     let pins = context.configuration.pins
     if pins.isEmpty { return }
-    var digest = [UInt8](repeating: 0, count: 45)
-    guard let certificate = SSL_get0_peer_certificate(ssl), apus_pin(certificate, &digest) == 1
+    guard let certificate = SSL_get0_peer_certificate(ssl),
+      let seen = CertificateDetails.pin(of: certificate)
     else { throw .tls(endpoint, .other("the server has no certificate")) }
-    let seen = "sha256//" + String(decoding: digest.dropLast(), as: UTF8.self)
     if !pins.contains(seen) { throw .tls(endpoint, .pin(seen)) }
   }
 
@@ -142,11 +191,16 @@ package final class TLSStream: ByteStream {
   private func checkStatus() throws(TransportError) {
     guard asksStatus else { return }
     switch StapledStatus(of: ssl) {
-    case .good: return
+    case .good:
+      mayBeResumed = false
+      return
     case .missing where !context.configuration.needsStatus: return
     case let status: throw .tls(endpoint, .status(status))
     }
   }
+
+  /// See TLSSessions.
+  private lazy var mayBeResumed = context.configuration.preSharedKey == nil
 
   private var asksStatus: Bool {
     context.configuration.isVerified && context.configuration.preSharedKey == nil
@@ -237,6 +291,7 @@ package final class TLSStream: ByteStream {
   package func finishWriting() {}
 
   package func close() {
+    if !isClosed, isProven, mayBeResumed { context.sessions?.keep(of: ssl, for: sessionName) }
     if !isBroken, !isClosed {
       prepare()
       SSL_shutdown(ssl)
