@@ -10,6 +10,7 @@ _apus_open() {
     'pub:--unix') state='pub/unix' ;;
     'pub:-A') state='pub/A' ;;
     'pub:--connect-timeout') state='pub/connect-timeout' ;;
+    'pub:--server-order') state='pub/server-order' ;;
     'pub:-u'|'pub:--username') state='pub/username' ;;
     'pub:-P'|'pub:--pw') state='pub/pw' ;;
     'pub:--pw-file') state='pub/pw-file' ;;
@@ -50,6 +51,8 @@ _apus_open() {
     'pub:--capath') state='pub/capath' ;;
     'pub:--cert') state='pub/cert' ;;
     'pub:--key') state='pub/key' ;;
+    'pub:--keyform') state='pub/keyform' ;;
+    'pub:--tls-engine') state='pub/tls-engine' ;;
     'pub:--tls-version') state='pub/tls-version' ;;
     'pub:--ciphers') state='pub/ciphers' ;;
     'pub:--tls-alpn') state='pub/tls-alpn' ;;
@@ -84,6 +87,7 @@ _apus_open() {
     'sub:--unix') state='sub/unix' ;;
     'sub:-A') state='sub/A' ;;
     'sub:--connect-timeout') state='sub/connect-timeout' ;;
+    'sub:--server-order') state='sub/server-order' ;;
     'sub:-u'|'sub:--username') state='sub/username' ;;
     'sub:-P'|'sub:--pw') state='sub/pw' ;;
     'sub:--pw-file') state='sub/pw-file' ;;
@@ -128,6 +132,8 @@ _apus_open() {
     'sub:--capath') state='sub/capath' ;;
     'sub:--cert') state='sub/cert' ;;
     'sub:--key') state='sub/key' ;;
+    'sub:--keyform') state='sub/keyform' ;;
+    'sub:--tls-engine') state='sub/tls-engine' ;;
     'sub:--tls-version') state='sub/tls-version' ;;
     'sub:--ciphers') state='sub/ciphers' ;;
     'sub:--tls-alpn') state='sub/tls-alpn' ;;
@@ -162,6 +168,7 @@ _apus_open() {
     'rr:--unix') state='rr/unix' ;;
     'rr:-A') state='rr/A' ;;
     'rr:--connect-timeout') state='rr/connect-timeout' ;;
+    'rr:--server-order') state='rr/server-order' ;;
     'rr:-u'|'rr:--username') state='rr/username' ;;
     'rr:-P'|'rr:--pw') state='rr/pw' ;;
     'rr:--pw-file') state='rr/pw-file' ;;
@@ -206,6 +213,8 @@ _apus_open() {
     'rr:--capath') state='rr/capath' ;;
     'rr:--cert') state='rr/cert' ;;
     'rr:--key') state='rr/key' ;;
+    'rr:--keyform') state='rr/keyform' ;;
+    'rr:--tls-engine') state='rr/tls-engine' ;;
     'rr:--tls-version') state='rr/tls-version' ;;
     'rr:--ciphers') state='rr/ciphers' ;;
     'rr:--tls-alpn') state='rr/tls-alpn' ;;
@@ -241,6 +250,7 @@ _apus_open() {
     'outbox:--unix') state='outbox/unix' ;;
     'outbox:-A') state='outbox/A' ;;
     'outbox:--connect-timeout') state='outbox/connect-timeout' ;;
+    'outbox:--server-order') state='outbox/server-order' ;;
     'outbox:-u'|'outbox:--username') state='outbox/username' ;;
     'outbox:-P'|'outbox:--pw') state='outbox/pw' ;;
     'outbox:--pw-file') state='outbox/pw-file' ;;
@@ -266,6 +276,8 @@ _apus_open() {
     'outbox:--capath') state='outbox/capath' ;;
     'outbox:--cert') state='outbox/cert' ;;
     'outbox:--key') state='outbox/key' ;;
+    'outbox:--keyform') state='outbox/keyform' ;;
+    'outbox:--tls-engine') state='outbox/tls-engine' ;;
     'outbox:--tls-version') state='outbox/tls-version' ;;
     'outbox:--ciphers') state='outbox/ciphers' ;;
     'outbox:--tls-alpn') state='outbox/tls-alpn' ;;
@@ -291,6 +303,64 @@ _apus_open() {
     'outbox:--proxy-pw-cmd') state='outbox/proxy-pw-cmd' ;;
     'outbox:-o'|'outbox:--options') state='outbox/options' ;;
     'outbox:--profile') state='outbox/profile' ;;
+    'tls:-h'|'tls:--host') state='tls/host' ;;
+    'tls:-p'|'tls:--port') state='tls/port' ;;
+    'tls:-L'|'tls:--url') state='tls/url' ;;
+    'tls:--unix') state='tls/unix' ;;
+    'tls:-A') state='tls/A' ;;
+    'tls:--connect-timeout') state='tls/connect-timeout' ;;
+    'tls:--server-order') state='tls/server-order' ;;
+    'tls:-u'|'tls:--username') state='tls/username' ;;
+    'tls:-P'|'tls:--pw') state='tls/pw' ;;
+    'tls:--pw-file') state='tls/pw-file' ;;
+    'tls:--pw-env') state='tls/pw-env' ;;
+    'tls:--pw-fd') state='tls/pw-fd' ;;
+    'tls:--pw-cmd') state='tls/pw-cmd' ;;
+    'tls:--auth-method') state='tls/auth-method' ;;
+    'tls:--auth-cmd') state='tls/auth-cmd' ;;
+    'tls:--reauth') state='tls/reauth' ;;
+    'tls:-V'|'tls:--protocol-version') state='tls/protocol-version' ;;
+    'tls:-q'|'tls:--qos') state='tls/qos' ;;
+    'tls:-i'|'tls:--id') state='tls/id' ;;
+    'tls:-I'|'tls:--id-prefix') state='tls/id-prefix' ;;
+    'tls:-x'|'tls:--session-expiry') state='tls/session-expiry' ;;
+    'tls:-k'|'tls:--keepalive') state='tls/keepalive' ;;
+    'tls:-D'|'tls:--property') state='tls/property' ;;
+    'tls:-W'|'tls:--timeout') state='tls/timeout' ;;
+    'tls:--cafile') state='tls/cafile' ;;
+    'tls:--capath') state='tls/capath' ;;
+    'tls:--cert') state='tls/cert' ;;
+    'tls:--key') state='tls/key' ;;
+    'tls:--keyform') state='tls/keyform' ;;
+    'tls:--tls-engine') state='tls/tls-engine' ;;
+    'tls:--tls-version') state='tls/tls-version' ;;
+    'tls:--ciphers') state='tls/ciphers' ;;
+    'tls:--tls-alpn') state='tls/tls-alpn' ;;
+    'tls:--crl') state='tls/crl' ;;
+    'tls:--ocsp') state='tls/ocsp' ;;
+    'tls:--pin') state='tls/pin' ;;
+    'tls:--psk') state='tls/psk' ;;
+    'tls:--psk-identity') state='tls/psk-identity' ;;
+    'tls:--tls-keylog') state='tls/tls-keylog' ;;
+    'tls:--key-pass-file') state='tls/key-pass-file' ;;
+    'tls:--key-pass-env') state='tls/key-pass-env' ;;
+    'tls:--key-pass-fd') state='tls/key-pass-fd' ;;
+    'tls:--key-pass-cmd') state='tls/key-pass-cmd' ;;
+    'tls:--psk-file') state='tls/psk-file' ;;
+    'tls:--psk-env') state='tls/psk-env' ;;
+    'tls:--psk-fd') state='tls/psk-fd' ;;
+    'tls:--psk-cmd') state='tls/psk-cmd' ;;
+    'tls:--ws-path') state='tls/ws-path' ;;
+    'tls:--ws-header') state='tls/ws-header' ;;
+    'tls:--proxy') state='tls/proxy' ;;
+    'tls:--proxy-pw') state='tls/proxy-pw' ;;
+    'tls:--proxy-cafile') state='tls/proxy-cafile' ;;
+    'tls:--proxy-pw-file') state='tls/proxy-pw-file' ;;
+    'tls:--proxy-pw-env') state='tls/proxy-pw-env' ;;
+    'tls:--proxy-pw-fd') state='tls/proxy-pw-fd' ;;
+    'tls:--proxy-pw-cmd') state='tls/proxy-pw-cmd' ;;
+    'tls:-o'|'tls:--options') state='tls/options' ;;
+    'tls:--profile') state='tls/profile' ;;
     'key:--type') state='key/type' ;;
     'config:-o'|'config:--options') state='config/options' ;;
     'config:--profile') state='config/profile' ;;
@@ -466,6 +536,47 @@ _apus_step() {
     'outbox/property/will:''will-delay-interval') state='outbox/property/will/will-delay-interval' ;;
     'outbox/property/will:''user-property') state='outbox/property/will/user-property' ;;
     'outbox/property/will/user-property:'*) state='outbox/property/will/user-property/*' ;;
+    'tls/property:''connect') state='tls/property/connect' ;;
+    'tls/property/connect:''session-expiry-interval') state='tls/property/connect/session-expiry-interval' ;;
+    'tls/property/connect:''authentication-method') state='tls/property/connect/authentication-method' ;;
+    'tls/property/connect:''authentication-data') state='tls/property/connect/authentication-data' ;;
+    'tls/property/connect:''request-problem-information') state='tls/property/connect/request-problem-information' ;;
+    'tls/property/connect:''request-response-information') state='tls/property/connect/request-response-information' ;;
+    'tls/property/connect:''receive-maximum') state='tls/property/connect/receive-maximum' ;;
+    'tls/property/connect:''topic-alias-maximum') state='tls/property/connect/topic-alias-maximum' ;;
+    'tls/property/connect:''user-property') state='tls/property/connect/user-property' ;;
+    'tls/property/connect/user-property:'*) state='tls/property/connect/user-property/*' ;;
+    'tls/property/connect:''maximum-packet-size') state='tls/property/connect/maximum-packet-size' ;;
+    'tls/property:''publish') state='tls/property/publish' ;;
+    'tls/property/publish:''payload-format-indicator') state='tls/property/publish/payload-format-indicator' ;;
+    'tls/property/publish:''message-expiry-interval') state='tls/property/publish/message-expiry-interval' ;;
+    'tls/property/publish:''content-type') state='tls/property/publish/content-type' ;;
+    'tls/property/publish:''response-topic') state='tls/property/publish/response-topic' ;;
+    'tls/property/publish:''correlation-data') state='tls/property/publish/correlation-data' ;;
+    'tls/property/publish:''topic-alias') state='tls/property/publish/topic-alias' ;;
+    'tls/property/publish:''user-property') state='tls/property/publish/user-property' ;;
+    'tls/property/publish/user-property:'*) state='tls/property/publish/user-property/*' ;;
+    'tls/property:''subscribe') state='tls/property/subscribe' ;;
+    'tls/property/subscribe:''subscription-identifier') state='tls/property/subscribe/subscription-identifier' ;;
+    'tls/property/subscribe:''user-property') state='tls/property/subscribe/user-property' ;;
+    'tls/property/subscribe/user-property:'*) state='tls/property/subscribe/user-property/*' ;;
+    'tls/property:''unsubscribe') state='tls/property/unsubscribe' ;;
+    'tls/property/unsubscribe:''user-property') state='tls/property/unsubscribe/user-property' ;;
+    'tls/property/unsubscribe/user-property:'*) state='tls/property/unsubscribe/user-property/*' ;;
+    'tls/property:''disconnect') state='tls/property/disconnect' ;;
+    'tls/property/disconnect:''session-expiry-interval') state='tls/property/disconnect/session-expiry-interval' ;;
+    'tls/property/disconnect:''reason-string') state='tls/property/disconnect/reason-string' ;;
+    'tls/property/disconnect:''user-property') state='tls/property/disconnect/user-property' ;;
+    'tls/property/disconnect/user-property:'*) state='tls/property/disconnect/user-property/*' ;;
+    'tls/property:''will') state='tls/property/will' ;;
+    'tls/property/will:''payload-format-indicator') state='tls/property/will/payload-format-indicator' ;;
+    'tls/property/will:''message-expiry-interval') state='tls/property/will/message-expiry-interval' ;;
+    'tls/property/will:''content-type') state='tls/property/will/content-type' ;;
+    'tls/property/will:''response-topic') state='tls/property/will/response-topic' ;;
+    'tls/property/will:''correlation-data') state='tls/property/will/correlation-data' ;;
+    'tls/property/will:''will-delay-interval') state='tls/property/will/will-delay-interval' ;;
+    'tls/property/will:''user-property') state='tls/property/will/user-property' ;;
+    'tls/property/will/user-property:'*) state='tls/property/will/user-property/*' ;;
     *) state=$command ;;
   esac
 }
@@ -475,6 +586,7 @@ _apus_offer() {
     'pub/host') _apus_names 'hostname' ;;
     'pub/unix') _apus_names 'file' ;;
     'pub/A') _apus_names 'hostname' ;;
+    'pub/server-order') _apus_words 'listed' 'random' ;;
     'pub/pw-file') _apus_names 'file' ;;
     'pub/auth-method') _apus_words 'SCRAM-SHA-1' 'SCRAM-SHA-1-PLUS' 'SCRAM-SHA-256' 'SCRAM-SHA-256-PLUS' 'SCRAM-SHA-512' 'SCRAM-SHA-512-PLUS' ;;
     'pub/protocol-version') _apus_words '5' '311' '31' 'mqttv5' 'mqttv311' 'mqttv31' ;;
@@ -496,6 +608,7 @@ _apus_offer() {
     'pub/capath') _apus_names 'directory' ;;
     'pub/cert') _apus_names 'file' ;;
     'pub/key') _apus_names 'file' ;;
+    'pub/keyform') _apus_words 'pem' 'engine' ;;
     'pub/tls-version') _apus_words 'tlsv1.2' 'tlsv1.3' ;;
     'pub/crl') _apus_names 'file' ;;
     'pub/ocsp') _apus_words 'require' ;;
@@ -506,10 +619,11 @@ _apus_offer() {
     'pub/proxy-pw-file') _apus_names 'file' ;;
     'pub/options') _apus_names 'file' ;;
     'pub/profile') _apus_profiles ;;
-    'pub') _apus_words '-h' '--host' '-p' '--port' '-L' '--url' '--unix' '-S' '--srv' '-A' '--connect-timeout' '--nodelay' '-u' '--username' '-P' '--pw' '--pw-file' '--pw-env' '--pw-fd' '--pw-cmd' '--auth-method' '--auth-cmd' '--reauth' '-V' '--protocol-version' '-q' '--qos' '-i' '--id' '-I' '--id-prefix' '-c' '--disable-clean-session' '-x' '--session-expiry' '-k' '--keepalive' '-M' '--max-inflight' '-D' '--property' '--binary' '-W' '--timeout' '--allow-control-characters' '-d' '--debug' '--quiet' '--on-loss' '--retries' '--reconnect-delay' '--reconnect-max' '-t' '--topic' '-m' '--message' '-f' '--file' '-n' '--null-message' '-s' '--stdin-file' '-l' '--stdin-line' '-0' '--stdin-null' '--topic-separator' '--json-lines' '-r' '--retain' '--repeat' '--repeat-delay' '--eager' '--outbox' '--no-wait' '--require-delivery' '--max-size' '--max-age' '--will-topic' '--will-payload' '--will-qos' '--will-retain' '--seal' '--sign' '--cafile' '--capath' '--tls-use-os-certs' '--tls' '--cert' '--key' '--tls-version' '--ciphers' '--tls-alpn' '--crl' '--ocsp' '--pin' '--insecure' '--psk' '--psk-identity' '--tls-keylog' '--no-tls' '--key-pass-file' '--key-pass-env' '--key-pass-fd' '--key-pass-cmd' '--psk-file' '--psk-env' '--psk-fd' '--psk-cmd' '--ws' '--ws-path' '--ws-header' '--proxy' '--proxy-pw' '--no-proxy' '--proxy-cafile' '--proxy-pw-file' '--proxy-pw-env' '--proxy-pw-fd' '--proxy-pw-cmd' '-o' '--options' '--profile' '--help' '--version' ;;
+    'pub') _apus_words '-h' '--host' '-p' '--port' '-L' '--url' '--unix' '-S' '--srv' '-A' '--connect-timeout' '--nodelay' '--server-order' '--follow-redirect' '-u' '--username' '-P' '--pw' '--pw-file' '--pw-env' '--pw-fd' '--pw-cmd' '--auth-method' '--auth-cmd' '--reauth' '--explain' '-V' '--protocol-version' '-q' '--qos' '-i' '--id' '-I' '--id-prefix' '-c' '--disable-clean-session' '-x' '--session-expiry' '-k' '--keepalive' '-M' '--max-inflight' '-D' '--property' '--binary' '-W' '--timeout' '--allow-control-characters' '-d' '--debug' '--quiet' '--on-loss' '--retries' '--reconnect-delay' '--reconnect-max' '-t' '--topic' '-m' '--message' '-f' '--file' '-n' '--null-message' '-s' '--stdin-file' '-l' '--stdin-line' '-0' '--stdin-null' '--topic-separator' '--json-lines' '-r' '--retain' '--repeat' '--repeat-delay' '--eager' '--outbox' '--no-wait' '--require-delivery' '--max-size' '--max-age' '--will-topic' '--will-payload' '--will-qos' '--will-retain' '--seal' '--sign' '--cafile' '--capath' '--tls-use-os-certs' '--tls' '--cert' '--key' '--keyform' '--tls-engine' '--tls-version' '--ciphers' '--tls-alpn' '--crl' '--ocsp' '--pin' '--insecure' '--psk' '--psk-identity' '--tls-keylog' '--no-tls' '--key-pass-file' '--key-pass-env' '--key-pass-fd' '--key-pass-cmd' '--psk-file' '--psk-env' '--psk-fd' '--psk-cmd' '--ws' '--ws-path' '--ws-header' '--proxy' '--proxy-pw' '--no-proxy' '--proxy-cafile' '--proxy-pw-file' '--proxy-pw-env' '--proxy-pw-fd' '--proxy-pw-cmd' '-o' '--options' '--profile' '--help' '--version' ;;
     'sub/host') _apus_names 'hostname' ;;
     'sub/unix') _apus_names 'file' ;;
     'sub/A') _apus_names 'hostname' ;;
+    'sub/server-order') _apus_words 'listed' 'random' ;;
     'sub/pw-file') _apus_names 'file' ;;
     'sub/auth-method') _apus_words 'SCRAM-SHA-1' 'SCRAM-SHA-1-PLUS' 'SCRAM-SHA-256' 'SCRAM-SHA-256-PLUS' 'SCRAM-SHA-512' 'SCRAM-SHA-512-PLUS' ;;
     'sub/protocol-version') _apus_words '5' '311' '31' 'mqttv5' 'mqttv311' 'mqttv31' ;;
@@ -532,6 +646,7 @@ _apus_offer() {
     'sub/capath') _apus_names 'directory' ;;
     'sub/cert') _apus_names 'file' ;;
     'sub/key') _apus_names 'file' ;;
+    'sub/keyform') _apus_words 'pem' 'engine' ;;
     'sub/tls-version') _apus_words 'tlsv1.2' 'tlsv1.3' ;;
     'sub/crl') _apus_names 'file' ;;
     'sub/ocsp') _apus_words 'require' ;;
@@ -542,10 +657,11 @@ _apus_offer() {
     'sub/proxy-pw-file') _apus_names 'file' ;;
     'sub/options') _apus_names 'file' ;;
     'sub/profile') _apus_profiles ;;
-    'sub') _apus_words '-h' '--host' '-p' '--port' '-L' '--url' '--unix' '-S' '--srv' '-A' '--connect-timeout' '--nodelay' '-u' '--username' '-P' '--pw' '--pw-file' '--pw-env' '--pw-fd' '--pw-cmd' '--auth-method' '--auth-cmd' '--reauth' '-V' '--protocol-version' '-q' '--qos' '-i' '--id' '-I' '--id-prefix' '-c' '--disable-clean-session' '-x' '--session-expiry' '-k' '--keepalive' '-M' '--max-inflight' '-D' '--property' '--binary' '-W' '--timeout' '--allow-control-characters' '-d' '--debug' '--quiet' '--on-loss' '--retries' '--reconnect-delay' '--reconnect-max' '-t' '--topic' '--subscription' '-U' '--unsubscribe' '--retain-handling' '--retain-as-published' '--no-local' '-E' '-C' '--count' '--ack' '--idle-timeout' '-T' '--filter-out' '-R' '--retained-only' '--remove-retained' '--random-filter' '-v' '--verbose' '-F' '--pretty' '--json' '-w' '--watch' '--message-rate' '--raw' '-N' '--exec' '--jobs' '--will-topic' '--will-payload' '--will-qos' '--will-retain' '--open' '--verify' '--allow-plain' '--strict' '--state' '--cafile' '--capath' '--tls-use-os-certs' '--tls' '--cert' '--key' '--tls-version' '--ciphers' '--tls-alpn' '--crl' '--ocsp' '--pin' '--insecure' '--psk' '--psk-identity' '--tls-keylog' '--no-tls' '--key-pass-file' '--key-pass-env' '--key-pass-fd' '--key-pass-cmd' '--psk-file' '--psk-env' '--psk-fd' '--psk-cmd' '--ws' '--ws-path' '--ws-header' '--proxy' '--proxy-pw' '--no-proxy' '--proxy-cafile' '--proxy-pw-file' '--proxy-pw-env' '--proxy-pw-fd' '--proxy-pw-cmd' '-o' '--options' '--profile' '--help' '--version' ;;
+    'sub') _apus_words '-h' '--host' '-p' '--port' '-L' '--url' '--unix' '-S' '--srv' '-A' '--connect-timeout' '--nodelay' '--server-order' '--follow-redirect' '-u' '--username' '-P' '--pw' '--pw-file' '--pw-env' '--pw-fd' '--pw-cmd' '--auth-method' '--auth-cmd' '--reauth' '--explain' '-V' '--protocol-version' '-q' '--qos' '-i' '--id' '-I' '--id-prefix' '-c' '--disable-clean-session' '-x' '--session-expiry' '-k' '--keepalive' '-M' '--max-inflight' '-D' '--property' '--binary' '-W' '--timeout' '--allow-control-characters' '-d' '--debug' '--quiet' '--on-loss' '--retries' '--reconnect-delay' '--reconnect-max' '-t' '--topic' '--subscription' '-U' '--unsubscribe' '--retain-handling' '--retain-as-published' '--no-local' '-E' '-C' '--count' '--ack' '--idle-timeout' '-T' '--filter-out' '-R' '--retained-only' '--remove-retained' '--random-filter' '-v' '--verbose' '-F' '--pretty' '--json' '-w' '--watch' '--message-rate' '--raw' '-N' '--exec' '--jobs' '--will-topic' '--will-payload' '--will-qos' '--will-retain' '--open' '--verify' '--allow-plain' '--strict' '--state' '--cafile' '--capath' '--tls-use-os-certs' '--tls' '--cert' '--key' '--keyform' '--tls-engine' '--tls-version' '--ciphers' '--tls-alpn' '--crl' '--ocsp' '--pin' '--insecure' '--psk' '--psk-identity' '--tls-keylog' '--no-tls' '--key-pass-file' '--key-pass-env' '--key-pass-fd' '--key-pass-cmd' '--psk-file' '--psk-env' '--psk-fd' '--psk-cmd' '--ws' '--ws-path' '--ws-header' '--proxy' '--proxy-pw' '--no-proxy' '--proxy-cafile' '--proxy-pw-file' '--proxy-pw-env' '--proxy-pw-fd' '--proxy-pw-cmd' '-o' '--options' '--profile' '--help' '--version' ;;
     'rr/host') _apus_names 'hostname' ;;
     'rr/unix') _apus_names 'file' ;;
     'rr/A') _apus_names 'hostname' ;;
+    'rr/server-order') _apus_words 'listed' 'random' ;;
     'rr/pw-file') _apus_names 'file' ;;
     'rr/auth-method') _apus_words 'SCRAM-SHA-1' 'SCRAM-SHA-1-PLUS' 'SCRAM-SHA-256' 'SCRAM-SHA-256-PLUS' 'SCRAM-SHA-512' 'SCRAM-SHA-512-PLUS' ;;
     'rr/protocol-version') _apus_words '5' '311' '31' 'mqttv5' 'mqttv311' 'mqttv31' ;;
@@ -570,6 +686,7 @@ _apus_offer() {
     'rr/capath') _apus_names 'directory' ;;
     'rr/cert') _apus_names 'file' ;;
     'rr/key') _apus_names 'file' ;;
+    'rr/keyform') _apus_words 'pem' 'engine' ;;
     'rr/tls-version') _apus_words 'tlsv1.2' 'tlsv1.3' ;;
     'rr/crl') _apus_names 'file' ;;
     'rr/ocsp') _apus_words 'require' ;;
@@ -580,11 +697,12 @@ _apus_offer() {
     'rr/proxy-pw-file') _apus_names 'file' ;;
     'rr/options') _apus_names 'file' ;;
     'rr/profile') _apus_profiles ;;
-    'rr') _apus_words '-h' '--host' '-p' '--port' '-L' '--url' '--unix' '-S' '--srv' '-A' '--connect-timeout' '--nodelay' '-u' '--username' '-P' '--pw' '--pw-file' '--pw-env' '--pw-fd' '--pw-cmd' '--auth-method' '--auth-cmd' '--reauth' '-V' '--protocol-version' '-q' '--qos' '-i' '--id' '-I' '--id-prefix' '-c' '--disable-clean-session' '-x' '--session-expiry' '-k' '--keepalive' '-D' '--property' '--binary' '--allow-control-characters' '-d' '--debug' '--quiet' '--on-loss' '--retries' '--reconnect-delay' '--reconnect-max' '-t' '--topic' '-e' '--any' '--timeout' '-W' '-M' '--max-inflight' '--latency' '-m' '--message' '-f' '--file' '-n' '--null-message' '-s' '--stdin-file' '-l' '--stdin-line' '-0' '--stdin-null' '--serve' '-C' '--count' '--exec' '--jobs' '--retain-handling' '--retain-as-published' '-R' '-v' '--verbose' '-F' '--pretty' '--raw' '-N' '--will-topic' '--will-payload' '--will-qos' '--will-retain' '--seal' '--sign' '--open' '--verify' '--allow-plain' '--strict' '--state' '--cafile' '--capath' '--tls-use-os-certs' '--tls' '--cert' '--key' '--tls-version' '--ciphers' '--tls-alpn' '--crl' '--ocsp' '--pin' '--insecure' '--psk' '--psk-identity' '--tls-keylog' '--no-tls' '--key-pass-file' '--key-pass-env' '--key-pass-fd' '--key-pass-cmd' '--psk-file' '--psk-env' '--psk-fd' '--psk-cmd' '--ws' '--ws-path' '--ws-header' '--proxy' '--proxy-pw' '--no-proxy' '--proxy-cafile' '--proxy-pw-file' '--proxy-pw-env' '--proxy-pw-fd' '--proxy-pw-cmd' '-o' '--options' '--profile' '--help' '--version' ;;
+    'rr') _apus_words '-h' '--host' '-p' '--port' '-L' '--url' '--unix' '-S' '--srv' '-A' '--connect-timeout' '--nodelay' '--server-order' '--follow-redirect' '-u' '--username' '-P' '--pw' '--pw-file' '--pw-env' '--pw-fd' '--pw-cmd' '--auth-method' '--auth-cmd' '--reauth' '--explain' '-V' '--protocol-version' '-q' '--qos' '-i' '--id' '-I' '--id-prefix' '-c' '--disable-clean-session' '-x' '--session-expiry' '-k' '--keepalive' '-D' '--property' '--binary' '--allow-control-characters' '-d' '--debug' '--quiet' '--on-loss' '--retries' '--reconnect-delay' '--reconnect-max' '-t' '--topic' '-e' '--any' '--timeout' '-W' '-M' '--max-inflight' '--latency' '-m' '--message' '-f' '--file' '-n' '--null-message' '-s' '--stdin-file' '-l' '--stdin-line' '-0' '--stdin-null' '--serve' '-C' '--count' '--exec' '--jobs' '--retain-handling' '--retain-as-published' '-R' '-v' '--verbose' '-F' '--pretty' '--raw' '-N' '--will-topic' '--will-payload' '--will-qos' '--will-retain' '--seal' '--sign' '--open' '--verify' '--allow-plain' '--strict' '--state' '--cafile' '--capath' '--tls-use-os-certs' '--tls' '--cert' '--key' '--keyform' '--tls-engine' '--tls-version' '--ciphers' '--tls-alpn' '--crl' '--ocsp' '--pin' '--insecure' '--psk' '--psk-identity' '--tls-keylog' '--no-tls' '--key-pass-file' '--key-pass-env' '--key-pass-fd' '--key-pass-cmd' '--psk-file' '--psk-env' '--psk-fd' '--psk-cmd' '--ws' '--ws-path' '--ws-header' '--proxy' '--proxy-pw' '--no-proxy' '--proxy-cafile' '--proxy-pw-file' '--proxy-pw-env' '--proxy-pw-fd' '--proxy-pw-cmd' '-o' '--options' '--profile' '--help' '--version' ;;
     'outbox/outbox') _apus_names 'directory' ;;
     'outbox/host') _apus_names 'hostname' ;;
     'outbox/unix') _apus_names 'file' ;;
     'outbox/A') _apus_names 'hostname' ;;
+    'outbox/server-order') _apus_words 'listed' 'random' ;;
     'outbox/pw-file') _apus_names 'file' ;;
     'outbox/auth-method') _apus_words 'SCRAM-SHA-1' 'SCRAM-SHA-1-PLUS' 'SCRAM-SHA-256' 'SCRAM-SHA-256-PLUS' 'SCRAM-SHA-512' 'SCRAM-SHA-512-PLUS' ;;
     'outbox/protocol-version') _apus_words '5' '311' '31' 'mqttv5' 'mqttv311' 'mqttv31' ;;
@@ -600,6 +718,7 @@ _apus_offer() {
     'outbox/capath') _apus_names 'directory' ;;
     'outbox/cert') _apus_names 'file' ;;
     'outbox/key') _apus_names 'file' ;;
+    'outbox/keyform') _apus_words 'pem' 'engine' ;;
     'outbox/tls-version') _apus_words 'tlsv1.2' 'tlsv1.3' ;;
     'outbox/crl') _apus_names 'file' ;;
     'outbox/ocsp') _apus_words 'require' ;;
@@ -610,7 +729,38 @@ _apus_offer() {
     'outbox/proxy-pw-file') _apus_names 'file' ;;
     'outbox/options') _apus_names 'file' ;;
     'outbox/profile') _apus_profiles ;;
-    'outbox') _apus_words '--outbox' '--all' '--json' '-h' '--host' '-p' '--port' '-L' '--url' '--unix' '-S' '--srv' '-A' '--connect-timeout' '--nodelay' '-u' '--username' '-P' '--pw' '--pw-file' '--pw-env' '--pw-cmd' '--auth-method' '--auth-cmd' '--reauth' '-V' '--protocol-version' '-i' '--id' '-x' '--session-expiry' '-k' '--keepalive' '-M' '--max-inflight' '-D' '--property' '--binary' '-W' '--timeout' '-d' '--debug' '--quiet' '--retries' '--reconnect-delay' '--reconnect-max' '--will-topic' '--will-payload' '--will-qos' '--will-retain' '--cafile' '--capath' '--tls-use-os-certs' '--tls' '--cert' '--key' '--tls-version' '--ciphers' '--tls-alpn' '--crl' '--ocsp' '--pin' '--insecure' '--psk' '--psk-identity' '--tls-keylog' '--no-tls' '--key-pass-file' '--key-pass-env' '--key-pass-cmd' '--psk-file' '--psk-env' '--psk-cmd' '--ws' '--ws-path' '--ws-header' '--proxy' '--proxy-pw' '--no-proxy' '--proxy-cafile' '--proxy-pw-file' '--proxy-pw-env' '--proxy-pw-cmd' '-o' '--options' '--profile' '--help' '--version' ;;
+    'outbox') _apus_words '--outbox' '--all' '--json' '-h' '--host' '-p' '--port' '-L' '--url' '--unix' '-S' '--srv' '-A' '--connect-timeout' '--nodelay' '--server-order' '--follow-redirect' '-u' '--username' '-P' '--pw' '--pw-file' '--pw-env' '--pw-cmd' '--auth-method' '--auth-cmd' '--reauth' '-V' '--protocol-version' '-i' '--id' '-x' '--session-expiry' '-k' '--keepalive' '-M' '--max-inflight' '-D' '--property' '--binary' '-W' '--timeout' '-d' '--debug' '--quiet' '--retries' '--reconnect-delay' '--reconnect-max' '--will-topic' '--will-payload' '--will-qos' '--will-retain' '--cafile' '--capath' '--tls-use-os-certs' '--tls' '--cert' '--key' '--keyform' '--tls-engine' '--tls-version' '--ciphers' '--tls-alpn' '--crl' '--ocsp' '--pin' '--insecure' '--psk' '--psk-identity' '--tls-keylog' '--no-tls' '--key-pass-file' '--key-pass-env' '--key-pass-cmd' '--psk-file' '--psk-env' '--psk-cmd' '--ws' '--ws-path' '--ws-header' '--proxy' '--proxy-pw' '--no-proxy' '--proxy-cafile' '--proxy-pw-file' '--proxy-pw-env' '--proxy-pw-cmd' '-o' '--options' '--profile' '--help' '--version' ;;
+    'tls/host') _apus_names 'hostname' ;;
+    'tls/unix') _apus_names 'file' ;;
+    'tls/A') _apus_names 'hostname' ;;
+    'tls/server-order') _apus_words 'listed' 'random' ;;
+    'tls/pw-file') _apus_names 'file' ;;
+    'tls/auth-method') _apus_words 'SCRAM-SHA-1' 'SCRAM-SHA-1-PLUS' 'SCRAM-SHA-256' 'SCRAM-SHA-256-PLUS' 'SCRAM-SHA-512' 'SCRAM-SHA-512-PLUS' ;;
+    'tls/protocol-version') _apus_words '5' '311' '31' 'mqttv5' 'mqttv311' 'mqttv31' ;;
+    'tls/qos') _apus_words '0' '1' '2' ;;
+    'tls/property') _apus_words 'connect' 'publish' 'subscribe' 'unsubscribe' 'disconnect' 'will' ;;
+    'tls/property/connect') _apus_words 'session-expiry-interval' 'authentication-method' 'authentication-data' 'request-problem-information' 'request-response-information' 'receive-maximum' 'topic-alias-maximum' 'user-property' 'maximum-packet-size' ;;
+    'tls/property/publish') _apus_words 'payload-format-indicator' 'message-expiry-interval' 'content-type' 'response-topic' 'correlation-data' 'topic-alias' 'user-property' ;;
+    'tls/property/subscribe') _apus_words 'subscription-identifier' 'user-property' ;;
+    'tls/property/unsubscribe') _apus_words 'user-property' ;;
+    'tls/property/disconnect') _apus_words 'session-expiry-interval' 'reason-string' 'user-property' ;;
+    'tls/property/will') _apus_words 'payload-format-indicator' 'message-expiry-interval' 'content-type' 'response-topic' 'correlation-data' 'will-delay-interval' 'user-property' ;;
+    'tls/cafile') _apus_names 'file' ;;
+    'tls/capath') _apus_names 'directory' ;;
+    'tls/cert') _apus_names 'file' ;;
+    'tls/key') _apus_names 'file' ;;
+    'tls/keyform') _apus_words 'pem' 'engine' ;;
+    'tls/tls-version') _apus_words 'tlsv1.2' 'tlsv1.3' ;;
+    'tls/crl') _apus_names 'file' ;;
+    'tls/ocsp') _apus_words 'require' ;;
+    'tls/tls-keylog') _apus_names 'file' ;;
+    'tls/key-pass-file') _apus_names 'file' ;;
+    'tls/psk-file') _apus_names 'file' ;;
+    'tls/proxy-cafile') _apus_names 'file' ;;
+    'tls/proxy-pw-file') _apus_names 'file' ;;
+    'tls/options') _apus_names 'file' ;;
+    'tls/profile') _apus_profiles ;;
+    'tls') _apus_words '-h' '--host' '-p' '--port' '-L' '--url' '--unix' '-S' '--srv' '-A' '--connect-timeout' '--nodelay' '--server-order' '--follow-redirect' '-u' '--username' '-P' '--pw' '--pw-file' '--pw-env' '--pw-fd' '--pw-cmd' '--auth-method' '--auth-cmd' '--reauth' '-V' '--protocol-version' '-q' '--qos' '-i' '--id' '-I' '--id-prefix' '-c' '--disable-clean-session' '-x' '--session-expiry' '-k' '--keepalive' '-D' '--property' '--binary' '-W' '--timeout' '-d' '--debug' '--quiet' '--cafile' '--capath' '--tls-use-os-certs' '--tls' '--cert' '--key' '--keyform' '--tls-engine' '--tls-version' '--ciphers' '--tls-alpn' '--crl' '--ocsp' '--pin' '--insecure' '--psk' '--psk-identity' '--tls-keylog' '--no-tls' '--key-pass-file' '--key-pass-env' '--key-pass-fd' '--key-pass-cmd' '--psk-file' '--psk-env' '--psk-fd' '--psk-cmd' '--ws' '--ws-path' '--ws-header' '--proxy' '--proxy-pw' '--no-proxy' '--proxy-cafile' '--proxy-pw-file' '--proxy-pw-env' '--proxy-pw-fd' '--proxy-pw-cmd' '-o' '--options' '--profile' '--help' '--version' ;;
     'key/type') _apus_words 'aes-256-gcm' 'chacha20-poly1305' 'x25519' 'ed25519' 'hmac-sha256' ;;
     'key') _apus_words '--type' '--help' '--version' ;;
     'config/options') _apus_names 'file' ;;
@@ -671,17 +821,17 @@ _apus() {
   local cur=${COMP_WORDS[COMP_CWORD]} command=${COMP_WORDS[1]} first=2 prefix= state i
   COMPREPLY=()
   if ((COMP_CWORD == 1)); then
-    _apus_words 'pub' 'sub' 'rr' 'outbox' 'key' 'config' help --help --version
+    _apus_words 'pub' 'sub' 'rr' 'outbox' 'tls' 'key' 'config' help --help --version
     return
   fi
   if [[ $command == help ]]; then
-    ((COMP_CWORD == 2)) && _apus_words 'pub' 'sub' 'rr' 'outbox' 'key' 'config'
+    ((COMP_CWORD == 2)) && _apus_words 'pub' 'sub' 'rr' 'outbox' 'tls' 'key' 'config'
     return
   fi
   if [[ $command == config ]]; then
-    ((COMP_CWORD == 2)) && _apus_words 'pub' 'sub' 'rr' 'outbox' 'key'
+    ((COMP_CWORD == 2)) && _apus_words 'pub' 'sub' 'rr' 'outbox' 'tls' 'key'
     case ${COMP_WORDS[2]} in
-      'pub'|'sub'|'rr'|'outbox'|'key') ((COMP_CWORD > 2)) && command=${COMP_WORDS[2]} first=3 ;;
+      'pub'|'sub'|'rr'|'outbox'|'tls'|'key') ((COMP_CWORD > 2)) && command=${COMP_WORDS[2]} first=3 ;;
     esac
   fi
   state=$command
