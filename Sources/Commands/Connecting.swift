@@ -186,6 +186,13 @@ final class Connecting {
     guard let tool = settings.personality.tool else {
       var plain = Failure(failure, endpoint, version, usesTLS: connection.usesTLS)
       plain.text += note(on: failure)
+      if failure == .closedByServer(beforeConnAck: true),
+        let method = settings.connection.authentication.method
+      {
+        plain.text =
+          "\(endpoint): the server closed the connection during authentication by \(method); "
+          + "check user name and password, and that it knows the method"
+      }
       return plain
     }
     if case .noAnswer = failure, isLate { return Failure(.timedOut, as: tool, version) }

@@ -37,11 +37,13 @@ package struct Failure: Error, Hashable, Sendable {
       self.init(.connectionLost, "\(server): the server closed the connection")
     case .closedByServer, .resetBeforeConnAck:
       let what = failure == .resetBeforeConnAck ? "reset" : "closed"
-      let advice = version == .v5 ? "it may not speak MQTT 5 (try -V 311)" : "is it an MQTT server?"
+      let advice =
+        version == .v5
+        ? "it may not speak MQTT 5 (try -V 311)" + (usesTLS ? "" : ", or want TLS (--tls)")
+        : "is it an MQTT server?" + (usesTLS ? "" : " Or it wants TLS (--tls).")
       self.init(
         .connectionLost,
-        "\(server): the server \(what) the connection without answering CONNECT; \(advice)"
-          + (usesTLS ? "" : " Or it wants TLS (--tls)."))
+        "\(server): the server \(what) the connection without answering CONNECT; \(advice)")
     case .noAnswer(let packet, let limit):
       self.init(
         .timedOut, "\(server): no answer to \(packet) within \(limit.shownSeconds) s")

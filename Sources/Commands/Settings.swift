@@ -91,6 +91,12 @@ package struct Settings: Sendable {
     package var receiveMaximum: Int?
     package var isEager = false
 
+    var readsSecretFromStandardInput: Bool {
+      [passwordSource, proxyPasswordSource, tls.keyPassphrase, tls.preSharedKeySource].contains {
+        $0?.isStandardInput == true
+      }
+    }
+
     package var hasPassword: Bool { password != nil || passwordSource != nil }
 
     /// What was said last counts.
@@ -124,6 +130,13 @@ package struct Settings: Sendable {
     case lines(separator: UInt8)
     /// One message for each line, an object of JSON.
     case jsonLines
+
+    var isStandardInput: Bool {
+      switch self {
+      case .lines, .jsonLines, .standardInput: true
+      case .message, .file, .empty: false
+      }
+    }
 
     var isLines: Bool {
       switch self {

@@ -30,6 +30,11 @@ extension Settings {
     if publishing.sourceCount > 1 {
       throw OptionError("only one of -m, -f, -l, -0, -n\(last) can be used at once")
     }
+    if publishing.source?.isStandardInput == true, connection.readsSecretFromStandardInput {
+      throw OptionError(
+        "a secret and messages cannot both come from standard input: another descriptor, such as "
+          + "--pw-fd 3, or a file has room for the secret")
+    }
   }
 
   /// - Returns: nil where lines bring their own.

@@ -45,10 +45,28 @@ package enum TerminalPrompt {
       let count = read(terminal, &block, block.count)
       if count < 0, errno == EINTR { continue }
       if count < 0 { throw .system(call: "terminal", errno: errno) }
-      line += block[..<count]
-      if let end = line.firstIndex(of: UInt8(ascii: "\n")) { return Array(line[..<end]) }
-      if count == 0 || line.count > 64 << 10 { return line }
+      if count == 0 || edit(&line, block[..<count]) { return line }
+      if line.count > 64 << 10 {
+        throw .secret(name: "the terminal", reason: "more than 65536 bytes are no secret")
+      }
     }
+  }
+
+  /// What a terminal's own line does with the keys.
+  ///
+  /// - Returns: true at the end of the line.
+  private static func edit(_ line: inout [UInt8], _ keys: ArraySlice<UInt8>) -> Bool {
+    for key in keys {
+      switch key {
+      case UInt8(ascii: "\n"), 0x04: return true  // Enter, Ctrl-D
+      case 0x7f, 0x08:
+        // A character of UTF-8 goes as a whole.
+        while let byte = line.popLast(), byte & 0xc0 == 0x80 {}
+      case 0x15: line = []  // Ctrl-U
+      default: line.append(key)
+      }
+    }
+    return false
   }
 
   private static func say(_ text: String, _ terminal: CInt) {
@@ -72,7 +90,13 @@ private struct TerminalEcho {
   func turnOff() {
     var silent = usual
     silent.c_lflag &= ~tcflag_t(ECHO)
-    silent.c_lflag |= tcflag_t(ICANON)
+    withUnsafeMutableBytes(of: &silent.c_cc) {
+      $0[Int(VMIN)] = 1
+      $0[Int(VTIME)] = 0
+    }
+    // The terminal's own line has no more than 4,095 bytes, fewer than some tokens.
+    silent.c_lflag &= ~tcflag_t(ICANON)
+    silent.c_iflag |= tcflag_t(ICRNL)
     tcsetattr(terminal, TCSAFLUSH, &silent)
   }
 

@@ -37,8 +37,8 @@ import Testing
     // Two servers that name each other; the broker accepts as often as it is asked.
     let (one, other) = (try listeningSocket(), try listeningSocket())
     let ports = [one.port, other.port]
-    let counts = try ["a", "b"].enumerated().map { index, _ in
-      try ScriptedBroker(socket: index == 0 ? one.socket : other.socket, port: ports[index]) {
+    let counts = ["a", "b"].enumerated().map { index, _ in
+      ScriptedBroker(socket: index == 0 ? one.socket : other.socket, port: ports[index]) {
         broker in
         for _ in 0..<3 {
           let connection = try broker.accept(.v5)
@@ -59,7 +59,7 @@ import Testing
     arguments: ["", "127.0.0.1:0", "a:b:c]", ":"])
   func nowhere(_ text: String) throws {
     let (socket, port) = try listeningSocket()
-    let first = try ScriptedBroker(socket: socket, port: port) { broker in
+    let first = ScriptedBroker(socket: socket, port: port) { broker in
       let connection = try broker.accept(.v5)
       try connection.handshake(try Self.reference(0x9c, text.isEmpty ? "127.0.0.1:\(port)" : text))
       connection.discard()
@@ -119,7 +119,7 @@ import Testing
       again.send(.publish(Publish(topic: "a", payload: [0x31])))
       again.discard()
     }
-    let first = try ScriptedBroker(socket: socket, port: port) { broker in
+    let first = ScriptedBroker(socket: socket, port: port) { broker in
       let connection = try broker.accept(.v5)
       try connection.handshake()
       try connection.grant()

@@ -241,6 +241,32 @@ final class KeyRing: Sendable {
     try broker.publish(.mosquitto, ["-t", topic, "-r", "-n"])
   }
 
+  @Test("a state that was emptied, or cannot be kept, is refused before anything is sent")
+  func emptiedState() throws {
+    let ring = try Self.ring.get()
+    let words = ["sub", "-p", "1", "-t", "a", "--open", ring["aes-256-gcm"], "--state"]
+    let empty = try ring.folder.write([], to: "emptied")
+    let result = try Program.run(words + [empty])
+    #expect(result.ending == .exited(1))
+    expectOneLine(result.errors, from: "sub")
+    #expect(result.errors.contains("--state: \(empty) is damaged"), "\(result.errors)")
+    let nowhere = try Program.run(words + ["/proc/apus-state"])
+    #expect(nowhere.ending == .exited(1))
+    expectOneLine(nowhere.errors, from: "sub")
+    #expect(nowhere.errors.contains("--state: "), "\(nowhere.errors)")
+  }
+
+  @Test("the end of the time does not hide that a message was refused") func late() throws {
+    let broker = try Shared.broker.get()
+    let ring = try Self.ring.get()
+    let topic = Shared.name("seal")
+    let subscriber = try broker.subscriber(
+      .apus, ["-t", topic, "--open", ring["aes-256-gcm"], "-W", "1"])
+    try broker.publish(.mosquitto, ["-t", topic, "-m", "x"])
+    #expect(try subscriber.wait() == .exited(65))
+    #expect(subscriber.errorText.hasSuffix("\napus sub: timed out\n"), "\(subscriber.errorText)")
+  }
+
   private func mode(of path: String) throws -> Int? {
     let attributes = try FileManager.default.attributesOfItem(atPath: path)
     return (attributes[.posixPermissions] as? NSNumber)?.intValue

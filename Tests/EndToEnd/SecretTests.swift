@@ -30,7 +30,7 @@ import Testing
     let folder = TemporaryDirectory()
     for (text, expected) in [
       ("secret", "secret"), ("secret\n", "secret"), ("secret\r\n", "secret"),
-      ("secret\n\n", "secret\n"), ("\n", ""), ("se\ncret\r", "se\ncret\r"),
+      ("secret\n\n", "secret\n"), ("se\ncret\r", "se\ncret\r"),
     ] {
       let path = try folder.write(Array(text.utf8), to: "secret")
       chmod(path, 0o600)
@@ -104,6 +104,36 @@ import Testing
       #expect(result.ending == .exited(1))
       expectOneLine(result.errors, from: "sub")
       #expect(result.errors.contains("other users can read this secret"), "\(result.errors)")
+    }
+  }
+
+  @Test("an empty file is no secret") func empty() throws {
+    let folder = TemporaryDirectory()
+    for text in ["", "\n"] {
+      let path = try folder.write(Array(text.utf8), to: "empty")
+      chmod(path, 0o600)
+      let result = try Program.run(
+        ["sub", "-t", "a", "-u", "me", "-p", "1", "--pw-file", path])
+      #expect(result.ending == .exited(1))
+      expectOneLine(result.errors, from: "sub")
+      #expect(result.errors.contains("\(path): there is no secret in it"), "\(result.errors)")
+    }
+  }
+
+  @Test(
+    "a secret and messages cannot both be read from standard input",
+    arguments: ["-l", "-s", "-0", "--json-lines"])
+  func bothFromInput(_ source: String) throws {
+    for secret in [
+      ["--pw-fd", "0"], ["--pw-file", "/dev/stdin"],
+      ["--proxy-pw-fd", "0", "--proxy", "http://me@127.0.0.1:1"],
+    ] {
+      let result = try Program.run(
+        ["pub", "-t", "a", "-u", "me", "-p", "1", source] + secret, input: .bytes([0x78, 0x0a]))
+      #expect(result.ending == .exited(1))
+      expectOneLine(result.errors, from: "pub")
+      #expect(
+        result.errors.contains("cannot both come from standard input"), "\(result.errors)")
     }
   }
 

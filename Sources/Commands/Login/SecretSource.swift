@@ -33,10 +33,12 @@ package enum SecretSource: Hashable, Sendable {
       if file.isReadableByOthers {
         throw .secret(name: path, reason: "other users can read this secret; chmod 600 prevents it")
       }
-      return Self.line(try file.readAll(limit: Self.limit, until: deadline, stop: stop))
+      return try Self.found(
+        try file.readAll(limit: Self.limit, until: deadline, stop: stop), in: path)
     case .descriptor(let number, let option):
       let file = InputFile(descriptor: number, name: "\(option) \(number)", isOwned: number > 2)
-      return Self.line(try file.readAll(limit: Self.limit, until: deadline, stop: stop))
+      return try Self.found(
+        try file.readAll(limit: Self.limit, until: deadline, stop: stop), in: "\(option) \(number)")
     case .command(let command, let option):
       let output = try CommandOutput.read(
         command, for: option, limit: Self.limit, until: deadline, stop: stop)
@@ -60,6 +62,23 @@ package enum SecretSource: Hashable, Sendable {
   var isCommand: Bool {
     if case .command = self { return true }
     return false
+  }
+
+  /// Standard input, which messages come from where they do: one of both would be lost.
+  var isStandardInput: Bool {
+    switch self {
+    case .descriptor(0, _), .file("/dev/stdin"), .file("/dev/fd/0"), .file("/proc/self/fd/0"): true
+    default: false
+    }
+  }
+
+  /// What was to be fetched there is missing more often than a secret is meant to be empty.
+  private static func found(
+    _ bytes: [UInt8], in place: String
+  ) throws(TransportError) -> [UInt8] {
+    let secret = line(bytes)
+    if secret.isEmpty { throw .secret(name: place, reason: "there is no secret in it") }
+    return secret
   }
 
   private static func line(_ bytes: [UInt8]) -> [UInt8] {

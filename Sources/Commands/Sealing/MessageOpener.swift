@@ -67,6 +67,9 @@ final class MessageOpener {
       }
     }
     if heads > 1 { throw .malformed("there are two of them") }
+    if heads == 0, binding.contentType == Opener.sealedContentType {
+      throw .malformed("the content type promises one, and there is none")
+    }
     binding.others = bound.encoded
     // The input buffer is the client's, and nobody reads this payload from it again.
     let payload = UnsafeMutableRawBufferPointer(mutating: message.payload)

@@ -15,17 +15,43 @@ final class StateFile {
   static func open(_ path: String) throws(Failure) -> (StateFile, ReplayGuard) {
     // Between opening and locking another command may have replaced it.
     for _ in 0..<10 {
-      let file = try StateFile(path)
-      if file.isCurrent { return (file, try file.read()) }
+      guard let file = try StateFile(path) else {
+        try begin(path)
+        continue
+      }
+      guard file.isCurrent else { continue }
+      let memory = try file.read()
+      // What cannot be replaced at the end is told at the start.
+      do { try file.write(memory) } catch { throw Failure(.usage, "--state: \(error)") }
+      return (file, memory)
     }
     throw Failure(.usage, "--state: \(path) is used by another command")
   }
 
-  private init(_ path: String) throws(Failure) {
+  /// A file that remembers nothing yet; never one without content, which is a sign of damage.
+  private static func begin(_ path: String) throws(Failure) {
+    let draft = "\(path).\(getpid()).new"
+    let new = Glibc.open(draft, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0o600)
+    if new < 0 { throw fault(path) }
+    let isWritten = DurableFile.write(ReplayGuard().encoded, to: new)
+    let isInPlace = isWritten && (link(draft, path) == 0 || errno == EEXIST)
+    let reason = errno
+    close(new)
+    unlink(draft)
+    if !isInPlace {
+      errno = reason
+      throw fault(path)
+    }
+  }
+
+  /// - Returns: nil when there is no such file.
+  private init?(_ path: String) throws(Failure) {
     self.path = path
-    descriptor = Glibc.open(
-      path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY, 0o600)
-    if descriptor < 0 { throw Self.fault(path) }
+    descriptor = Glibc.open(path, O_RDWR | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY)
+    if descriptor < 0 {
+      if errno == ENOENT { return nil }
+      throw Self.fault(path)
+    }
     if flock(descriptor, LOCK_EX | LOCK_NB) != 0 {
       if errno == EWOULDBLOCK {
         throw Failure(.usage, "--state: \(path) is used by another command")
@@ -57,11 +83,11 @@ final class StateFile {
       if count == 0 { break }
       end += max(count, 0)
     }
-    guard let memory = ReplayGuard(Array(bytes[..<end])) else {
+    guard end > 0, let memory = ReplayGuard(Array(bytes[..<end])) else {
       throw Failure(
         .usage,
         "--state: \(path) is damaged, or another kind of file; without it what was received before "
-          + "is not known")
+          + "is not known (remove it to begin anew)")
     }
     return memory
   }

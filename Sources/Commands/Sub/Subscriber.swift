@@ -103,7 +103,12 @@ struct Subscriber: ~Copyable {
       try? finishCommands(isConnected: false)
       throw connecting.failure(error)
     }
-    if end == .timedOut { throw connecting.failure(.timedOut) }
+    if end == .timedOut {
+      var failure = connecting.failure(.timedOut)
+      // That a message was refused is worse than that too few came.
+      if refused == .notAuthentic { failure.status = .notAuthentic }
+      throw failure
+    }
     return refused ?? executor?.failed ?? .success
   }
 
