@@ -24,7 +24,7 @@ FLAGS_dynamic := --static-swift-stdlib
 BUILD := swift build --configuration release --product apus $(FLAGS_$(LINK)) -Xlinker -s
 
 .DEFAULT_GOAL := build
-.PHONY: build deps install uninstall demo test kills lint sanitize fuzz generate order perf clean help
+.PHONY: build deps install uninstall demo test kills lint sanitize fuzz coverage-protocol generate order perf clean help
 
 build: ## build .build/release/apus (LINK=static, libc or dynamic)
 	@case '$(LINK)' in static|libc|dynamic) ;; \
@@ -94,6 +94,9 @@ sanitize: deps build ## run the test suites under the address and the thread san
 
 fuzz: ## run each libFuzzer target (FUZZ_SECONDS, 600 each)
 	@scripts/fuzz.sh
+
+coverage-protocol: ## list the test of each line of the protocol checklist
+	@scripts/coverage-protocol.sh
 
 generate: build ## write manual pages and completions from the option table
 	@mkdir -p man completions && $(APUS) generate .

@@ -26,7 +26,7 @@ extension CommandFault: CustomStringConvertible {
     case .silent: "printed nothing"
     case .tooLong(let limit): "printed more than \(limit) bytes"
     case .late(let limit): "gave no answer within \(limit.shownSeconds) s"
-    case .notBase64: "printed a line that is not base64"
+    case .notBase64: "printed a line that is not base64, or stands for more than 65535 bytes"
     }
   }
 }

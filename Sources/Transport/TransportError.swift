@@ -82,6 +82,8 @@ extension TransportError: CustomStringConvertible {
     case .socks(let endpoint, let fault): "\(endpoint): the proxy \(fault)"
     case .httpProxy(let endpoint, let fault): "\(endpoint): the proxy \(fault)"
     case .closedByProxy(let endpoint): "\(endpoint): the proxy closed the connection"
+    case .proxy(let source, .tls(_, .notTLS)):
+      "\(source): the proxy does not speak TLS at this port; http:// in place of https:// goes without"
     case .proxy(let source, let error): "\(source): \(error)"
     }
   }

@@ -116,7 +116,7 @@ import Testing
     ("exit 3", 1, "--auth-cmd: the command ended with status 3"),
     ("true", 1, "--auth-cmd: the command ended (with status 0) without an answer"),
     ("kill -9 $$", 1, "--auth-cmd: the command was killed by signal 9"),
-    ("echo '*secret*'; cat", 1, "--auth-cmd: the command printed a line that is not base64"),
+    ("echo '*secret*'; cat", 1, "--auth-cmd: the command printed a line that is not base64, or"),
     ("yes secret | tr -d '\\n'", 1, "--auth-cmd: the command printed more than"),
     ("head -c 66000 /dev/zero | base64 -w0; echo; cat", 1, "not base64"),
   ]

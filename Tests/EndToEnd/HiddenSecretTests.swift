@@ -15,6 +15,7 @@ import Testing
     ["--proxy", "http://me:\(secret)@HOST:PORT"], ["--proxy=socks5://me:\(secret)@HOST:PORT"],
     ["--proxy", "http://me@HOST:PORT", "--proxy-pw", secret],
     ["--ws-header", "Authorization: Bearer \(secret)"], ["--ws-path", "/mqtt?token=\(secret)"],
+    ["-L", "ws://HOST:PORT/mqtt?token=\(secret)"],
     ["-V", "5", "-D", "connect", "authentication-method", "m", "-D", "connect"]
       + ["authentication-data", secret],
     ["--auth-method", "SCRAM-SHA-256", "-P", secret],

@@ -294,7 +294,7 @@ func expectNothingSent(_ connection: ScriptedConnection) throws {
       Program.apus, "pub", "-t", "a", "-m", "x", "--eager", "-h", "127.0.0.1", "-p", "\(port)",
     ])
     #expect(isReadable(socket, within: 5))
-    let connection = accept(socket, nil, nil)
+    let connection = accepted(from: socket)
     defer { close(connection) }
     #expect(isReadable(connection, within: 5))
     var block = [UInt8](repeating: 0, count: 1024)

@@ -24,11 +24,12 @@ import Testing
   private static let publish = Packet.publish(Publish(topic: "a", payload: Array("hello".utf8)))
     .encoded(.v311)
 
-  @Test("the request, with fields of one's own") func request() throws {
+  @Test("the request offers mqtt, with fields of one's own (#50)") func request() throws {
     let server = try Self.server { socket in
       let lines = socket.request.split(separator: "\r\n")
       let wanted = [
         "GET /p?q=1 HTTP/1.1", "Host: elsewhere", "Cookie: a=b", "Sec-WebSocket-Version: 13",
+        "Sec-WebSocket-Protocol: mqtt",
       ]
       for line in wanted where !lines.contains(Substring(line)) {
         throw Unexpected("no '\(line)' in \(socket.request)")
@@ -44,7 +45,9 @@ import Testing
     try server.finish()
   }
 
-  @Test("every frame has a mask of its own; Close comes last") func masks() throws {
+  @Test("every frame is binary and has a mask of its own; Close comes last (#50)") func masks()
+    throws
+  {
     let masks = Mutex<[[UInt8]]>([])
     let server = try Self.server { socket in
       socket.send(socket.agreement)
@@ -54,6 +57,9 @@ import Testing
       while frames.last?.payload.suffix(2) != [0xe0, 0] { frames.append(try socket.frame()) }
       socket.send(0x88, [3, 0xe8])
       frames.append(try socket.frame())
+      if let other = frames.dropLast().first(where: { $0.opcode != 2 }) {
+        throw Unexpected("no binary frame: \(other)")
+      }
       let last = frames.last
       if last?.opcode != 8 || last?.payload != [3, 0xe8] {
         throw Unexpected("no Close: \(String(describing: last))")

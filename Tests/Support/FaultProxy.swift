@@ -33,7 +33,7 @@ package final class FaultProxy: @unchecked Sendable {
     let listener = socket
     Thread.detachNewThread { [broker, faults] in
       while true {
-        let client = accept(listener, nil, nil)
+        let client = accepted(from: listener)
         if client < 0 { return }
         let server = connecting(to: broker, isBlocking: true)
         let line = Line(client, server)

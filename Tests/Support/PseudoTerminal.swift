@@ -16,11 +16,13 @@ package final class PseudoTerminal: @unchecked Sendable {
   package init(rows: UInt16 = 24, columns: UInt16 = 80) throws {
     var ends: (screen: CInt, end: CInt) = (-1, -1)
     var size = winsize(ws_row: rows, ws_col: columns, ws_xpixel: 0, ws_ypixel: 0)
-    guard openpty(&ends.screen, &ends.end, nil, nil, &size) == 0 else {
-      throw TimedOut(description: "openpty: \(errno)")
+    try RunningProgram.betweenStarts {
+      guard openpty(&ends.screen, &ends.end, nil, nil, &size) == 0 else {
+        throw TimedOut(description: "openpty: \(errno)")
+      }
+      for descriptor in [ends.screen, ends.end] { _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC) }
     }
     (screen, end) = ends
-    for descriptor in [screen, end] { _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC) }
     Thread.detachNewThread { [self] in
       var block = [UInt8](repeating: 0, count: 64 << 10)
       while true {

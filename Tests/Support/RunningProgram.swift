@@ -207,9 +207,14 @@ package final class RunningProgram: @unchecked Sendable {
   /// open that the test counts on to be closed.
   private static let spawning = Mutex(())
 
+  /// Holds back the start of programs, which would inherit descriptors that are being made.
+  static func betweenStarts<Result>(_ body: () throws -> Result) rethrows -> Result {
+    try spawning.withLock { _ in try body() }
+  }
+
   package static func makePipe() throws -> (read: CInt, write: CInt) {
     var ends: [CInt] = [-1, -1]
-    try spawning.withLock { _ in
+    try betweenStarts {
       guard pipe(&ends) == 0 else { throw TimedOut(description: "pipe: \(errno)") }
       for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
     }

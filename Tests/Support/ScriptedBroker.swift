@@ -44,7 +44,7 @@ package final class ScriptedBroker: @unchecked Sendable {
     guard isReadable(socket, within: seconds) else {
       throw TimedOut(description: "no connection to the scripted broker")
     }
-    return ScriptedConnection(Glibc.accept(socket, nil, nil), version)
+    return ScriptedConnection(accepted(from: socket), version)
   }
 
   /// Waits for the script's end.

@@ -45,3 +45,14 @@ package func connecting(to port: UInt16, isBlocking: Bool = false) -> CInt {
   }
   return socket
 }
+
+/// The next connection.  No program that is started meanwhile inherits it: it would keep it open.
+package func accepted(from listener: CInt) -> CInt {
+  var slot = pollfd(fd: listener, events: Int16(POLLIN), revents: 0)
+  while poll(&slot, 1, -1) < 0, errno == EINTR {}
+  return RunningProgram.betweenStarts {
+    let connection = accept(listener, nil, nil)
+    _ = fcntl(connection, F_SETFD, FD_CLOEXEC)
+    return connection
+  }
+}

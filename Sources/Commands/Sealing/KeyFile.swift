@@ -53,17 +53,7 @@ enum KeyFile {
   ///
   /// - Throws: when there is one of that name already, too.
   static func create(_ path: String, _ key: Key) throws(Failure) {
-    let draft = "\(path).\(getpid()).new"
-    let descriptor = open(draft, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0o600)
-    if descriptor < 0 { throw fault(draft) }
-    defer { unlink(draft) }
-    let isWritten = DurableFile.write(Array(key.text.utf8), to: descriptor)
-    let reason = errno
-    close(descriptor)
-    if !isWritten { throw fault(draft, reason) }
-    // A link is made only where there is no file yet, and stands for all that was written.
-    if link(draft, path) != 0 { throw fault(path) }
-    DurableFile.syncFolder(of: path)
+    if !DurableFile.create(path, Array(key.text.utf8)) { throw fault(path) }
   }
 
   private static func fault(_ name: String, _ reason: CInt = errno) -> Failure {
@@ -73,6 +63,23 @@ enum KeyFile {
 
 /// What it takes for a file to survive a power failure.
 enum DurableFile {
+  /// Makes a file that only its owner can read, with all of its content or not at all.
+  ///
+  /// - Returns: false with `errno` set when that cannot be, or there is one of that name (EEXIST).
+  static func create(_ path: String, _ bytes: [UInt8]) -> Bool {
+    let draft = "\(path).\(getpid()).new"
+    let descriptor = open(draft, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0o600)
+    if descriptor < 0 { return false }
+    // A link is made only where there is no file yet, and stands for all that was written.
+    let isMade = write(bytes, to: descriptor) && link(draft, path) == 0
+    let reason = errno
+    close(descriptor)
+    unlink(draft)
+    if isMade { syncFolder(of: path) }
+    errno = reason
+    return isMade
+  }
+
   /// - Returns: false with `errno` set when not all of it is on the disk.
   static func write(_ bytes: [UInt8], to descriptor: CInt) -> Bool {
     var rest = bytes[...]

@@ -30,18 +30,7 @@ final class StateFile {
 
   /// A file that remembers nothing yet; never one without content, which is a sign of damage.
   private static func begin(_ path: String) throws(Failure) {
-    let draft = "\(path).\(getpid()).new"
-    let new = Glibc.open(draft, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0o600)
-    if new < 0 { throw fault(path) }
-    let isWritten = DurableFile.write(ReplayGuard().encoded, to: new)
-    let isInPlace = isWritten && (link(draft, path) == 0 || errno == EEXIST)
-    let reason = errno
-    close(new)
-    unlink(draft)
-    if !isInPlace {
-      errno = reason
-      throw fault(path)
-    }
+    if !DurableFile.create(path, ReplayGuard().encoded), errno != EEXIST { throw fault(path) }
   }
 
   /// - Returns: nil when there is no such file.

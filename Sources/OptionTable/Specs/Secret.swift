@@ -13,7 +13,7 @@ package struct Secret: Sendable {
   /// Every value: a password, a key.
   package static let whole = Secret { $0.map { _ in mask } }
 
-  /// The password in a URL: `mqtt://user:****@host`.
+  /// The password in a URL, `mqtt://user:****@host`, and the query of a WebSocket one.
   package static let login = Secret { $0.map(maskedURL) }
 
   package func mask(_ values: [Argument]) -> [Argument] { masked(values) }
@@ -24,10 +24,15 @@ package struct Secret: Sendable {
     let bytes = url.bytes
     let separator = Array("://".utf8)
     let start = bytes.indices.first { bytes[$0...].starts(with: separator) }.map { $0 + 3 } ?? 0
-    let authority = bytes[start...].prefix { $0 != UInt8(ascii: "/") }
+    // WebSocket's servers take tokens in the query, which in others is part of a topic.
+    let hasQuery = bytes.first.map { $0 | 0x20 } == UInt8(ascii: "w")
+    let tail = hasQuery ? bytes.firstIndex(of: UInt8(ascii: "?")) : nil
+    let end = tail.map { $0 + 1 } ?? bytes.count
+    let query = tail == nil ? [] : mask.bytes
+    let authority = bytes[start..<max(start, end)].prefix { $0 != UInt8(ascii: "/") }
     guard let at = authority.lastIndex(of: UInt8(ascii: "@")),
       let colon = authority[..<at].firstIndex(of: UInt8(ascii: ":"))
-    else { return url }
-    return Argument(bytes: bytes[...colon] + mask.bytes + bytes[at...])
+    else { return Argument(bytes: bytes[..<end] + query) }
+    return Argument(bytes: bytes[...colon] + mask.bytes + bytes[at..<end] + query)
   }
 }
