@@ -34,7 +34,10 @@ package final class FaultProxy: @unchecked Sendable {
     Thread.detachNewThread { [broker, faults] in
       while true {
         let client = accepted(from: listener)
-        if client < 0 { return }
+        if client < 0 {
+          close(listener)
+          return
+        }
         let server = connecting(to: broker, isBlocking: true)
         let line = Line(client, server)
         Thread.detachNewThread { line.carry(client, server, faults, faults.cutAfterSent) }
@@ -43,10 +46,8 @@ package final class FaultProxy: @unchecked Sendable {
     }
   }
 
-  deinit {
-    shutdown(socket, CInt(SHUT_RDWR))
-    close(socket)
-  }
+  /// The thread that accepts closes it: until then the number must not be another socket's.
+  deinit { shutdown(socket, CInt(SHUT_RDWR)) }
 }
 
 /// Both sockets of one forwarded connection; closed when both directions are done with them.

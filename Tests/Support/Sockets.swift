@@ -13,8 +13,9 @@ package func freePort() throws -> UInt16 {
 ///
 /// - Parameter backlog: nil for a socket that does not listen: its port refuses.
 package func listeningSocket(backlog: CInt? = 64) throws -> (socket: CInt, port: UInt16) {
-  let socket = Glibc.socket(
-    AF_INET, CInt(SOCK_STREAM.rawValue) | CInt(SOCK_CLOEXEC.rawValue), 0)
+  // What was taken back before `accept` must not block it.
+  let kind = SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue | SOCK_NONBLOCK.rawValue
+  let socket = Glibc.socket(AF_INET, CInt(kind), 0)
   var address = sockaddr_in()
   address.sin_family = sa_family_t(AF_INET)
   address.sin_addr.s_addr = UInt32(0x7f00_0001).bigEndian
@@ -48,11 +49,15 @@ package func connecting(to port: UInt16, isBlocking: Bool = false) -> CInt {
 
 /// The next connection.  No program that is started meanwhile inherits it: it would keep it open.
 package func accepted(from listener: CInt) -> CInt {
-  var slot = pollfd(fd: listener, events: Int16(POLLIN), revents: 0)
-  while poll(&slot, 1, -1) < 0, errno == EINTR {}
-  return RunningProgram.betweenStarts {
-    let connection = accept(listener, nil, nil)
-    _ = fcntl(connection, F_SETFD, FD_CLOEXEC)
-    return connection
+  while true {
+    var slot = pollfd(fd: listener, events: Int16(POLLIN), revents: 0)
+    _ = poll(&slot, 1, -1)
+    let (connection, reason) = RunningProgram.betweenStarts {
+      let connection = accept(listener, nil, nil)
+      let reason = errno
+      _ = fcntl(connection, F_SETFD, FD_CLOEXEC)
+      return (connection, reason)
+    }
+    if connection >= 0 || reason != EAGAIN && reason != EINTR { return connection }
   }
 }
