@@ -214,10 +214,7 @@ package final class RunningProgram: @unchecked Sendable {
 
   package static func makePipe() throws -> (read: CInt, write: CInt) {
     var ends: [CInt] = [-1, -1]
-    try betweenStarts {
-      guard pipe(&ends) == 0 else { throw TimedOut(description: "pipe: \(errno)") }
-      for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
-    }
+    guard pipe2(&ends, O_CLOEXEC) == 0 else { throw TimedOut(description: "pipe: \(errno)") }
     return (ends[0], ends[1])
   }
 
@@ -276,3 +273,7 @@ package enum Program {
     return (ending, program.outputSoFar, program.errorText)
   }
 }
+
+/// Swift's Glibc module leaves it out.  Programs are started by others than us too, at any moment.
+@_silgen_name("pipe2")
+private func pipe2(_ ends: UnsafeMutablePointer<CInt>, _ flags: CInt) -> CInt
