@@ -128,7 +128,7 @@ final class Connecting {
   /// Makes a new connection for a client that had one, to a server of the round that has begun.
   func connectAgain(_ client: inout Client) throws(ClientFailure) -> Connected {
     // What they hold counts now, not what it was: lists of revoked certificates grow.
-    readTLSFiles()
+    if hasDialed { readTLSFiles() }
     let stream = try reachAgain()
     if keepsSession { client.session.setCleanStart(false) }
     try logIn(&client, over: stream)
@@ -224,6 +224,8 @@ final class Connecting {
     didSet { if case .success(let context) = tls { context?.observer = observer } }
   }
 
+  /// The files of TLS were read for an earlier connection.
+  private var hasDialed = false
   private let sessions = TLSSessions()
   private let passphrase = RememberedSecret()
 
@@ -242,6 +244,7 @@ final class Connecting {
 
   /// Builds the stream: TCP or a Unix socket, perhaps through a proxy, then TLS, then WebSocket.
   func dial(until limit: Instant) throws(TransportError) -> any ByteStream {
+    hasDialed = true
     let context = try tls.get()
     if settings.showsDebug { show("Connecting to \(endpoint)") }
     var stream = try dialBelow(until: limit)

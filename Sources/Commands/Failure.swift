@@ -44,6 +44,8 @@ package struct Failure: Error, Hashable, Sendable {
       self.init(
         .connectionLost,
         "\(server): the server \(what) the connection without answering CONNECT; \(advice)")
+    case .outOfMemory(let size):
+      self.init(.packetTooLarge, "\(server): no memory for a packet of \(size) bytes")
     case .noAnswer(let packet, let limit):
       self.init(
         .timedOut, "\(server): no answer to \(packet) within \(limit.shownSeconds) s")

@@ -118,7 +118,7 @@ extension ClientFailure {
       // 3: server unavailable, below MQTT 5.
       connAck.code == 3 || ReasonCode(rawValue: connAck.code).mayPass
     case .session(.disconnected(let packet)): packet.reason.mayPass
-    case .session, .interrupted, .timedOut, .outputNotRead: false
+    case .session, .interrupted, .timedOut, .outputNotRead, .outOfMemory: false
     }
   }
 }

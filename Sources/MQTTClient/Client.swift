@@ -157,7 +157,8 @@ package struct Client: ~Copyable {
     let deadline = MonotonicClock.now() + .milliseconds(250)
     while let stream, MonotonicClock.now() < deadline {
       input.removeAll()
-      guard let transfer = try? stream.read(into: input.room(wanted: 0)) else { break }
+      guard let room = input.room(wanted: 0), let transfer = try? stream.read(into: room)
+      else { break }
       switch transfer {
       case .bytes: continue
       case .wouldBlock(let wants):
@@ -236,7 +237,9 @@ package struct Client: ~Copyable {
   package mutating func fill() throws(ClientFailure) -> Bool {
     if hasUnusedInput { return true }
     guard let stream else { throw .closedByServer(beforeConnAck: false) }
-    let room = input.room(wanted: session.wantedInput)
+    guard let room = input.room(wanted: session.wantedInput) else {
+      throw .outOfMemory(packet: session.wantedInput)
+    }
     do {
       switch try stream.read(into: room) {
       case .bytes(let count):

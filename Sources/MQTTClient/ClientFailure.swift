@@ -9,6 +9,8 @@ package enum ClientFailure: Error, Hashable, Sendable {
   /// The server closed the connection without a word.
   case closedByServer(beforeConnAck: Bool)
   case resetBeforeConnAck
+  /// The bytes of a packet that is on its way do not fit into memory.
+  case outOfMemory(packet: Int)
   /// Nothing came of it in time.
   case noAnswer(to: String, within: Duration)
   /// The time for all of it is over.

@@ -8,24 +8,20 @@ import Glibc
 /// never because a length was claimed.  `realloc` moves pages, not bytes, so the largest packet is
 /// held once.
 struct InputBuffer: ~Copyable {
-  private var base: UnsafeMutableRawPointer
-  private var capacity: Int
+  /// Nil until there is something to read into it.
+  private var base: UnsafeMutableRawPointer?
+  private var capacity = 0
   private var head = 0
   private var tail = 0
 
   static let usual = 256 << 10
-
-  init() {
-    base = Self.resized(nil, to: Self.usual)
-    capacity = Self.usual
-  }
 
   deinit { free(base) }
 
   var count: Int { tail - head }
 
   var bytes: UnsafeRawBufferPointer {
-    UnsafeRawBufferPointer(start: base + head, count: tail - head)
+    UnsafeRawBufferPointer(start: base.map { $0 + head }, count: tail - head)
   }
 
   mutating func removeFirst(_ count: Int) {
@@ -41,35 +37,28 @@ struct InputBuffer: ~Copyable {
   /// Room for the next read, at least 64 KiB.
   ///
   /// - Parameter wanted: bytes of the packet at the front, as far as known.
-  mutating func room(wanted: Int) -> UnsafeMutableRawBufferPointer {
-    if count == 0, capacity > 16 * Self.usual {
-      base = Self.resized(base, to: Self.usual)
-      capacity = Self.usual
-    }
+  /// - Returns: nil when there is no memory for it.
+  mutating func room(wanted: Int) -> UnsafeMutableRawBufferPointer? {
+    if count == 0, capacity > 16 * Self.usual { _ = resize(to: Self.usual) }
     if capacity - tail < 64 << 10 || head > 0 && head + max(wanted, 0) > capacity {
-      if head > 0 {
+      if head > 0, let base {
         memmove(base, base + head, count)
         tail -= head
         head = 0
       }
-      if capacity - tail < 64 << 10 {
-        // Twice what has arrived; pages that nothing was written to take no memory.
-        capacity *= 2
-        base = Self.resized(base, to: capacity)
-      }
+      // Twice what has arrived; pages that nothing was written to take no memory.
+      if capacity - tail < 64 << 10, !resize(to: max(Self.usual, 2 * capacity)) { return nil }
     }
-    return UnsafeMutableRawBufferPointer(start: base + tail, count: capacity - tail)
+    return UnsafeMutableRawBufferPointer(start: base.map { $0 + tail }, count: capacity - tail)
   }
 
   mutating func filled(_ count: Int) { tail += count }
 
-  private static func resized(
-    _ block: UnsafeMutableRawPointer?, to size: Int
-  ) -> UnsafeMutableRawPointer {
-    guard let larger = realloc(block, size) else {
-      // Nothing sensible is left to do, as in Swift's own allocations.
-      fatalError("out of memory for a packet of over \(size / 2) bytes")
-    }
-    return larger
+  /// - Returns: false when nothing has changed, for want of memory.
+  private mutating func resize(to size: Int) -> Bool {
+    guard let block = realloc(base, size) else { return false }
+    base = block
+    capacity = size
+    return true
   }
 }

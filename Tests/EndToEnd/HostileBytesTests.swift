@@ -79,6 +79,25 @@ import Testing
   }
   @Test("with -d", arguments: crafted) func debug(_ row: Row) throws { try check(row, ["-d"]) }
 
+  @Test("a packet that memory has no room for ends it in words") func noMemory() throws {
+    let broker = try ScriptedBroker { broker in
+      let connection = try broker.accept()
+      try connection.handshake()
+      try connection.grant()
+      // PUBLISH with 240 MiB, which come as long as somebody reads.
+      connection.send([0x30, 0x80, 0x80, 0x80, 0x78, 0, 1, 0x61] as [UInt8])
+      let block = [UInt8](repeating: 0x78, count: 1 << 20)
+      for _ in 0..<240 where !connection.send(block) { break }
+    }
+    let program = try RunningProgram(
+      ["sh", "-c", "ulimit -v 100000; exec \"$@\"", "sh", Program.apus, "sub", "-t", "a"]
+        + broker.address)
+    #expect(try program.wait() == .exited(25), "\(program.errorText)")
+    expectOneLine(program.errorText, from: "sub")
+    #expect(program.errorText.contains("no memory for a packet of 251658"), "\(program.errorText)")
+    try broker.finish()
+  }
+
   private func check(_ row: Row, _ words: [String]) throws {
     let broker = try ScriptedBroker { broker in
       let connection = try broker.accept(words.contains("5") ? .v5 : .v311)

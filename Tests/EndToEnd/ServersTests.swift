@@ -198,47 +198,51 @@ import Testing
     #expect(seen.withLock { $0 } == ["1", "3"])
   }
 
-  @Test("SCRAM starts afresh with the next server") func scram() throws {
-    let first = Mutex<[[UInt8]]>([])
-    let brokers = try [0x88, 0].map { (code: UInt8) in
+  /// Two servers, the first of which is unavailable (0x88) once `login` is over.
+  ///
+  /// - Parameter login: accepts the client where it is told that the server is free.
+  /// - Returns: the servers, and what `login` returned on each.
+  private static func busyAndFree(
+    _ login: @escaping @Sendable (ScriptedConnection, _ isFree: Bool) throws -> [UInt8]
+  ) throws -> ([ScriptedBroker], @Sendable () -> [[UInt8]]) {
+    let heard = Heard()
+    let brokers = try [false, true].map { isFree in
       try ScriptedBroker { broker in
         let connection = try broker.accept(.v5)
-        let server = try SCRAMServer("sha256", password: "pencil")
-        let (_, data) = try connection.takeConnect()
-        first.withLock { $0.append(data) }
-        connection.challenge(try server.answer(data), "SCRAM-SHA-256")
-        let last = try server.answer(try connection.takeAuth())
-        if code == 0 {
-          connection.accept(last, "SCRAM-SHA-256")
-        } else {
-          connection.send(.connAck(ConnAck(code: code)))
-        }
+        let data = try login(connection, isFree)
+        heard.all.withLock { $0.append(data) }
+        if !isFree { connection.send(.connAck(ConnAck(code: 0x88))) }
         connection.discard()
       }
+    }
+    return (brokers, { heard.all.withLock { $0 } })
+  }
+
+  private final class Heard: Sendable { let all = Mutex<[[UInt8]]>([]) }
+
+  @Test("SCRAM starts afresh with the next server") func scram() throws {
+    let (brokers, first) = try Self.busyAndFree { connection, isFree in
+      let server = try SCRAMServer("sha256", password: "pencil")
+      let (_, data) = try connection.takeConnect()
+      connection.challenge(try server.answer(data), "SCRAM-SHA-256")
+      let last = try server.answer(try connection.takeAuth())
+      if isFree { connection.accept(last, "SCRAM-SHA-256") }
+      return data
     }
     let result = try Program.run(
       ["pub", "-t", "a", "-m", "x"] + SCRAMWireTests.login
         + ["-h", brokers.map { "127.0.0.1:\($0.port)" }.joined(separator: ",")])
     #expect(result.ending == .exited(0), "\(result.errors)")
     for broker in brokers { try broker.finish() }
-    let nonces = first.withLock { $0 }
+    let nonces = first()
     #expect(nonces.count == 2 && Set(nonces).count == 2)
   }
 
   @Test("--auth-cmd is told the host of each server") func authenticationHost() throws {
-    let hosts = Mutex<[[UInt8]]>([])
-    let brokers = try [0x88, 0].map { (code: UInt8) in
-      try ScriptedBroker { broker in
-        let connection = try broker.accept(.v5)
-        let (_, data) = try connection.takeConnect()
-        hosts.withLock { $0.append(data) }
-        if code == 0 {
-          connection.accept(nil, "M")
-        } else {
-          connection.send(.connAck(ConnAck(code: code)))
-        }
-        connection.discard()
-      }
+    let (brokers, hosts) = try Self.busyAndFree { connection, isFree in
+      let (_, data) = try connection.takeConnect()
+      if isFree { connection.accept(nil, "M") }
+      return data
     }
     let result = try Program.run(
       ["pub", "-t", "a", "-m", "x", "--auth-method", "M"]
@@ -246,7 +250,7 @@ import Testing
         + ["-h", "localhost:\(brokers[0].port),127.0.0.1:\(brokers[1].port)"])
     #expect(result.ending == .exited(0), "\(result.errors)")
     for broker in brokers { try broker.finish() }
-    #expect(hosts.withLock { $0 } == ["localhost", "127.0.0.1"].map { Array($0.utf8) })
+    #expect(hosts() == ["localhost", "127.0.0.1"].map { Array($0.utf8) })
   }
 
   static let contradictions: [(String, String)] = [

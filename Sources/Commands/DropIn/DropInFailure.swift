@@ -38,6 +38,7 @@ extension Failure {
       self.init(.connectionLost, "Error: The connection was lost.")
     case .session(let fault): self.init(fault, as: tool, version)
     case .interrupted(let number): self.init(interruptedBy: number, as: tool)
+    case .outOfMemory: self.init(.usage, "Error: Out of memory.")
     case .timedOut: self.init(.timedOut, "Timed out")
     case .outputNotRead:
       self.init(.outputFailed, "Error: standard output: its reader did not take all of it in time")

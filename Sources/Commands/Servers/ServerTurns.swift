@@ -143,7 +143,9 @@ extension ClientFailure {
       // 3: server unavailable, below MQTT 5.
       connAck.code == 3 || sendsElsewhere
         || [.serverUnavailable, .serverBusy].contains(ReasonCode(rawValue: connAck.code))
-    case .closedByServer, .session, .authentication, .interrupted, .timedOut, .outputNotRead: false
+    case .closedByServer, .session, .authentication, .interrupted, .timedOut, .outputNotRead,
+      .outOfMemory:
+      false
     }
   }
 }
