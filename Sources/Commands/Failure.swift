@@ -29,6 +29,8 @@ package struct Failure: Error, Hashable, Sendable {
     switch failure {
     case .transport(.file(let name, let errno)):
       self.init(.outputFailed, "\(TransportError.file(name: name, errno: errno))")
+    case .transport(.lost(let errno)):
+      self.init(.connectionLost, "\(server): \(TransportError.lost(errno: errno))")
     case .transport(let error):
       self.init(Self.status(of: error), "\(error)")
     case .session(let fault): self.init(fault, server, version)
