@@ -124,13 +124,20 @@ package struct Failure: Error, Hashable, Sendable {
   static func explanation(_ properties: Properties) -> String {
     var text = ""
     if let reason = properties.string(.reasonString), !reason.isEmpty {
-      text += " (\(SafeText.escaped(reason.bytes)))"
+      text += " (\(shown(reason)))"
     }
     if let other = properties.string(.serverReference), !other.isEmpty {
-      text += "; it refers to \(SafeText.escaped(other.bytes))"
+      text += "; it refers to \(shown(other))"
     }
     return text
   }
+
+  /// No more than a line can hold.
+  private static func shown(_ text: UTF8String) -> String {
+    SafeText.escaped(text.bytes.prefix(mostShown)) + (text.bytes.count > mostShown ? "..." : "")
+  }
+
+  private static let mostShown = 400
 
   private static func advice(_ code: UInt8, _ version: ProtocolVersion) -> String {
     switch (code, version) {

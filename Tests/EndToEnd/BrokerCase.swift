@@ -21,6 +21,7 @@ import Testing
 ///     upgrade          takes the request for a WebSocket; packets are in its frames from here on
 ///     close | reset | finish    the connection, both or in one direction
 ///     again            the next connection
+///     says TEXT        waits until standard error has it
 ///     signal NAME      to apus
 ///     status N         the exit status, or a signal's name; 0 if it is not said
 ///     out TEXT         a line of standard output; `out+` without its end
@@ -108,7 +109,7 @@ struct BrokerCase: Sendable, CustomTestStringConvertible {
     case "limit": limit = Double(try Self.number(rest))
     case "memory": memory = try Self.number(rest)
     case ">", "<", "<<", "drip", "flood", "accept", "grant", "upgrade", "close", "reset", "finish",
-      "again", "signal":
+      "again", "signal", "says":
       steps.append(Step(verb: verb, rest: rest, line: line))
     default: throw TestFailure("'\(verb)' is no word of a case")
     }

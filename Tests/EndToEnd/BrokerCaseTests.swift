@@ -28,12 +28,15 @@ import Testing
     let script = CaseScript(
       row.version, listener: listener, port: port, until: start + row.limit)
     do {
-      try script.run(row.steps) { signal in
+      try script.run(row.steps) { step in
+        if step.verb == "says" {
+          return try program.waitForError(step.rest, within: row.limit)
+        }
         let report = try String(contentsOfFile: folder.file("report"), encoding: .utf8)
         guard let pid = report.split(separator: "\n").first.flatMap({ pid_t($0) }) else {
           throw TestFailure("no process: \(report)")
         }
-        kill(pid, signal)
+        kill(pid, BrokerCase.signal(step.rest) ?? SIGTERM)
       }
     } catch {
       Issue.record("\(row.place): \(error); standard error: \(program.errorText.suffix(300))")

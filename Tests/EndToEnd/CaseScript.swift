@@ -24,14 +24,12 @@ final class CaseScript {
   private var rest: Double { max(0.1, deadline - monotonicSeconds()) }
 
   /// Does all steps, and then takes in what nobody has said would come.
-  func run(_ steps: [BrokerCase.Step], signal: (Int32) throws -> Void) throws {
+  ///
+  /// - Parameter process: does what is to be done to apus: `signal`, `says`.
+  func run(_ steps: [BrokerCase.Step], process: (BrokerCase.Step) throws -> Void) throws {
     for step in steps {
       do {
-        if step.verb == "signal" {
-          try signal(BrokerCase.signal(step.rest) ?? SIGTERM)
-        } else {
-          try take(step)
-        }
+        if ["signal", "says"].contains(step.verb) { try process(step) } else { try take(step) }
       } catch {
         throw TestFailure("line \(step.line) ('\(step.verb) \(step.rest.prefix(60))'): \(error)")
       }
@@ -171,9 +169,11 @@ final class CaseScript {
   private static func matches(_ word: String, _ packet: [UInt8]) -> Bool {
     if let type = types[word] { return packet[0] >> 4 == type }
     if word == "dup" { return packet[0] & 8 != 0 }
-    let hasID = packet[0] >> 4 != 14 && packet[0] >> 4 != 15
+    let type = packet[0] >> 4
+    let hasID = type != 14 && type != 15
     if word.hasPrefix("id="), let id = UInt16(word.dropFirst(3)) {
-      return packet.count >= 4 && packet[2...3].elementsEqual([UInt8(id >> 8), UInt8(id & 0xff)])
+      let place = type == 3 && packet.count > 4 ? 4 + Int(packet[2]) << 8 + Int(packet[3]) : 2
+      return packet.dropFirst(place).starts(with: [UInt8(id >> 8), UInt8(id & 0xff)])
     }
     // A code that is left out is 0.
     let place = hasID ? 4 : 2
