@@ -27,7 +27,7 @@ import Testing
 ///     out TEXT         a line of standard output; `out+` without its end
 ///     err TEXT         what standard error has in it, in this order; `*` stands for anything
 ///     lines N          of standard error: 1 for a failure and 0 otherwise if it is not said, * for any
-///     limit SECONDS    for all of it: 5
+///     limit SECONDS    for all of it: 10
 ///     memory MIB       less than 64
 struct BrokerCase: Sendable, CustomTestStringConvertible {
   let name: String
@@ -43,7 +43,7 @@ struct BrokerCase: Sendable, CustomTestStringConvertible {
   var errors: [String] = []
   /// Nil: as many as there are.
   var lines: Int? = -1
-  var limit = 5.0
+  var limit = 10.0
   var memory = 64
 
   var testDescription: String { name }
