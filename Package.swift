@@ -22,10 +22,10 @@ func module(_ name: String, uses: [String] = []) -> Target {
     name: name, dependencies: uses.map { .byName(name: $0) }, swiftSettings: settings)
 }
 
-func suite(_ name: String, uses: [String]) -> Target {
+func suite(_ name: String, uses: [String], besides: [String] = []) -> Target {
   .testTarget(
     name: name + "Tests", dependencies: uses.map { .byName(name: $0) }, path: "Tests/\(name)",
-    swiftSettings: settings)
+    exclude: besides, swiftSettings: settings)
 }
 
 let package = Package(
@@ -68,7 +68,7 @@ let package = Package(
     suite("Rendering", uses: ["Rendering", "TestSupport"]),
     suite("Sealing", uses: ["Sealing", "TestSupport"]),
     suite("OptionTable", uses: ["OptionTable"]),
-    suite("EndToEnd", uses: ["TestSupport", "Commands"]),
+    suite("EndToEnd", uses: ["TestSupport", "Commands"], besides: ["Cases"]),
   ],
   swiftLanguageModes: [.v6]
 )

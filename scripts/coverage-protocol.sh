@@ -5,7 +5,7 @@ set -eu
 cd "$(dirname "$0")/.."
 missing=
 for number in $(seq 1 138); do
-  test=$(grep -rnE --include='*.swift' "#$number\b" Tests | tr -s ' ' | sort | head -n 1)
+  test=$(grep -rnE --include='*.swift' --include='*.case' "#$number\b" Tests | tr -s ' ' | sort | head -n 1)
   [ -n "$test" ] || missing="$missing $number"
   printf '%3s  %s\n' "$number" "${test:-no test}"
 done

@@ -308,7 +308,8 @@ final class Connecting {
     if case .interrupted(let signal) = error {
       return failure(.interrupted(signal: signal))
     }
-    let text = reasons.isEmpty ? "\(error)" : summary(.transport(error))
+    var text = reasons.isEmpty ? "\(error)" : summary(.transport(error))
+    if case .lost = error, reasons.isEmpty { text = "\(endpoint): \(error)" }
     return Failure(error.isLateness ? .timedOut : .unreachable, text)
   }
 

@@ -29,6 +29,8 @@ package struct Failure: Error, Hashable, Sendable {
     switch failure {
     case .transport(.file(let name, let errno)):
       self.init(.outputFailed, "\(TransportError.file(name: name, errno: errno))")
+    case .transport(.lost(let errno)):
+      self.init(.connectionLost, "\(server): \(TransportError.lost(errno: errno))")
     case .transport(let error):
       self.init(Self.status(of: error), "\(error)")
     case .session(let fault): self.init(fault, server, version)
@@ -122,13 +124,20 @@ package struct Failure: Error, Hashable, Sendable {
   static func explanation(_ properties: Properties) -> String {
     var text = ""
     if let reason = properties.string(.reasonString), !reason.isEmpty {
-      text += " (\(SafeText.escaped(reason.bytes)))"
+      text += " (\(shown(reason)))"
     }
     if let other = properties.string(.serverReference), !other.isEmpty {
-      text += "; it refers to \(SafeText.escaped(other.bytes))"
+      text += "; it refers to \(shown(other))"
     }
     return text
   }
+
+  /// No more than a line can hold.
+  private static func shown(_ text: UTF8String) -> String {
+    SafeText.escaped(text.bytes.prefix(mostShown)) + (text.bytes.count > mostShown ? "..." : "")
+  }
+
+  private static let mostShown = 400
 
   private static func advice(_ code: UInt8, _ version: ProtocolVersion) -> String {
     switch (code, version) {

@@ -2,6 +2,7 @@
 
 import Glibc
 import OptionTable
+import Transport
 
 /// Every file that is made from the option table and the pages beside it, by its path below the package.
 package func generatedFiles() -> [(path: String, text: String)] {
@@ -28,11 +29,11 @@ func generate(_ words: ArraySlice<Argument>) throws(Failure) {
   for (path, text) in generatedFiles() {
     let full = directory + "/" + path
     guard let file = fopen(full, "w") else {
-      throw Failure(.usage, "\(full): \(String(cString: strerror(errno)))")
+      throw Failure(.usage, "\(TransportError.file(name: full, errno: errno))")
     }
     let written = fputs(text, file)
     if fclose(file) != 0 || written < 0 {
-      throw Failure(.outputFailed, "\(full): \(String(cString: strerror(errno)))")
+      throw Failure(.outputFailed, "\(TransportError.file(name: full, errno: errno))")
     }
   }
 }

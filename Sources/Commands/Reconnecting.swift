@@ -126,7 +126,7 @@ extension ClientFailure {
 extension TransportError {
   fileprivate var mayPass: Bool {
     switch self {
-    case .lookup, .noService, .connect, .timedOut, .system, .noHandshake: true
+    case .lookup, .noService, .connect, .timedOut, .system, .lost, .noHandshake: true
     case .tls(_?, .certificate), .tls(_?, .pin), .tls(_?, .status), .tls(nil, _): false
     case .tls, .noAnswer, .closedByProxy, .command: true
     // Going away, and troubles of the server's own (RFC 6455 §7.4.1, and IANA's 1012 to 1014).

@@ -1,5 +1,6 @@
 import Glibc
 import Rendering
+import Transport
 
 /// Where help goes, and what mosquitto's clients show for `-d`; messages take `MessageOutput`'s way.
 enum StandardOutput {
@@ -15,7 +16,8 @@ enum StandardOutput {
       let count = rest.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
       if count < 0, errno == EINTR { continue }
       if count <= 0 {
-        throw Failure(.outputFailed, "standard output: \(String(cString: strerror(errno)))")
+        let fault = TransportError.file(name: "standard output", errno: errno)
+        throw Failure(.outputFailed, "\(fault)")
       }
       rest = rest.dropFirst(count)
     }

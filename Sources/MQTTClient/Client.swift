@@ -277,7 +277,7 @@ package struct Client: ~Copyable {
 
   /// A server that wants TLS may reset the connection at CONNECT, instead of closing it.
   private func failure(_ error: TransportError) -> ClientFailure {
-    if session.phase == .connecting, case .system(_, let errno) = error,
+    if session.phase == .connecting, case .lost(let errno) = error,
       errno == ECONNRESET || errno == EPIPE
     {
       return .resetBeforeConnAck
@@ -303,7 +303,7 @@ package struct Client: ~Copyable {
         do {
           switch try stream.write(session.output.bytes) {
           case .bytes(let written): count = written
-          case .end: writeFailure = .system(call: "connection", errno: EPIPE)
+          case .end: writeFailure = .lost(errno: EPIPE)
           case .wouldBlock(let wants):
             writeWants = wants
             return false

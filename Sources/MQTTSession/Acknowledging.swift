@@ -90,8 +90,15 @@ extension Session {
     return resumption
   }
 
+  /// After `holdsCarriedOver`.
+  package mutating func sendCarriedOver() {
+    holdsCarriedOver = false
+    sendCarried()
+  }
+
   /// Sends again as much as the window allows, oldest first [MQTT-4.6.0-1].
   mutating func sendCarried() {
+    if holdsCarriedOver { return }
     while nextCarried < carriedEnd, outstanding < window, payloadOwed == 0, phase == .connected {
       let index = inFlight.firstIndex(from: nextCarried)
       guard index < inFlight.count, inFlight[index].serial < carriedEnd else {

@@ -41,6 +41,9 @@ package struct Session: ~Copyable {
   var carriedEnd = 0
   var nextCarried = 0
   var serverKeptSession = false
+  /// What earlier connections left in flight waits for `sendCarriedOver`: the application has something
+  /// to see to first.
+  package var holdsCarriedOver = false
 
   /// `Event.received` is told.
   package var reportsReceipt = false

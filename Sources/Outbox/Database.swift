@@ -112,7 +112,7 @@ final class Database {
     case SQLITE_FULL: return .database(path: path, reason: "the disk is full")
     case SQLITE_IOERR:
       let number = sqlite3_system_errno(handle)
-      let detail = number == 0 ? reason : String(cString: strerror(number))
+      let detail = number == 0 ? reason : StoreFailure.reason(number)
       return .database(path: path, reason: "cannot be read or written: \(detail)")
     case SQLITE_READONLY: return .database(path: path, reason: "may not be written")
     case SQLITE_BUSY: return .database(path: path, reason: "in use by another process for too long")

@@ -51,7 +51,7 @@ package struct OutboxFolder: Sendable {
       let number = errno
       close(file)
       if number == EWOULDBLOCK { return nil }
-      throw .system(path: name, reason: String(cString: strerror(number)))
+      throw .system(path: name, reason: StoreFailure.reason(number))
     }
     return SenderLock(descriptor: file)
   }
@@ -77,7 +77,7 @@ package struct OutboxFolder: Sendable {
   }
 
   private func failure(_ name: String) -> StoreFailure {
-    .system(path: name, reason: String(cString: strerror(errno)))
+    .system(path: name, reason: StoreFailure.reason(errno))
   }
 }
 

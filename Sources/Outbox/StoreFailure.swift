@@ -1,5 +1,7 @@
 // Why an outbox cannot do what it was asked for.
 
+import Glibc
+
 /// Texts name the outbox; nothing in them comes unescaped from outside but its path, which is typed.
 package enum StoreFailure: Error, Hashable, Sendable, CustomStringConvertible {
   case missing(String)
@@ -13,6 +15,12 @@ package enum StoreFailure: Error, Hashable, Sendable, CustomStringConvertible {
   case foreign(path: String)
   case full(path: String, limit: Int)
   case busy(path: String)
+
+  /// What the system calls an error, as a part of a line.
+  static func reason(_ errno: CInt) -> String {
+    let text = String(cString: strerror(errno))
+    return text.prefix(1).lowercased() + text.dropFirst()
+  }
 
   package var description: String {
     switch self {

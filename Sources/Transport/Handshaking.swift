@@ -50,7 +50,7 @@ struct Handshaking {
       switch result {
       case .success(.bytes(let count)): return Array(block[..<count])
       case .success(.wouldBlock(let wants)): try wait(for: wants)
-      case .success(.end), .failure(.system): return []
+      case .success(.end), .failure(.lost): return []
       case .failure(let error): throw error
       }
     }

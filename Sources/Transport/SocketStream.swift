@@ -20,7 +20,7 @@ package final class SocketStream: ByteStream {
       switch errno {
       case EINTR: continue
       case EAGAIN: return .wouldBlock(.readable)
-      default: throw .system(call: "connection", errno: errno)
+      default: throw .lost(errno: errno)
       }
     }
   }
@@ -34,7 +34,7 @@ package final class SocketStream: ByteStream {
       switch errno {
       case EINTR: continue
       case EAGAIN: return .wouldBlock(.writable)
-      default: throw .system(call: "connection", errno: errno)
+      default: throw .lost(errno: errno)
       }
     }
   }
@@ -43,7 +43,7 @@ package final class SocketStream: ByteStream {
     var error: CInt = 0
     var size = socklen_t(MemoryLayout<CInt>.size)
     if getsockopt(descriptor, SOL_SOCKET, SO_ERROR, &error, &size) == 0, error != 0 {
-      throw .system(call: "connection", errno: error)
+      throw .lost(errno: error)
     }
     var waiting: CInt = 0
     // Our FIN counts as a byte, and may be confirmed later than what stands before it.

@@ -12,6 +12,8 @@ package enum TransportError: Error, Hashable, Sendable {
   case noBindAddress(String, Endpoint)
   case invalidPath(String)
   case system(call: String, errno: CInt)
+  /// The connection, which stood.
+  case lost(errno: CInt)
   /// Reading or writing a file, named for people.
   case file(name: String, errno: CInt)
   case tooLarge(name: String, limit: Int)
@@ -62,6 +64,7 @@ extension TransportError: CustomStringConvertible {
       "\(address) is no address to reach \(endpoint) from"
     case .invalidPath(let path): "'\(path)' is no path of a Unix socket (1 to 107 bytes)"
     case .system(let call, let errno): "\(call): \(Self.text(errno))"
+    case .lost(let errno): "connection lost: \(Self.text(errno))"
     case .file(let name, let errno): "\(name): \(Self.text(errno))"
     case .tooLarge(let name, let limit): "\(name): larger than \(limit) bytes"
     case .emptyInput(let name): "\(name) is empty; -n publishes an empty message"

@@ -247,7 +247,7 @@ import Testing
       connection.close()
     }
     let program = try RunningProgram(
-      [Program.apus, "rr", "-t", "q", "-l"] + broker.address,
+      [Program.apus, "rr", "-t", "q", "-l", "--on-loss", "exit"] + broker.address,
       input: .bytes(Array("1\n2\n3\n".utf8)))
     #expect(try program.wait() == .exited(7))
     #expect(program.outputText == "one\n")

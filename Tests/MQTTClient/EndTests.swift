@@ -33,7 +33,7 @@ import Transport
     // Closing with something unread is how a Unix socket resets.
     line.server.close()
     #expect(
-      throws: ClientFailure.transport(.system(call: "connection", errno: ECONNRESET))
+      throws: ClientFailure.transport(.lost(errno: ECONNRESET))
     ) {
       try line.client.fill()
     }
@@ -54,7 +54,7 @@ import Transport
     other.server.close()
     try other.publish([1])
     #expect(try other.client.flush())
-    #expect(throws: ClientFailure.transport(.system(call: "connection", errno: EPIPE))) {
+    #expect(throws: ClientFailure.transport(.lost(errno: EPIPE))) {
       try other.client.fill()
     }
   }

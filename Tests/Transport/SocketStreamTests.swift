@@ -80,8 +80,8 @@ import Testing
     let (stream, peer) = try pair()
     descriptors.close(peer)
     let error = #expect(throws: TransportError.self) { try send(stream, [1]) }
-    #expect(error == .system(call: "connection", errno: EPIPE))
-    #expect(error?.description == "connection: broken pipe")
+    #expect(error == .lost(errno: EPIPE))
+    #expect(error?.description == "connection lost: broken pipe")
   }
 
   @Test("a reset is an error, not an end") func reset() throws {
@@ -91,7 +91,7 @@ import Testing
       stop: nil)
     listener.reset(try listener.accept())
     #expect(isReadable(stream.descriptor, within: 5))
-    #expect(throws: TransportError.system(call: "connection", errno: ECONNRESET)) {
+    #expect(throws: TransportError.lost(errno: ECONNRESET)) {
       try receive(stream)
     }
   }

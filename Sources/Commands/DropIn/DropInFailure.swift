@@ -80,7 +80,7 @@ extension Failure {
     case .lookup, .noBindAddress, .proxy(_, .lookup):
       self.init(.unreachable, "Unable to connect (Lookup error.).")
     case .connect(_, let errno), .bind(_, let errno), .system(_, let errno),
-      .proxy(_, .connect(_, let errno)):
+      .lost(let errno), .proxy(_, .connect(_, let errno)):
       self.init(.unreachable, "Error: \(String(cString: strerror(errno)))")
     // The library finds out only that no authority vouches for the server.
     case .tls(nil, .file(kind: TLSContext.authorityDirectory, path: _, reason: _)):

@@ -20,6 +20,10 @@ extension Program {
           + "{e}, and a response that comes after {timeout} is taken for the next one's.",
         "A request that the broker refuses, that nobody subscribes to (MQTT 5 above QoS 0 tells), or "
           + "that has no response in time is reported by its number, and the others go on.",
+        "With {stdin-line} a lost connection is made anew (see {on-loss}).  Requests above QoS 0 go on "
+          + "where the server has kept the session ({disable-clean-session}); where it has not, those it "
+          + "had not acknowledged are sent again and may arrive twice.  All others are reported: they "
+          + "are not made a second time, since they may have been answered.",
         "With {serve} it is the other side: for each request COMMAND is run by /bin/sh with the payload "
           + "on its standard input, and what it prints, byte for byte, is published to the response "
           + "topic of the request, with its correlation data, at {qos}.  The text of a request is in "

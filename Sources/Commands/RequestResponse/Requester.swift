@@ -9,19 +9,20 @@ import Transport
 
 /// One run of `apus rr` without `--serve`.
 struct Requester: ~Copyable {
-  private var settings: Settings { connecting.settings }
+  var settings: Settings { connecting.settings }
   let reporter: Reporter
-  private let connecting: Connecting
-  private var client: Client
-  private var output: MessageOutput
-  private let payload: Payload
+  let connecting: Connecting
+  var reconnecting: Reconnecting
+  var client: Client
+  var output: MessageOutput
+  let payload: Payload
   private var publication: Publication
   /// What the publication was made of.
   private let properties: Properties
   private let sealer: MessageSealer?
   private let opener: MessageOpener?
   private let subscription: Subscription
-  private var window: RequestWindow
+  var window: RequestWindow
   /// Nil when the first message on the response topic is the answer.
   private let correlation: Correlation?
   /// The user's own.
@@ -29,11 +30,13 @@ struct Requester: ~Copyable {
   private let promisesText: Bool
   private let timeout: Duration?
 
-  private var isSubscribed = false
+  var isSubscribed = false
+  /// The server does not let us have responses.
+  private var isRefused = false
   /// A response was refused, and that is to be the end.
   private var hasGivenUp = false
   /// Requests before this one were handed to the socket.
-  private var unsent = 1
+  var unsent = 1
   /// Messages on the response topic that answered nothing.
   private var strays = 0
   /// What the first failure makes the exit status.
@@ -90,6 +93,7 @@ struct Requester: ~Copyable {
       retainHandling: settings.subscribing.retainHandling)
     self.reporter = reporter
     self.connecting = connecting
+    reconnecting = Reconnecting(connecting, reporter)
     self.client = client
     self.payload = payload
     self.correlation = correlation
@@ -103,23 +107,18 @@ struct Requester: ~Copyable {
   mutating func run() throws(Failure) -> ExitStatus {
     var source = RequestSource(payload)
     do throws(Failure) {
-      do throws(Refusal) {
-        _ = try client.session.subscribe(
-          [subscription], settings.properties[.subscribe] ?? .none)
-      } catch {
-        throw connecting.failure(error)
-      }
+      try subscribe()
       while true {
-        try guarded { requester throws(ClientFailure) in try requester.exchange() }
+        try onLine { requester throws(ClientFailure) in try requester.exchange() }
         try ask(&source)
-        try guarded { requester throws(ClientFailure) in try requester.flush() }
-        let isDone = isSubscribed ? source.isFinished && window.isEmpty : failed != nil
+        try onLine { requester throws(ClientFailure) in try requester.flush() }
+        let isDone = isSubscribed ? source.isFinished && window.isEmpty : isRefused
         if isDone || hasGivenUp { break }
         let watch = canAsk ? source.watch : nil
         if canAsk, watch == nil, !source.isFinished { continue }
         if try idle(other: watch) { try source.read(number: window.next) }
       }
-      try guarded { requester throws(ClientFailure) in try requester.leave() }
+      do throws(ClientFailure) { try leave() } catch { throw connecting.failure(error) }
     } catch {
       try? output.drain(&client)
       try? client.session.disconnect(Disconnect(partingReason(for: error)))
@@ -135,10 +134,11 @@ struct Requester: ~Copyable {
       ? .disconnectWithWill : .normalDisconnection
   }
 
-  private mutating func guarded(
+  /// Comes back where the connection is lost.
+  private mutating func onLine(
     _ body: (inout Requester) throws(ClientFailure) -> Void
   ) throws(Failure) {
-    do throws(ClientFailure) { try body(&self) } catch { throw connecting.failure(error) }
+    do throws(ClientFailure) { try body(&self) } catch { try recover(from: error) }
   }
 
   /// Says how many requests are left, and what may be the reason.
@@ -160,6 +160,14 @@ struct Requester: ~Copyable {
   }
 
   // MARK: Asking
+
+  mutating func subscribe() throws(Failure) {
+    do {
+      _ = try client.session.subscribe([subscription], settings.properties[.subscribe] ?? .none)
+    } catch {
+      throw connecting.failure(error)
+    }
+  }
 
   private var canAsk: Bool {
     isSubscribed && !window.isFull && client.session.output.count < Self.block
@@ -250,7 +258,8 @@ struct Requester: ~Copyable {
     let due = timeout.flatMap { limit in window[window.first].map { $0.made + limit } }
     let limit = [due, connecting.deadline].compactMap { $0 }.min()
     do { return try client.wait(other: other, until: limit).other } catch {
-      throw connecting.failure(error)
+      try recover(from: error)
+      return false
     }
   }
 
@@ -277,16 +286,18 @@ struct Requester: ~Copyable {
   private mutating func subscribed(_ answer: SubscriptionAck) {
     if settings.personality == .apus {
       let report = SubscriptionReport([subscription], answer, reporter)
-      failed = report.refused
+      isRefused = report.refused != nil
+      failed = failed ?? report.refused
     } else if let code = answer.codes.first(where: { $0.isFailure }) {
       // As mosquitto_rr, whose status does not tell.
       reporter.say("\(code)")
-      failed = .success
+      isRefused = true
     }
-    isSubscribed = failed == nil
+    isSubscribed = !isRefused
+    if isSubscribed { client.session.sendCarriedOver() }
   }
 
-  private mutating func fail(_ number: Int?, _ status: ExitStatus, _ text: String) {
+  mutating func fail(_ number: Int?, _ status: ExitStatus, _ text: String) {
     guard let number, window.isOpen(number) else { return }
     window.close(number, .done)
     note(status, "request \(number): \(text)")

@@ -26,13 +26,20 @@ struct Redirection {
     }
     guard failure.sendsElsewhere, let reference else { return nil }
     // Blanks stand between; an entry that is no server does not spoil the others.
-    servers = reference.bytes.split(separator: UInt8(ascii: " ")).compactMap { entry in
+    let entries = reference.bytes.split(separator: UInt8(ascii: " "), maxSplits: Self.mostServers)
+    servers = entries.prefix(Self.mostServers).compactMap { entry in
+      if entry.count > Self.longestName { return nil }
       var server = try? Server(Argument(bytes: Array(entry)))
       server?.isReference = true
       return server
     }
     isForGood = code == ReasonCode.serverMoved.rawValue
   }
+
+  /// Each is tried, and told of.
+  private static let mostServers = 16
+  /// A name of DNS (RFC 1035) and a port fit in.
+  private static let longestName = 300
 }
 
 extension ClientFailure {

@@ -209,7 +209,7 @@ package final class TLSStream: ByteStream {
   /// A server that does not know TLS often just closes.
   private func handshakeOutcome(of result: CInt) throws(TransportError) -> Transfer {
     do { return try outcome(of: result) } catch {
-      if case .system = error { throw .tls(endpoint, .closedInHandshake) }
+      if case .lost = error { throw .tls(endpoint, .closedInHandshake) }
       throw error
     }
   }
