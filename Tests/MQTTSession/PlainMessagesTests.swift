@@ -7,7 +7,7 @@ import Testing
   /// What the application sees of messages, with a letter for whatever else happens.
   private func seen(
     _ stream: [UInt8], _ version: ProtocolVersion, splitAt split: Int, straight: Bool
-  ) throws -> [String] {
+  ) throws -> (texts: [String], straight: Int) {
     let peer = try Peer.connected(version)
     var texts: [String] = []
     var position = 0
@@ -31,8 +31,7 @@ import Testing
       }
     }
     #expect(position == stream.count)
-    if straight { #expect(straightOnes > 0) }
-    return texts
+    return (texts, straightOnes)
   }
 
   private func text(_ message: ReceivedMessage) -> String {
@@ -45,6 +44,7 @@ import Testing
   @Test("are the same however they are read", arguments: [ProtocolVersion.v311, .v5])
   func same(version: ProtocolVersion) throws {
     var random = SystemRandomNumberGenerator()
+    var straightOnes = 0
     for _ in 0..<200 {
       var stream: [UInt8] = []
       var id: UInt16 = 0
@@ -67,10 +67,12 @@ import Testing
         stream += Packet.publish(packet).encoded(version)
       }
       let split = Int.random(in: 0...stream.count, using: &random)
-      #expect(
-        try seen(stream, version, splitAt: split, straight: true)
-          == seen(stream, version, splitAt: split, straight: false))
+      let straight = try seen(stream, version, splitAt: split, straight: true)
+      let long = try seen(stream, version, splitAt: split, straight: false)
+      #expect(straight.texts == long.texts)
+      straightOnes += straight.straight
     }
+    #expect(straightOnes > 200)
   }
 
   @Test(
