@@ -24,7 +24,7 @@ FLAGS_dynamic := --static-swift-stdlib
 BUILD := swift build --configuration release --product apus $(FLAGS_$(LINK)) -Xlinker -s
 
 .DEFAULT_GOAL := build
-.PHONY: build deps install uninstall demo test kills cuts torture lint sanitize fuzz coverage-protocol generate order perf clean help
+.PHONY: build deps install uninstall demo test kills cuts torture soak lint sanitize fuzz coverage-protocol generate order perf clean help
 
 build: ## build .build/release/apus (LINK=static, libc or dynamic)
 	@case '$(LINK)' in static|libc|dynamic) ;; \
@@ -87,6 +87,9 @@ cuts: build ## cut connections behind each byte, on every way to the broker (ten
 
 torture: build ## make each system call fail, one after the other (five minutes)
 	@APUS=$(APUS) APUS_LINK=dynamic APUS_TORTURE=all swift test --filter TortureTests
+
+soak: build ## ten million messages over a thousand lost connections (half an hour)
+	@APUS=$(APUS) APUS_LINK=dynamic APUS_SOAK=$${MESSAGES:-10000000} swift test --filter SoakTests
 
 lint: ## check format, imports and warnings
 	@swift format lint --strict --recursive Package.swift Sources Tests
