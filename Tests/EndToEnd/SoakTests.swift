@@ -8,7 +8,7 @@ import Testing
 @Suite("Soak", .ownThread) struct SoakTests {
   /// `make soak` wants ten million.
   static let messages =
-    ProcessInfo.processInfo.environment["APUS_SOAK"].flatMap { Int($0) } ?? 20_000
+    ProcessInfo.processInfo.environment["APUS_SOAK"].flatMap { Int($0) } ?? 6_000
   static let resets = max(5, messages / 10_000)
 
   @Test("QoS 2, reset again and again") func pair() throws {
