@@ -80,7 +80,7 @@ test: deps build ## run every test suite
 
 kills: build ## kill apus a thousand times with an outbox, cut connections, flip bits (a quarter of an hour)
 	@APUS=$(APUS) APUS_LINK=dynamic APUS_OUTBOX_KILLS=1000 APUS_OUTBOX_FLIPS=100000 \
-	  swift test --filter 'OutboxKillTests|RecoveryTests'
+	  swift test --filter 'OutboxKillTests|OutboxTests.RecoveryTests|AcknowledgingTests'
 
 cuts: build ## cut connections behind each byte, on every way to the broker (ten minutes)
 	@APUS=$(APUS) APUS_LINK=dynamic APUS_CUTS=all swift test --filter CutTests
