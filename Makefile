@@ -24,7 +24,7 @@ FLAGS_dynamic := --static-swift-stdlib
 BUILD := swift build --configuration release --product apus $(FLAGS_$(LINK)) -Xlinker -s
 
 .DEFAULT_GOAL := build
-.PHONY: build deps install uninstall demo test kills lint sanitize fuzz coverage-protocol generate order perf clean help
+.PHONY: build deps install uninstall demo test kills cuts torture soak lint sanitize fuzz coverage-protocol generate order perf clean help
 
 build: ## build .build/release/apus (LINK=static, libc or dynamic)
 	@case '$(LINK)' in static|libc|dynamic) ;; \
@@ -80,7 +80,16 @@ test: deps build ## run every test suite
 
 kills: build ## kill apus a thousand times with an outbox, cut connections, flip bits (a quarter of an hour)
 	@APUS=$(APUS) APUS_LINK=dynamic APUS_OUTBOX_KILLS=1000 APUS_OUTBOX_FLIPS=100000 \
-	  swift test --filter 'OutboxKillTests|RecoveryTests'
+	  swift test --filter 'OutboxKillTests|OutboxTests.RecoveryTests|AcknowledgingTests'
+
+cuts: build ## cut connections behind each byte, on every way to the broker (ten minutes)
+	@APUS=$(APUS) APUS_LINK=dynamic APUS_CUTS=all swift test --filter CutTests
+
+torture: build ## make each system call fail, one after the other (five minutes)
+	@APUS=$(APUS) APUS_LINK=dynamic APUS_TORTURE=all swift test --filter TortureTests
+
+soak: build ## ten million messages over a thousand lost connections (half an hour)
+	@APUS=$(APUS) APUS_LINK=dynamic APUS_SOAK=$${MESSAGES:-10000000} swift test --filter SoakTests
 
 lint: ## check format, imports and warnings
 	@swift format lint --strict --recursive Package.swift Sources Tests

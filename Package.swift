@@ -68,7 +68,7 @@ let package = Package(
     suite("Rendering", uses: ["Rendering", "TestSupport"]),
     suite("Sealing", uses: ["Sealing", "TestSupport"]),
     suite("OptionTable", uses: ["OptionTable"]),
-    suite("EndToEnd", uses: ["TestSupport", "Commands"], besides: ["Cases"]),
+    suite("EndToEnd", uses: ["TestSupport", "Commands"], besides: ["Cases", "Torture"]),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -6,6 +6,12 @@ import OptionTable
 /// Runs the program with the words of its command line and ends the process.
 package func run() -> Never {
   occupyStandardDescriptors()
+  // Swift reads them from /proc.
+  if CommandLine.argc == 0 {
+    Reporter(command: nil).say(
+      "the words of the command line cannot be read: no descriptor is free (ulimit -n)")
+    exit(ExitStatus.usage.rawValue)
+  }
   let arguments = commandLine()
   if let (tool, words) = Tool.called(arguments) {
     let call = DropIn(tool, words)

@@ -8,7 +8,9 @@ enum StandardError {
   static func line(_ text: String) {
     var line = Array(SafeText.escaped(text.utf8).utf8)
     line.append(UInt8(ascii: "\n"))
-    line.withUnsafeBytes { _ = write(2, $0.baseAddress, $0.count) }
+    line.withUnsafeBytes {
+      while write(2, $0.baseAddress, $0.count) < 0, errno == EINTR {}
+    }
   }
 }
 

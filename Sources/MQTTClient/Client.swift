@@ -369,7 +369,8 @@ package struct Client: ~Copyable {
     watches.other = other
     let authenticationDue = session.phase == .connected ? authentication?.due : nil
     var limit = [deadline, session.nextTimeout, authenticationDue].compactMap { $0 }.min()
-    if reading, stream?.hasMore == true { limit = .zero }
+    // After a failed write there is perhaps something to read, and then the failure to tell.
+    if reading, stream?.hasMore == true || writeFailure != nil { limit = .zero }
     let ready: Watches.Ready
     do { ready = try watches.wait(until: limit, stop: stop) } catch {
       throw .transport(error)

@@ -166,7 +166,10 @@ package struct Dialer {
     if let signal = found.signal { throw .interrupted(signal: signal) }
     return sockets.filter { socket in
       var slot = pollfd(fd: socket, events: Int16(POLLOUT), revents: 0)
-      return poll(&slot, 1, 0) > 0
+      while true {
+        let count = poll(&slot, 1, 0)
+        if count >= 0 || errno != EINTR { return count > 0 }
+      }
     }
   }
 

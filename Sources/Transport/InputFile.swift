@@ -57,7 +57,9 @@ package final class InputFile {
   /// - Throws: when it cannot be read from at all: a directory, a closed descriptor.
   package func checkReadable() throws(TransportError) {
     var byte: UInt8 = 0
-    if Glibc.read(descriptor, &byte, 0) < 0 { throw .file(name: name, errno: errno) }
+    while Glibc.read(descriptor, &byte, 0) < 0 {
+      if errno != EINTR { throw .file(name: name, errno: errno) }
+    }
   }
 
   /// Reads once.

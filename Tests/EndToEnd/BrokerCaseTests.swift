@@ -32,11 +32,12 @@ import Testing
         if step.verb == "says" {
           return try program.waitForError(step.rest, within: row.limit)
         }
-        let report = try String(contentsOfFile: folder.file("report"), encoding: .utf8)
-        guard let pid = report.split(separator: "\n").first.flatMap({ pid_t($0) }) else {
-          throw TestFailure("no process: \(report)")
+        var pid: pid_t?
+        try eventually("the process") {
+          pid = (try? Self.report(folder))?.first.flatMap { pid_t($0) }
+          return pid != nil
         }
-        kill(pid, BrokerCase.signal(step.rest) ?? SIGTERM)
+        if let pid { kill(pid, BrokerCase.signal(step.rest) ?? SIGTERM) }
       }
     } catch {
       Issue.record("\(row.place): \(error); standard error: \(program.errorText.suffix(300))")
@@ -45,9 +46,12 @@ import Testing
     #expect(ending == row.ending, "\(row.place): \(program.errorText.suffix(500))")
     #expect(program.outputSoFar == row.output, "\(row.place): \(program.outputText.suffix(300))")
     checkErrors(program.errorText, row)
-    let report = try String(contentsOfFile: folder.file("report"), encoding: .utf8)
-    let memory = report.split(separator: "\n").last.flatMap { Int($0) } ?? .max
+    let memory = try Self.report(folder).last.flatMap { Int($0) } ?? .max
     #expect(memory < row.memory << 10, "\(row.place): \(memory) KiB")
+  }
+
+  private static func report(_ folder: TemporaryDirectory) throws -> [Substring] {
+    try String(contentsOfFile: folder.file("report"), encoding: .utf8).split(separator: "\n")
   }
 
   private static func start(

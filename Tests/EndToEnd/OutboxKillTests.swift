@@ -9,16 +9,19 @@ import Testing
   static let kills =
     ProcessInfo.processInfo.environment["APUS_OUTBOX_KILLS"].flatMap { Int($0) } ?? 40
 
-  @Test("SIGKILL at random points, QoS 2, mosquitto keeps its session") func random() throws {
+  @Test("SIGKILL at random points, mosquitto keeps its session", arguments: [2, 1])
+  func random(_ qos: Int) throws {
     let broker = try Mosquitto.persistent()
-    let subscriber = try broker.persistentSubscriber("a")
+    let subscriber = try broker.persistentSubscriber("a", qos: qos)
     let spool = Spool()
-    let total = Self.kills * 50
+    let kills = qos == 2 ? Self.kills : Self.kills / 4
+    let total = kills < 100 ? kills * 50 : kills * 100
     var stored = 0
-    for _ in 0..<Self.kills {
+    for _ in 0..<kills {
       let lines = (stored..<total).map { "\($0)\n" }.joined()
       let program = try RunningProgram(
-        [Program.apus, "pub", "--outbox", spool.path, "-t", "a", "-q", "2", "-l"] + broker.address,
+        [Program.apus, "pub", "--outbox", spool.path, "-t", "a", "-q", "\(qos)", "-l"]
+          + broker.address,
         input: .open)
       let piece = Array(lines.utf8.prefix(1500))
       program.write(String(decoding: piece, as: UTF8.self))
@@ -31,13 +34,16 @@ import Testing
     }
     let rest = (stored..<total).map { "\($0)\n" }.joined()
     let last = try spool.pub(
-      ["-t", "a", "-q", "2", "-l"] + broker.address, input: .bytes(Array(rest.utf8)), within: 120)
+      ["-t", "a", "-q", "\(qos)", "-l"] + broker.address, input: .bytes(Array(rest.utf8)),
+      within: 300)
     #expect(last.ending == .exited(0), "\(last.errors)")
-    #expect(try spool.flush().ending == .exited(0))
+    #expect(try spool.flush(within: 600).ending == .exited(0))
     #expect(try spool.count("delivered") == total)
     try subscriber.waitForOutput("\n\(total - 1)\n", within: 30)
     let numbers = subscriber.outputText.split(separator: "\n").map { Int($0) ?? -1 }
-    #expect(numbers == Array(0..<total))
+    // At QoS 1 what was on its way when apus died comes again.
+    if qos == 2 { #expect(numbers == Array(0..<total)) }
+    #expect(Set(numbers) == Set(0..<total))
   }
 
   @Test("the connection is cut behind every few bytes, and the broker is stopped between")

@@ -18,11 +18,15 @@ final class Spool: Sendable {
     try Program.run(["pub", "--outbox", path] + words, input: input, within: seconds)
   }
 
-  func outbox(_ action: [String], _ words: [String] = []) throws -> Result {
-    try Program.run(["outbox"] + action + ["--outbox", path] + words)
+  func outbox(
+    _ action: [String], _ words: [String] = [], within seconds: Double = 20
+  ) throws -> Result {
+    try Program.run(["outbox"] + action + ["--outbox", path] + words, within: seconds)
   }
 
-  func flush(_ words: [String] = []) throws -> Result { try outbox(["flush"], words) }
+  func flush(_ words: [String] = [], within seconds: Double = 20) throws -> Result {
+    try outbox(["flush"], words, within: seconds)
+  }
 
   /// A number of `outbox stats`.
   func count(_ name: String) throws -> Int {

@@ -2,6 +2,7 @@
 
 import Foundation
 import Glibc
+import Synchronization
 
 /// Forwards one connection after the other to a broker, late or only in part.
 package final class FaultProxy: @unchecked Sendable {
@@ -16,11 +17,26 @@ package final class FaultProxy: @unchecked Sendable {
     /// The connection breaks after so many bytes from the client, or to it.
     package var cutAfterSent: Int?
     package var cutAfterReceived: Int?
+    /// What becomes of the connection then.
+    package var cut = Cut.end
     /// Bytes go on in pieces of at most this size.
     package var pieces = 64 << 10
 
     package init() {}
   }
+
+  package enum Cut: String, Sendable, CaseIterable {
+    /// It ends in order, both ways.
+    case end
+    case reset
+    /// Nothing goes on any more in that direction, and nobody is told.
+    case stall
+  }
+
+  /// Bytes that came from clients, and that went to them.
+  package var carried: (sent: Int, received: Int) { (sent.load(), received.load()) }
+  private let sent = Count()
+  private let received = Count()
 
   package var address: [String] { ["-h", "127.0.0.1", "-p", String(port)] }
 
@@ -31,7 +47,7 @@ package final class FaultProxy: @unchecked Sendable {
     self.broker = broker
     (socket, port) = try listeningSocket()
     let listener = socket
-    Thread.detachNewThread { [broker, faults] in
+    Thread.detachNewThread { [broker, faults, sent, received] in
       while true {
         let client = accepted(from: listener)
         if client < 0 {
@@ -40,14 +56,22 @@ package final class FaultProxy: @unchecked Sendable {
         }
         let server = connecting(to: broker, isBlocking: true)
         let line = Line(client, server)
-        Thread.detachNewThread { line.carry(client, server, faults, faults.cutAfterSent) }
-        Thread.detachNewThread { line.carry(server, client, faults, faults.cutAfterReceived) }
+        Thread.detachNewThread { line.carry(client, server, faults, faults.cutAfterSent, sent) }
+        Thread.detachNewThread {
+          line.carry(server, client, faults, faults.cutAfterReceived, received)
+        }
       }
     }
   }
 
   /// The thread that accepts closes it: until then the number must not be another socket's.
   deinit { shutdown(socket, CInt(SHUT_RDWR)) }
+}
+
+private final class Count: Sendable {
+  private let number = Mutex(0)
+  func load() -> Int { number.withLock { $0 } }
+  func add(_ count: Int) { number.withLock { $0 += count } }
 }
 
 /// Both sockets of one forwarded connection; closed when both directions are done with them.
@@ -66,7 +90,9 @@ private final class Line: Sendable {
   }
 
   /// One direction, with every piece held back for the delay but as many under way as there are.
-  func carry(_ source: CInt, _ target: CInt, _ faults: FaultProxy.Faults, _ limit: Int?) {
+  func carry(
+    _ source: CInt, _ target: CInt, _ faults: FaultProxy.Faults, _ limit: Int?, _ count: Count
+  ) {
     var waiting: [(due: Double, bytes: [UInt8])] = []
     var left = limit ?? .max
     var isAtEnd = false
@@ -76,9 +102,10 @@ private final class Line: Sendable {
         let bytes = first.bytes.prefix(left)
         left -= bytes.count
         if !sendAll(Array(bytes), to: target, faults.pieces) { break }
+        count.add(bytes.count)
         if left == 0 {
-          shutdown(source, CInt(SHUT_RDWR))
-          break
+          cut(source, target, faults.cut)
+          return
         }
         waiting.removeFirst()
         continue
@@ -91,14 +118,32 @@ private final class Line: Sendable {
       let ready = poll(&slot, 1, waiting.first.map { milliseconds($0.due - now) } ?? -1)
       if ready <= 0 { continue }
       var block = [UInt8](repeating: 0, count: 64 << 10)
-      let count = recv(source, &block, block.count, 0)
-      if count <= 0 {
+      let taken = recv(source, &block, block.count, 0)
+      if taken <= 0 {
         isAtEnd = true
       } else {
-        waiting.append((monotonicSeconds() + faults.delay, Array(block[..<count])))
+        waiting.append((monotonicSeconds() + faults.delay, Array(block[..<taken])))
       }
     }
-    shutdown(target, CInt(left == 0 ? SHUT_RDWR : SHUT_WR))
+    shutdown(target, CInt(SHUT_WR))
+  }
+
+  private func cut(_ source: CInt, _ target: CInt, _ kind: FaultProxy.Cut) {
+    switch kind {
+    case .end: for socket in [source, target] { shutdown(socket, CInt(SHUT_RDWR)) }
+    // Linux takes a connection to no address for its end, by RST.
+    case .reset:
+      var nowhere = sockaddr()
+      nowhere.sa_family = sa_family_t(AF_UNSPEC)
+      for socket in [source, target] {
+        connect(socket, &nowhere, socklen_t(MemoryLayout<sockaddr>.size))
+      }
+    case .stall:
+      // Takes in what comes, until the other side has had enough.
+      var block = [UInt8](repeating: 0, count: 64 << 10)
+      while recv(source, &block, block.count, 0) > 0 {}
+      shutdown(target, CInt(SHUT_RDWR))
+    }
   }
 
   private func milliseconds(_ seconds: Double) -> CInt {

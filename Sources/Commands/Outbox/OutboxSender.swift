@@ -25,36 +25,12 @@ final class OutboxSender {
   private var head = 0
   /// Messages up to this number were in the queue or in flight.
   private var loadedThrough: Int64
-  private var numbers: [PacketID: Int64] = [:]
-  /// Of these, what PUBREC came for.
-  private var received: Set<Int64> = []
-  /// Of these, what is not to be delivered any more.
-  private var dropped: Set<Int64> = []
-  /// No number in flight is below.
-  private var oldest: Int64 = 0
-  private var settlement = Settlement()
-
-  private var link = Link.down(until: .zero)
-  private let backoff: Backoff
-  private var attempts = 0
+  private var flight = OutboxFlight()
+  private var link: OutboxLink
   private var usesQoS0 = false
-  /// What ended the last connection, for the choice of the next server.
-  private var lossToTell: ClientFailure?
-
-  private enum Link: Equatable {
-    /// The next attempt is due then.
-    case down(until: Instant)
-    case up
-    /// No further attempt.
-    case hopeless
-  }
 
   /// What the first message that was not taken makes the exit status.
   private(set) var refused: ExitStatus?
-  /// Why there is no connection.
-  private(set) var failure: Failure?
-  /// There was a connection.
-  private(set) var hasConnected = false
   /// When something last went on: a message stored or acknowledged, a connection lost.
   var lastProgress = MonotonicClock.now()
 
@@ -71,10 +47,7 @@ final class OutboxSender {
     self.lock = lock
     self.connecting = connecting
     self.reporter = reporter
-    let connection = connecting.settings.connection
-    backoff = Backoff(
-      first: .seconds(connection.reconnectDelay), ceiling: .seconds(connection.reconnectMax),
-      isSpread: true)
+    link = OutboxLink(connecting.settings.connection)
     try store.check()
     let expired = try store.removeExpired()
     if expired > 0 { reporter.say("\(expired.counted) dropped: past their time") }
@@ -100,9 +73,7 @@ final class OutboxSender {
             isReceived: message.progress == .received)
         }
         guard let id else { continue }
-        noteInFlight(id, message.number)
-        if message.progress == .received { received.insert(message.number) }
-        if message.progress == .dropped { dropped.insert(message.number) }
+        flight.resume(id, message)
       }
     }
   }
@@ -112,32 +83,29 @@ final class OutboxSender {
   /// Everything that was stored until now was delivered or is beyond it.
   var isDone: Bool {
     head == queue.count && client.session.isSettled && client.session.output.isEmpty
-      && settlement.isEmpty
+      && flight.settlement.isEmpty
       && (store.ledger.stored <= loadedThrough || store.ledger.remaining == 0)
   }
 
-  var isDown: Bool { link != .up }
-  var isHopeless: Bool { link == .hopeless }
-  /// The broker has judged: another attempt would end like the last one.
-  private(set) var isRefused = false
+  var isDown: Bool { !link.isUp }
+  var isHopeless: Bool { link.isHopeless }
+  var isRefused: Bool { link.isRefused }
+  var hasConnected: Bool { link.hasConnected }
+  /// Why there is no connection.
+  var failure: Failure? { link.failure }
 
   /// When `step` has to be called although nothing arrived.
   var due: Instant? {
-    switch link {
-    case .down(let due): isDone ? nil : due
     // What came may have made room for more.
-    case .up: hasHeard ? .zero : nil
-    case .hopeless: nil
-    }
+    if link.isUp { return hasHeard ? .zero : nil }
+    return isDone ? nil : link.due
   }
 
   /// Something came at the last step.
   private var hasHeard = false
 
   /// Tries to connect at once.
-  func hasten() {
-    if case .down = link { link = .down(until: .zero) }
-  }
+  func hasten() { link.hasten() }
 
   // MARK: Steps
 
@@ -146,8 +114,8 @@ final class OutboxSender {
   /// - Throws: a signal, and what is wrong with the outbox.
   func step() throws(Failure) {
     do throws(ClientFailure) {
-      if case .down(let due) = link, !isDone, MonotonicClock.now() >= due { try connect() }
-      if link == .up {
+      if let due = link.due, !isDone, MonotonicClock.now() >= due { try connect() }
+      if link.isUp {
         _ = try client.attend(until: nil)
         try exchange()
       }
@@ -169,7 +137,7 @@ final class OutboxSender {
   /// Puts on the disk what came, and leaves the broker.
   func end() throws(Failure) {
     try commit()
-    if link == .up, client.session.phase == .connected {
+    if link.isUp, client.session.phase == .connected {
       try? client.session.disconnect(
         Disconnect(.normalDisconnection, settings.properties[.disconnect] ?? .none))
       let ending: Client.Ending =
@@ -182,19 +150,15 @@ final class OutboxSender {
       }
     }
     client.close()
-    link = .hopeless
+    link.giveUp()
   }
 
   private func connect() throws(ClientFailure) {
     limitWindow()
-    attempts += 1
-    connecting.beginRound(afterLossBy: lossToTell)
-    lossToTell = nil
+    connecting.beginRound(afterLossBy: link.beginAttempt())
     let connected = try connecting.connectAgain(&client)
-    link = .up
-    failure = nil
     if hasConnected { reporter.say("connected again") }
-    hasConnected = true
+    link.stand()
     lastProgress = MonotonicClock.now()
     let resumption = connected.resumption
     if resumption.renewed > 0 {
@@ -204,8 +168,9 @@ final class OutboxSender {
     }
     if resumption.resent == 0 {
       // The session is lost, and PUBLISH is in the output: from now on PUBREL would be wrong.
-      do throws(StoreFailure) { try store.reopen(received) } catch { return fail(error) }
-      received = []
+      do throws(StoreFailure) { try store.reopen(flight.takeReceived()) } catch {
+        return fail(error)
+      }
     }
     for id in resumption.abandoned { keepBack(id) }
   }
@@ -253,7 +218,7 @@ final class OutboxSender {
         let id = try message.payload.withUnsafeBufferPointer { (bytes) throws(Refusal) in
           try client.session.publish(publication, UnsafeRawBufferPointer(bytes))
         }
-        if let id { noteInFlight(id, message.number) } else { usesQoS0 = true }
+        if let id { flight.begin(id, message.number) } else { usesQoS0 = true }
       } catch .windowFull {
         return
       } catch {
@@ -280,23 +245,15 @@ final class OutboxSender {
       reporter.say("\(count.counted) dropped: past their time")
       messages.removeAll { $0.isExpired(at: now) }
     }
-    settlement.delivered += messages.filter { $0.qos == .atMostOnce }.map(\.number)
-    try store.settle(settlement, sentThrough: last)
-    settlement = Settlement()
+    flight.settlement.delivered += messages.filter { $0.qos == .atMostOnce }.map(\.number)
+    try store.settle(flight.settlement, sentThrough: last)
+    flight.settlement = Settlement()
     loadedThrough = last
     queue = messages
   }
 
-  /// No message in flight has the packet identifier that belongs to this number.
   private func hasIdentifier(for number: Int64) -> Bool {
-    if number - oldest < Int64(Session.mostNumbers) { return client.session.canPublish }
-    oldest = numbers.values.min() ?? number
-    return number - oldest < Int64(Session.mostNumbers) && client.session.canPublish
-  }
-
-  private func noteInFlight(_ id: PacketID, _ number: Int64) {
-    if numbers.isEmpty { oldest = number }
-    numbers[id] = number
+    flight.hasIdentifier(for: number, most: Session.mostNumbers) && client.session.canPublish
   }
 
   private func publication(for message: StoredMessage) -> Publication? {
@@ -317,40 +274,24 @@ final class OutboxSender {
 
   private func handle(_ event: Event) {
     lastProgress = MonotonicClock.now()
-    attempts = 0
+    link.hear()
     switch event {
-    case .received(let id): noteReceived(id)
-    case .acknowledged(let id): finish(id) { $0.delivered.append($1) }
+    case .received(let id): flight.noteReceived(id)
+    case .acknowledged(let id): flight.finish(id) { $0.delivered.append($1) }
     case .unmatched(let id):
       if client.session.isInFlight(id) {
-        noteReceived(id)
+        flight.noteReceived(id)
       } else {
-        finish(id) { $0.delivered.append($1) }
+        flight.finish(id) { $0.delivered.append($1) }
       }
     case .rejected(let answer):
-      let number = numbers[answer.packetID] ?? 0
-      finish(answer.packetID) { $0.refused.append($1) }
+      let number = flight.number(of: answer.packetID) ?? 0
+      flight.finish(answer.packetID) { $0.refused.append($1) }
       note(
         .refused(answer.reason.rawValue),
         "message \(number) refused by the server and taken out of the outbox: \(answer.reason)"
           + Failure.explanation(answer.properties))
     case .connected, .message, .subscribed, .unsubscribed, .challenged: break
-    }
-  }
-
-  private func noteReceived(_ id: PacketID) {
-    guard let number = numbers[id] else { return }
-    settlement.received.append(number)
-    received.insert(number)
-  }
-
-  private func finish(_ id: PacketID, _ note: (inout Settlement, Int64) -> Void) {
-    guard let number = numbers.removeValue(forKey: id) else { return }
-    received.remove(number)
-    if dropped.remove(number) != nil {
-      settlement.dropped.append(number)
-    } else {
-      note(&settlement, number)
     }
   }
 
@@ -361,10 +302,7 @@ final class OutboxSender {
   }
 
   private func keepBack(_ id: PacketID) {
-    guard let number = numbers.removeValue(forKey: id) else { return }
-    received.remove(number)
-    // With the session the server has lost the identifier too.
-    if dropped.remove(number) != nil { return settlement.dropped.append(number) }
+    guard let number = flight.abandon(id) else { return }
     note(
       .notSupported, "message \(number) stays in the outbox: the server does not take it any more")
   }
@@ -386,13 +324,13 @@ final class OutboxSender {
   }
 
   private func settle() throws(StoreFailure) {
-    try store.settle(settlement)
-    settlement = Settlement()
+    try store.settle(flight.settlement)
+    flight.settlement = Settlement()
   }
 
   /// What is done may wait for the next commit, what is received may not.
   private func commitOrFail() {
-    if settlement.received.isEmpty, settlement.delivered.count < Self.mostUnsettled,
+    if flight.settlement.received.isEmpty, flight.settlement.delivered.count < Self.mostUnsettled,
       !client.session.isSettled || head < queue.count
     {
       return
@@ -404,7 +342,7 @@ final class OutboxSender {
   private func fail(_ error: StoreFailure) {
     storeFailure = error
     client.close()
-    link = .hopeless
+    link.giveUp()
   }
 
   // MARK: Losses
@@ -415,39 +353,11 @@ final class OutboxSender {
     if case .interrupted = error {
       try? client.session.disconnect()
       client.abandon()
-      link = .hopeless
+      link.giveUp()
       throw why
     }
     client.close()
-    if link == .up {
-      lastProgress = MonotonicClock.now()
-      lossToTell = error
-    }
-    if why.text != failure?.text, hasConnected { reporter.say(why.text) }
-    failure = why
-    isRefused = !error.mayPass
-    guard error.mayPass, attempts < settings.connection.retries ?? .max else {
-      link = .hopeless
-      return
-    }
-    let delay = backoff.delay(before: max(1, attempts), chance: .random(in: 0..<1))
-    link = .down(until: MonotonicClock.now() + delay)
-  }
-}
-
-extension Failure {
-  /// A damaged outbox is put where nobody writes to it.
-  ///
-  /// - Parameter lock: ours, if we have it.
-  init(_ failure: StoreFailure, _ folder: OutboxFolder, holding lock: SenderLock? = nil) {
-    var text = "\(failure)"
-    if case .damaged = failure {
-      text +=
-        folder.setAside(holding: lock).map {
-          "; it is set aside as \($0), and the next run begins a new one"
-        }
-        ?? "; it stays where it is, since another apus uses it"
-    }
-    self.init(.notStored, text)
+    if link.isUp { lastProgress = MonotonicClock.now() }
+    if link.lose(error, why), hasConnected { reporter.say(why.text) }
   }
 }
