@@ -52,7 +52,7 @@ let package = Package(
     .target(
       name: "LoadTest",
       dependencies: [
-        "MQTTSession", "Transport",
+        "MQTTSession", "Transport", "Rendering",
         .product(name: "Histogram", package: "hdrhistogram-swift"),
       ], swiftSettings: settings),
     module(
@@ -78,7 +78,7 @@ let package = Package(
     suite("Rendering", uses: ["Rendering", "TestSupport"]),
     suite("Sealing", uses: ["Sealing", "TestSupport"]),
     suite("OptionTable", uses: ["OptionTable"]),
-    suite("LoadTest", uses: ["LoadTest", "TestSupport"]),
+    suite("LoadTest", uses: ["LoadTest", "Transport", "TestSupport"]),
     suite("EndToEnd", uses: ["TestSupport", "Commands"]),
   ],
   swiftLanguageModes: [.v6]
