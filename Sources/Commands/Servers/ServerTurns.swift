@@ -157,7 +157,8 @@ extension TransportError {
       .noBindAddress, .tls(_?, _), .upgrade, .frame, .webSocketClosed, .socks, .httpProxy:
       true
     case .proxy(_, let error): error.leavesOthers
-    case .bind, .invalidPath, .file, .tooLarge, .emptyInput, .inputTimedOut, .interrupted, .secret,
+    case .bind, .listen, .invalidPath, .file, .tooLarge, .emptyInput, .inputTimedOut, .interrupted,
+      .secret,
       .command, .tls(nil, _):
       false
     }

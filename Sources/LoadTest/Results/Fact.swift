@@ -9,9 +9,9 @@ package struct Fact: Hashable, Sendable {
     case text(String)
   }
 
-  package init(_ name: String, _ number: Int64) {
+  package init(_ name: String, _ number: some BinaryInteger) {
     self.name = name
-    value = .integer(number)
+    value = .integer(Int64(clamping: number))
   }
 
   package init(_ name: String, _ number: Double) {
