@@ -19,8 +19,8 @@ import Testing
     ("suback.max<1s", "suback.max<1s failed: nothing was measured"),
     ("connect.max<124us", nil),
     ("connect.max<123us", "connect.max<123us failed: it was 123 µs"),
-    ("loss=0", "loss=0 failed: it was 1 %"),
-    ("loss<1%", "loss<1% failed: it was 1 %"),
+    ("loss=0", "loss=0 failed: it was 1.00 %"),
+    ("loss<1%", "loss<1% failed: it was 1.00 %"),
     ("loss<=1.0%", nil),
     ("loss<1.01%", nil),
     ("lost=10", nil),
@@ -55,7 +55,7 @@ import Testing
     let gates = try Gates("loss=0, p99<5s ,errors=0", scope: Self.pubsub)
     #expect(
       gates.failures(in: sampleResults()) == [
-        "loss=0 failed: it was 1 %", "errors=0 failed: it was 3",
+        "loss=0 failed: it was 1.00 %", "errors=0 failed: it was 3",
       ])
   }
 

@@ -109,6 +109,6 @@ import Transport
       try Listener(host: "localhost", port: listener.port)
     }
     #expect(
-      fault?.description == "cannot listen at localhost:\(listener.port): Address already in use")
+      fault?.description == "cannot listen at localhost:\(listener.port): address already in use")
   }
 }

@@ -34,7 +34,25 @@ import Testing
         bench pubsub: 10.0 s measured, 1,100 connections
 
         messages        count  a second  payload a second
-        sent        1,234,567   123,457         7.90 MB
+        sent        1,234,567   123,457           7.90 MB
+        acked       1,234,567   123,457
+        received    1,234,560   123,456           7.90 MB
+        lost                7   0.001 %
+        duplicates          0
+        reordered           0
+        corrupted           0
+
+        latency   count      min     mean      p50      p90      p99    p99.9      max
+        delivery      2  45.1 µs  3.68 ms  45.1 µs  7.31 ms  7.31 ms  7.31 ms  7.31 ms
+        connect       1   999 ns   999 ns   999 ns   999 ns   999 ns   999 ns   999 ns
+
+        process               CPU   memory
+        client   45.0 % of a core  12.3 MB
+
+        error: refused\\x1b[2J (2 times)
+        without a connection: 1.50 s, all clients together
+        note: timers came late
+
         """)
   }
 
@@ -44,7 +62,7 @@ import Testing
         second,sent,acked,received,latency_count,latency_mean_us,latency_p50_us,latency_p90_us,\
         latency_p99_us,latency_p99_9_us,latency_max_us
         0,0,0,0,0,,,,,,
-        1,3,0,2,2,3677.568,45.119,7310.000,7310.000,7310.000,7310.000
+        1,3,0,2,2,3677.208,45.119,7310.000,7310.000,7310.000,7310.000
 
         """)
   }

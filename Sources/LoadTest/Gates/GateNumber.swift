@@ -20,7 +20,8 @@ enum GateNumber {
       return number * scale
     case .count:
       guard let scale = multiples[unit] else { throw wrong(unit, "k and M") }
-      let count = number * scale
+      // 1.001k is 1000.9999999999999 in binary.
+      let count = (number * scale * 1e6).rounded() / 1e6
       if count != count.rounded() { throw Nonsense("'\(text)' is no whole number") }
       return count
     case .rate:

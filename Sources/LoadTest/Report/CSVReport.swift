@@ -14,11 +14,10 @@ extension Results {
     let latency = interval.latency
     let counts = [Int64(second), interval.sent, interval.acked, interval.received, latency.count]
     let times = [
-      latency.mean, Double(latency.p50), Double(latency.p90), Double(latency.p99),
-      Double(latency.p999), Double(latency.max),
+      latency.mean, latency.p50, latency.p90, latency.p99, latency.p999, latency.max,
     ]
     // No messages have no latency, which is not the same as none.
-    let words = times.map { latency.count > 0 ? Decimals.fixed($0 / 1000, 3) : "" }
+    let words = times.map { latency.count > 0 ? Decimals.fixed(Double($0) / 1000, 3) : "" }
     return (counts.map { String($0) } + words).joined(separator: ",") + "\n"
   }
 }

@@ -33,7 +33,8 @@ package enum HistogramCode {
     body.append(0 as UInt32)
     body.append(UInt32(histogram.numberOfSignificantValueDigits.rawValue))
     body.append(wide: histogram.lowestDiscernibleValue)
-    body.append(wide: histogram.highestTrackableValue)
+    // Equal counts have equal texts, however the memory has grown: the last value with as many bits.
+    body.append(wide: UInt64.max >> UInt64((histogram.maxRecorded | 2047).leadingZeroBitCount))
     body.append(wide: (1.0 as Double).bitPattern)
     body.append(counts.bytes)
     let stream = StoredDeflate.stream(body.bytes)

@@ -96,8 +96,7 @@ extension LatencySummary {
     let times = Self.times.map { time -> JSONValue.Member in
       .init(time.name, count > 0 ? Self.microseconds(self[keyPath: time.path]) : .null)
     }
-    let average: JSONValue = count > 0 ? .real((mean).rounded() / 1000) : .null
-    return .object([.init("count", count), times[0], .init("mean", average)] + times.dropFirst())
+    return .object([.init("count", count)] + times)
   }
 
   private static func microseconds(_ nanoseconds: Int64) -> JSONValue {
@@ -105,7 +104,8 @@ extension LatencySummary {
   }
 
   static let times: [(name: String, path: WritableKeyPath<Self, Int64> & Sendable)] = [
-    ("min", \.min), ("p50", \.p50), ("p90", \.p90), ("p99", \.p99), ("p99_9", \.p999),
+    ("min", \.min), ("mean", \.mean), ("p50", \.p50), ("p90", \.p90), ("p99", \.p99),
+    ("p99_9", \.p999),
     ("max", \.max),
   ]
 }

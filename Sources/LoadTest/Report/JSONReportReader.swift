@@ -25,9 +25,9 @@ extension Results {
     }
     self.init(mode: try report.text("mode"))
     began = try report.count("began_ms")
+    if began > Self.latest { throw ReportFault("'began_ms' is too far in the future") }
     duration = try report.nanoseconds("duration_s", scale: 1e9)
-    // Ten days.
-    if duration > 864_000_000_000_000 { throw ReportFault("'duration_s' is too long") }
+    if duration > Self.longest { throw ReportFault("'duration_s' is too long") }
     settings = try report.facts("settings")
     environment = try report.facts("environment")
     messages = try report.messages("messages")
@@ -44,6 +44,11 @@ extension Results {
     intervals = try report.intervals("seconds")
     latencies = try report.latencies()
   }
+
+  /// The year 2100, in milliseconds.
+  private static let latest: Int64 = 4_102_444_800_000
+  /// Ten days, in nanoseconds.
+  private static let longest: Int64 = 864_000_000_000_000
 }
 
 extension ReportObject {
@@ -77,7 +82,6 @@ extension ReportObject {
     var summary = LatencySummary()
     summary.count = try count("count")
     if summary.count == 0 { return summary }
-    summary.mean = Double(try nanoseconds("mean", scale: 1000))
     for (name, path) in LatencySummary.times {
       summary[keyPath: path] = try nanoseconds(name, scale: 1000)
     }

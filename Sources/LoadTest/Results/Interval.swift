@@ -25,8 +25,8 @@ extension LatencySummary {
       self = other
       return
     }
-    let all = Double(count) + Double(other.count)
-    mean = mean * (Double(count) / all) + other.mean * (Double(other.count) / all)
+    let sum = Double(mean) * Double(count) + Double(other.mean) * Double(other.count)
+    mean = Int64(clamping: sum / (Double(count) + Double(other.count)))
     count.addClamping(other.count)
     min = Swift.min(min, other.min)
     p50 = Swift.max(p50, other.p50)

@@ -4,7 +4,7 @@ import Histogram
 package struct LatencySummary: Hashable, Sendable {
   package var count: Int64 = 0
   package var min: Int64 = 0
-  package var mean: Double = 0
+  package var mean: Int64 = 0
   package var p50: Int64 = 0
   package var p90: Int64 = 0
   package var p99: Int64 = 0
@@ -17,7 +17,7 @@ package struct LatencySummary: Hashable, Sendable {
     if histogram.totalCount == 0 { return }
     count = Int64(clamping: histogram.totalCount)
     min = Int64(clamping: histogram.min)
-    mean = histogram.meanLatency
+    mean = Int64(clamping: histogram.meanLatency)
     p50 = histogram.latency(at: 50)
     p90 = histogram.latency(at: 90)
     p99 = histogram.latency(at: 99)

@@ -14,13 +14,13 @@ extension Results {
       throw MergeFault("bench \(mode) and bench \(other.mode) are no parts of one run")
     }
     let start = min(began, other.began)
-    let end = max(finished, other.finished)
-    guard began < other.finished, other.began < finished, start >= 0 else {
+    let end = max(end, other.end)
+    guard began * 1_000_000 < other.end, other.began * 1_000_000 < self.end else {
       throw MergeFault("they were not measured at the same time")
     }
     addIntervals(other, from: start)
     began = start
-    duration = (end - start) * 1_000_000
+    duration = end - start * 1_000_000
     messages.add(other.messages)
     bytesSent.addClamping(other.bytesSent)
     bytesReceived.addClamping(other.bytesReceived)
@@ -38,8 +38,8 @@ extension Results {
     environment = Self.union(environment, other.environment)
   }
 
-  /// Milliseconds since 1970.
-  private var finished: Int64 { began + max(1, duration / 1_000_000) }
+  /// Nanoseconds since 1970, which fit until 2262.
+  private var end: Int64 { began * 1_000_000 + max(1, duration) }
 
   private mutating func addIntervals(_ other: Self, from start: Int64) {
     let ours = Int((began - start + 500) / 1000)
