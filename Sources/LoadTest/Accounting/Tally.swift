@@ -1,6 +1,9 @@
 /// What one thread counts and measures.
 struct Tally {
   var messages = MessageCounts()
+  /// Messages times their subscribers: so many are to arrive, and so many did, each counted once.
+  var expected: Int64 = 0
+  var distinct: Int64 = 0
   var bytesSent: Int64 = 0
   var bytesReceived: Int64 = 0
   var connections: Int64 = 0
@@ -46,5 +49,26 @@ struct Tally {
   mutating func interval(_ second: Int, _ change: (inout Interval) -> Void) {
     while intervals.count <= second { intervals.append(Interval()) }
     change(&intervals[second])
+  }
+
+  /// Adds what another thread counted, but for the second that is under way.
+  mutating func add(_ other: Self) {
+    messages.add(other.messages)
+    expected += other.expected
+    distinct += other.distinct
+    bytesSent += other.bytesSent
+    bytesReceived += other.bytesReceived
+    connections += other.connections
+    errors.merge(other.errors) { $0 + $1 }
+    timeLost += other.timeLost
+    latencies.add(other.latencies)
+    lateness.add(other.lateness)
+    foreign += other.foreign
+    early += other.early
+    blocked += other.blocked
+    lastEvent = max(lastEvent, other.lastEvent)
+    for (second, interval) in other.intervals.enumerated() {
+      self.interval(second) { $0.add(interval) }
+    }
   }
 }

@@ -23,6 +23,8 @@ final class LoadClient {
   let role: LoadPlan.Role
   /// Among all of its group, over all threads.
   let index: Int
+  /// In its worker.
+  var token = 0
   var session: Session
   var stream: (any ByteStream)?
   var state = State.off
@@ -36,6 +38,8 @@ final class LoadClient {
   var attempt = 0
   /// The first connection stood.
   var hasStood = false
+  /// It is not tried again.
+  var hasFailed = false
   /// Which of the target's addresses is tried, and how many were.
   var address = 0
   var addressesTried = 0
@@ -47,8 +51,10 @@ final class LoadClient {
 
   // As a publisher.
 
-  /// Nil when each message has another topic.
+  /// Made anew for each message where the topic changes.
   var publication: Publication?
+  /// How many subscribers get each of its messages.
+  var receivers: Int64 = 0
   var times = SendTimes()
   /// Numbers of the next messages.
   var next: Int64 = 0

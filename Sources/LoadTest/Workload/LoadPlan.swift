@@ -27,20 +27,25 @@ package struct LoadPlan: Sendable {
   package var isRetained = false
   package var version: ProtocolVersion
   package var properties = Properties.none
-  package var subscription = Subscription.Options()
   package var payload: PayloadSource
   package var hasHeader: Bool
   /// Of the header: tells this run from others.
   package var run: UInt16
 
+  /// Messages on the wire of each client that nobody has acknowledged, or requests without an answer.
+  package var window: Int
   package var pace: Pace
   package var phases: [Phase]
   /// What the crowd sends, or receives, altogether; nil for as long as the phases last.
   package var count: Int64?
+  /// conn: how long everybody stays once all are there, in nanoseconds; nil until a signal.
+  package var hold: Int64?
   /// When it begins, in nanoseconds since 1970; nil for as soon as everybody is there.
   package var startAt: Int64?
   package var threads: Int
   package var loss: Loss = .reconnect(first: 1, most: 60)
+  /// Of the broker, to measure what it uses.
+  package var brokerProcess: Int32?
 
   /// Clients of one kind.
   package struct Group: Sendable {

@@ -14,8 +14,16 @@ package struct DialTarget: Sendable {
   /// - Parameter sources: local addresses; none for the system's choice.
   /// - Throws: `.lookup`, `.noService`, `.noBindAddress`, `.invalidPath`, `.timedOut`, `.interrupted`.
   package init(
-    _ endpoint: Endpoint, sources: [String], deadline: Duration?, stop: StopSignals?
+    _ asked: Endpoint, sources: [String], deadline: Duration?, stop: StopSignals?
   ) throws(TransportError) {
+    var endpoint = asked
+    if case .service(let name) = asked {
+      let servers = try ServiceLookup().servers(of: name, deadline: deadline, stop: stop)
+      guard let first = servers.first else {
+        throw .noService(name: name, reason: "no server is named")
+      }
+      endpoint = first
+    }
     self.endpoint = endpoint
     sourceNames = sources
     var locals: [Address] = []
@@ -33,20 +41,20 @@ package struct DialTarget: Sendable {
       addresses =
         locals.isEmpty
         ? found : found.filter { address in locals.contains { $0.family == address.family } }
-      if addresses.isEmpty { throw .noBindAddress(sources.joined(separator: ","), endpoint) }
-    case .service(let name):
-      let servers = try ServiceLookup().servers(of: name, deadline: deadline, stop: stop)
-      guard let first = servers.first else {
-        throw .noService(name: name, reason: "no server is named")
-      }
-      self = try DialTarget(first, sources: sources, deadline: deadline, stop: stop)
-      return
+    case .service: addresses = []
     }
     self.sources = locals
+    if addresses.isEmpty { throw .noBindAddress(sources.joined(separator: ","), endpoint) }
   }
 
   /// How many addresses there are to try.
   package var addressCount: Int { addresses.count }
+
+  /// Pairs of addresses between which each connection has a port of its own; 0 without ports.
+  package var pairs: Int {
+    if case .unix = endpoint { return 0 }
+    return max(1, sources.count)
+  }
 
   /// Begins a connection; the stream is writable once its fate is known.
   ///
