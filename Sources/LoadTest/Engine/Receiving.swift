@@ -141,7 +141,7 @@ extension Worker {
   /// In a run without a time limit of its own the first message begins it.
   private func begin() {
     if plan.mode != .sub || start != .max { return }
-    course.start.compareExchange(expected: 0, desired: now, ordering: .acquiringAndReleasing)
+    _ = course.start.compareExchange(expected: 0, desired: now, ordering: .acquiringAndReleasing)
     start = course.start.load(ordering: .acquiring)
     countFrom = start
   }

@@ -147,8 +147,8 @@ extension Worker {
     let publication = Publication(
       topic: topic, qos: plan.qos, retain: false, properties: .none, plan.version)
     do throws(Refusal) {
-      try answer.payload.withUnsafeBytes { bytes throws(Refusal) in
-        _ = try client.session.publish(publication, bytes)
+      try answer.payload.withUnsafeBufferPointer { (bytes) throws(Refusal) in
+        _ = try client.session.publish(publication, UnsafeRawBufferPointer(bytes))
       }
     } catch {
       return error != .windowFull && error != .notConnected
