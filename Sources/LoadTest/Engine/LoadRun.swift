@@ -14,6 +14,8 @@ package struct Progress: Hashable, Sendable {
   package var sent = 0
   package var acked = 0
   package var received = 0
+
+  package init() {}
 }
 
 /// What a run came to.

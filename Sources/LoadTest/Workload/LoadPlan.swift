@@ -47,6 +47,28 @@ package struct LoadPlan: Sendable {
   /// Of the broker, to measure what it uses.
   package var brokerProcess: Int32?
 
+  package init(
+    mode: Mode, crowd: Group, audience: Group, dialling: Dialling, topic: Template,
+    filter: Template, qos: QoS, version: ProtocolVersion, payload: PayloadSource, hasHeader: Bool,
+    run: UInt16, window: Int, pace: Pace, phases: [Phase], threads: Int
+  ) {
+    self.mode = mode
+    self.crowd = crowd
+    self.audience = audience
+    self.dialling = dialling
+    self.topic = topic
+    self.filter = filter
+    self.qos = qos
+    self.version = version
+    self.payload = payload
+    self.hasHeader = hasHeader
+    self.run = run
+    self.window = window
+    self.pace = pace
+    self.phases = phases
+    self.threads = threads
+  }
+
   /// Clients of one kind.
   package struct Group: Sendable {
     package var role: Role

@@ -51,12 +51,13 @@ package enum PayloadSizes: Sendable {
     return size
   }
 
-  package var smallest: Int {
+  /// A size that was named is below another; an exponential distribution names none.
+  package func names(sizeBelow limit: Int) -> Bool {
     switch self {
-    case .fixed(let size): size
-    case .uniform(let range): range.lowerBound
-    case .exponential: 0
-    case .weighted(let choices): choices.map(\.size).min() ?? 0
+    case .fixed(let size): size < limit
+    case .uniform(let range): range.lowerBound < limit
+    case .exponential: false
+    case .weighted(let choices): choices.contains { $0.size < limit }
     }
   }
 
