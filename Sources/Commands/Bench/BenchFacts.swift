@@ -5,7 +5,9 @@ extension Settings {
   func benchFacts(_ mode: LoadPlan.Mode) -> [Fact] {
     let asked = benching
     var facts = [
-      Fact("servers", connection.servers.map { "\(connection.at($0).endpoint)" }.joined(separator: ",")),
+      Fact(
+        "servers", connection.servers.map { "\(connection.at($0).endpoint)" }.joined(separator: ",")
+      ),
       Fact("protocol_version", "\(connection.version)"), Fact("qos", Int64(qos.rawValue)),
       Fact("tls", connection.usesTLS ? "yes" : "no"),
       Fact("websocket", connection.webSocket.isAsked ? "yes" : "no"),
@@ -13,8 +15,12 @@ extension Settings {
     if let clients = asked.clients { facts.append(Fact("clients", Int64(clients))) }
     if let number = asked.publishers { facts.append(Fact("publishers", Int64(number))) }
     if let number = asked.subscribers { facts.append(Fact("subscribers", Int64(number))) }
-    if let topic = asked.topic { facts.append(Fact("topic", String(decoding: topic, as: UTF8.self))) }
-    if let filter = asked.filter { facts.append(Fact("filter", String(decoding: filter, as: UTF8.self))) }
+    if let topic = asked.topic {
+      facts.append(Fact("topic", String(decoding: topic, as: UTF8.self)))
+    }
+    if let filter = asked.filter {
+      facts.append(Fact("filter", String(decoding: filter, as: UTF8.self)))
+    }
     if let sizes = asked.sizesText { facts.append(Fact("size", sizes)) }
     if let rate = asked.rate { facts.append(Fact("rate", rate)) }
     if let rate = asked.clientRate { facts.append(Fact("client_rate", rate)) }

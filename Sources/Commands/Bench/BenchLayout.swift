@@ -46,7 +46,8 @@ struct BenchLayout: Sendable {
         throw OptionError("--clients does not go with both --publishers and --subscribers")
       }
       let people = (
-        asked.publishers ?? asked.clients ?? 1, asked.subscribers ?? asked.clients ?? 1)
+        asked.publishers ?? asked.clients ?? 1, asked.subscribers ?? asked.clients ?? 1
+      )
       if people.0 == 0 || people.1 == 0 {
         throw OptionError("pubsub needs publishers and subscribers, at least 1 of each")
       }
@@ -90,15 +91,19 @@ struct BenchLayout: Sendable {
     }
     if mode == .conn, asked.count != nil { throw OptionError("--count does not go with conn") }
     if asked.rate != nil, asked.clientRate != nil {
-      throw OptionError("--rate is for all publishers, --client-rate for each: only one can be used")
+      throw OptionError(
+        "--rate is for all publishers, --client-rate for each: only one can be used")
     }
     if asked.isPoisson, asked.rate == nil, asked.clientRate == nil, asked.scenario == nil {
       throw OptionError("--poisson needs a rate: --rate or --client-rate")
     }
-    if [asked.sizes != nil, asked.message != nil, asked.payloadFile != nil].count(where: { $0 }) > 1 {
+    if [asked.sizes != nil, asked.message != nil, asked.payloadFile != nil].count(where: { $0 }) > 1
+    {
       throw OptionError("only one of --size, -m and --payload-file can be used")
     }
-    if mode == .pubsub || mode == .rr, let sizes = asked.sizes, sizes.names(sizeBelow: MessageHeader.size) {
+    if mode == .pubsub || mode == .rr, let sizes = asked.sizes,
+      sizes.names(sizeBelow: MessageHeader.size)
+    {
       throw OptionError(
         "--size: \(mode.rawValue) counts messages by a header of \(MessageHeader.size) bytes, which is the "
           + "smallest payload")
@@ -141,7 +146,8 @@ struct BenchLayout: Sendable {
     }
     let many = crowd + audience > 1
     if settings.connection.clientID != nil, many, !clientID.namesClient {
-      throw OptionError("-i: \(crowd + audience) clients cannot have the same identifier: put %c into it")
+      throw OptionError(
+        "-i: \(crowd + audience) clients cannot have the same identifier: put %c into it")
     }
     for client in [0, crowd + audience - 1] {
       let id = clientID.text(client: client, &random)

@@ -23,7 +23,8 @@ extension Option {
       Option(
         long: "clients", value: .number("N"), group: .load, commands: [.bench],
         summary: "Clients (default 1): those that the mode is named after.",
-        details: "conn: connections; pub: publishers; sub: subscribers; rr: clients that ask; pubsub: as "
+        details:
+          "conn: connections; pub: publishers; sub: subscribers; rr: clients that ask; pubsub: as "
           + "many publishers as subscribers, N of each."
       ) { (word, settings) throws(OptionError) in
         settings.benching.clients = try word.integer(in: 1...MessageHeader.mostClients)
@@ -43,20 +44,23 @@ extension Option {
       Option(
         short: "t", long: "topic", value: .text("TEMPLATE"), group: .load, commands: [.bench],
         summary: "Topic to publish to (default bench/%c).",
-        details: "A template: %c stands for the number of the client among the publishers, from 0, %i for "
+        details:
+          "A template: %c stands for the number of the client among the publishers, from 0, %i for "
           + "that of its message, {{rand A B}} for a number by chance, {{hex N}} for N digits, {{time}} for "
           + "milliseconds since 1970, %% for a percent sign."
       ) { (word, settings) throws(OptionError) in settings.benching.topic = word.bytes },
       Option(
         long: "filter", value: .text("TEMPLATE"), group: .load, commands: [.bench],
         summary: "Topic filter of subscribers (default: what {topic} stands for, with '+').",
-        details: "bench/%c pairs each subscriber with the publisher of its number; $share/NAME/FILTER "
+        details:
+          "bench/%c pairs each subscriber with the publisher of its number; $share/NAME/FILTER "
           + "shares the messages out among the subscribers."
       ) { (word, settings) throws(OptionError) in settings.benching.filter = word.bytes },
       Option(
         long: "size", value: .text("SIZES"), group: .load, commands: [.bench],
         summary: "Bytes of a payload (default 64): 64, 64-1024, exp:200, or 64:9,1024:1.",
-        details: "A range has each size as often, exp: an exponential distribution with that mean, and a "
+        details:
+          "A range has each size as often, exp: an exponential distribution with that mean, and a "
           + "list sizes with their weights.  The first 24 bytes are the header by which messages are counted "
           + "and timed: see MESSAGES."
       ) { (word, settings) throws(OptionError) in
@@ -76,7 +80,8 @@ extension Option {
       Option(
         long: "rate", value: .number("N"), group: .load, commands: [.bench],
         summary: "Messages a second of all publishers together, such as 0.5 (default: no limit).",
-        details: "With a rate messages are due at times that no slowness of broker or client moves (open "
+        details:
+          "With a rate messages are due at times that no slowness of broker or client moves (open "
           + "loop), and latency counts from then.  Without, each client sends as soon as {max-inflight} "
           + "allows (closed loop)."
       ) { (word, settings) throws(OptionError) in
@@ -94,8 +99,10 @@ extension Option {
       ) { settings in settings.benching.isPoisson = true },
       Option(
         long: "client-table", value: .file("FILE"), group: .load, commands: [.bench],
-        summary: "Client identifiers, user names and passwords: a line ID,USER,PASSWORD for each client.",
-        details: "CSV (RFC 4180); USER and PASSWORD may be missing.  Publishers take the first lines, "
+        summary:
+          "Client identifiers, user names and passwords: a line ID,USER,PASSWORD for each client.",
+        details:
+          "CSV (RFC 4180); USER and PASSWORD may be missing.  Publishers take the first lines, "
           + "subscribers those behind."
       ) { (word, settings) throws(OptionError) in settings.benching.clientTable = word },
       Option(
@@ -103,7 +110,8 @@ extension Option {
         summary: "Local address to connect from; several with ',' between are used in turn."
       ) { (word, settings) throws(OptionError) in
         var sources: [String] = []
-        for part in word.bytes.split(separator: UInt8(ascii: ","), omittingEmptySubsequences: false) {
+        for part in word.bytes.split(separator: UInt8(ascii: ","), omittingEmptySubsequences: false)
+        {
           sources.append(try Argument(bytes: Array(part)).host())
         }
         settings.benching.sources = sources
@@ -143,7 +151,8 @@ extension Option {
       Option(
         long: "scenario", value: .file("FILE"), group: .course, commands: [.bench],
         summary: "Phases of the run, a line each: NAME SECONDS [clients N[..M]] [rate N[..M]].",
-        details: "Clients and rate go evenly from N to M, or stay what they were.  A phase named warmup, at "
+        details:
+          "Clients and rate go evenly from N to M, or stay what they were.  A phase named warmup, at "
           + "the beginning, does not count.  '#' begins a comment."
       ) { (word, settings) throws(OptionError) in settings.benching.scenario = word },
       Option(
@@ -155,7 +164,8 @@ extension Option {
       Option(
         long: "shard", value: .text("I/N"), group: .course, commands: [.bench],
         summary: "Be part I of N of the run that the other options describe.",
-        details: "Clients, rates and counts are shared out; client identifiers, topics and sequences differ.  "
+        details:
+          "Clients, rates and counts are shared out; client identifiers, topics and sequences differ.  "
           + "'apus bench merge' makes one report of the parts' reports."
       ) { (word, settings) throws(OptionError) in
         let parts = (word.text ?? "").split(separator: "/", omittingEmptySubsequences: false)
@@ -167,14 +177,16 @@ extension Option {
       Option(
         long: "start-at", value: .number("TIME"), group: .course, commands: [.bench],
         summary: "Begin at TIME, in seconds since 1970, once everybody is connected.",
-        details: "Processes that are given the same time begin together: --start-at $(($(date +%s) + 30))."
+        details:
+          "Processes that are given the same time begin together: --start-at $(($(date +%s) + 30))."
       ) { (word, settings) throws(OptionError) in
         let seconds = try word.decimal(in: 0...4_000_000_000)
         settings.benching.startAt = Int64(seconds * 1e9)
       },
       Option(
         long: "broker-pid", value: .number("PID"), group: .course, commands: [.bench],
-        summary: "Process of the broker on this machine, whose processor time and memory are measured."
+        summary:
+          "Process of the broker on this machine, whose processor time and memory are measured."
       ) { (word, settings) throws(OptionError) in
         settings.benching.brokerProcess = try word.integer(in: 1...Int32.max)
       },

@@ -17,7 +17,8 @@ extension Program {
       examples: [
         Example(
           "apus bench pubsub --rate 1000 -q 1",
-          "sends a thousand messages a second for ten seconds, from one publisher to one subscriber")
+          "sends a thousand messages a second for ten seconds, from one publisher to one subscriber"
+        )
       ],
       exitStatuses: ExitStatus.table, environment: ConfigFiles.environment + ProxyVariables.table,
       files: ConfigFiles.definitions(for: .bench), seeAlso: ["apus-config(5)", "apus-pub"])

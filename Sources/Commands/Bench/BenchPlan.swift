@@ -100,7 +100,8 @@ struct BenchPlan {
     }
     var seconds = asked.duration
     if seconds == nil, asked.count == nil, mode != .conn, mode != .sub { seconds = 10 }
-    let duration = mode == .conn ? LoadPlan.endless : seconds.map { Int64($0 * 1e9) } ?? LoadPlan.endless
+    let duration =
+      mode == .conn ? LoadPlan.endless : seconds.map { Int64($0 * 1e9) } ?? LoadPlan.endless
     phases.append(
       Phase(
         name: mode == .conn ? "hold" : "run", duration: duration, clients: all,

@@ -17,6 +17,8 @@ struct Tally {
   var foreign: Int64 = 0
   /// Arrived before they were due: another host's clock.
   var early: Int64 = 0
+  /// Due, and never sent.
+  var unsent: Int64 = 0
   /// How often a socket had no room.
   var blocked: Int64 = 0
   /// Times of the last event of each kind, by the monotonic clock.

@@ -60,7 +60,8 @@ final class DialPool: Sendable {
         continue
       }
       let deadline = Duration.nanoseconds(errand.since) + patience
-      let result = Result { () throws(LoadFault) in try dialing.dial(errand.number, until: deadline) }
+      let result = Result { () throws(LoadFault) in try dialing.dial(errand.number, until: deadline)
+      }
       errand.inbox.put(Inbox.Arrival(token: errand.token, since: errand.since, result: result))
     }
   }

@@ -159,10 +159,13 @@ package final class LoadRun {
 
   /// Gives stragglers a second.
   private func drain() {
+    if outcome.fault != nil { return }
     let ended = MonotonicClock.nanoseconds()
-    outcome.results.duration = ended - countFrom
+    if outcome.signal == nil { outcome.results.duration = ended - countFrom }
     course.stage.store(.draining, ordering: .releasing)
     progress.stage = "draining"
+    // Who ends the run by hand does not want to wait for what has piled up.
+    let longest: Int64 = outcome.signal == nil ? 60_000_000_000 : 1_000_000_000
     var last = -1
     var moved = ended
     var turns = 0
@@ -174,12 +177,10 @@ package final class LoadRun {
       last = count
       // The threads have seen the stage by then.
       if turns > 2, sum(.unfinished) == 0, sum(.distinct) >= sum(.expected) { return }
-      if now - moved > 1_000_000_000 || now - ended > Self.longestDrain { return }
+      if now - moved > 1_000_000_000 || now - ended > longest { return }
       if !pause() { return }
     }
   }
-
-  private static let longestDrain: Int64 = 60_000_000_000
 
   private var countFrom: Int64 {
     let start = course.start.load(ordering: .acquiring)
@@ -246,8 +247,13 @@ package final class LoadRun {
   private func collect() {
     summarize(before: .max)
     var total = Tally(main: plan.mainLatency)
-    for worker in workers { total.add(worker.tally) }
-    if plan.mode == .sub { total.messages.lost = gaps } else {
+    for worker in workers {
+      total.add(worker.tally)
+      total.unsent += worker.crowd.reduce(0) { $0 + Int64($1.backlog.count) }
+    }
+    if plan.mode == .sub {
+      total.messages.lost = gaps
+    } else {
       total.messages.lost = max(0, total.expected - total.distinct)
     }
     ResultsMaker(plan: plan, course: course, summaries: summaries).fill(&outcome.results, total)

@@ -54,6 +54,11 @@ struct ResultsMaker {
         "the client was late: 1 % of the messages came to their turn \(late / 1_000_000) ms or more after "
           + "they were due, which their latency includes")
     }
+    if total.unsent > 0 {
+      notes.append(
+        "\(total.unsent) messages were due and not sent: neither the broker nor the window had room for them"
+      )
+    }
     if total.foreign > 0, plan.mode != .sub {
       notes.append("\(total.foreign) messages of other runs came in and were passed over")
     }

@@ -7,7 +7,9 @@ import Transport
 extension Worker {
   /// Publishes what the schedule says is due, in the clients' turn.
   func sendDue() {
-    guard isSending, schedule != nil else { return }
+    // What was due just before the end is sent after it.
+    guard schedule != nil, stage == .running && now >= start || stage == .draining && now >= end
+    else { return }
     var left = 100_000
     while left > 0, let due = schedule?.next {
       let time = start + due
@@ -134,11 +136,8 @@ extension Worker {
   /// A request goes back to where its sender waits for it.
   func answer(_ client: LoadClient, _ message: ReceivedMessage) {
     let answer = (topic: [UInt8](message.topic) + Array("/answer".utf8), [UInt8](message.payload))
-    if client.answers.isEmpty, send(client, answer) {
-      tally.messages.sent += 1
-    } else {
-      client.answers.append(answer)
-    }
+    if client.answers.isEmpty, send(client, answer) { return }
+    client.answers.append(answer)
   }
 
   private func send(_ client: LoadClient, _ answer: (topic: [UInt8], payload: [UInt8])) -> Bool {

@@ -43,6 +43,7 @@ final class Worker {
   var start = Int64.max
   var countFrom = Int64.max
   var end = Int64.max
+  private var hasBegun = false
   private var nextSweep: Int64 = 0
   private var hasSwept = false
   private var second = 0
@@ -146,10 +147,14 @@ final class Worker {
         end = plan.isEndless ? .max : known + plan.length
       }
     }
-    if course.stage.load(ordering: .acquiring) == .leaving { leave() }
+    if !hasBegun, stage == .running, now >= start {
+      hasBegun = true
+      for client in crowd where client.state == .ready { enqueue(client) }
+    }
+    if stage == .leaving { leave() }
   }
 
-  var stage: Course.Stage { course.stage.load(ordering: .relaxed) }
+  var stage: Course.Stage { course.stage.load(ordering: .acquiring) }
 
   /// When the run publishes: between start and end.
   var isSending: Bool { stage == .running && now >= start && now < end }
@@ -185,7 +190,9 @@ final class Worker {
       case .off: continue
       case .waiting: if now >= client.until { open(client) }
       case .dialling, .connecting, .subscribing:
-        if now >= client.until { lose(client, .noAnswer(to: client.awaited, within: plan.connectTimeout)) }
+        if now >= client.until {
+          lose(client, .noAnswer(to: client.awaited, within: plan.connectTimeout))
+        }
       case .leaving: if now >= client.until { close(client) }
       case .ready:
         if let due = client.session.nextTimeout, instant >= due {

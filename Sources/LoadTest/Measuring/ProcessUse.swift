@@ -17,7 +17,8 @@ struct ProcessUse: Sendable {
     let ticks = Double(max(1, sysconf(CInt(_SC_CLK_TCK))))
     var peak: Int64 = 0
     for line in status.split(separator: "\n") where line.hasPrefix("VmHWM:") {
-      peak = line.split(whereSeparator: { $0 == " " || $0 == "\t" }).dropFirst().first
+      peak =
+        line.split(whereSeparator: { $0 == " " || $0 == "\t" }).dropFirst().first
         .flatMap { Int64($0) } ?? 0
     }
     return ResourceUse(processorTime: (user + system) / ticks, memory: peak * 1024)

@@ -6,7 +6,8 @@ extension Phase {
   /// - Throws: what is wrong, and in which line.
   package static func scenario(_ text: String) throws(WorkloadFault) -> [Phase] {
     var phases: [Phase] = []
-    for (index, line) in text.split(separator: "\n", omittingEmptySubsequences: false).enumerated() {
+    for (index, line) in text.split(separator: "\n", omittingEmptySubsequences: false).enumerated()
+    {
       let words = line.prefix { $0 != "#" }.split { $0 == " " || $0 == "\t" || $0 == "\r" }
       if words.isEmpty { continue }
       do {
@@ -24,7 +25,8 @@ extension Phase {
   }
 
   private init(_ words: [Substring], after last: Phase?) throws(WorkloadFault) {
-    guard words.count >= 2, let seconds = Double(words[1]), seconds > 0, seconds <= 31_536_000 else {
+    guard words.count >= 2, let seconds = Double(words[1]), seconds > 0, seconds <= 31_536_000
+    else {
       throw WorkloadFault("behind the name of a phase stand its seconds, above 0")
     }
     var clients = Ends(last?.clients.last ?? 0, last?.clients.last ?? 0)

@@ -82,7 +82,8 @@ package struct Template: Hashable, Sendable {
     default: break
     }
     throw WorkloadFault(
-      "byte \(place): there is no '{{\(text)}}', but {{rand}}, {{rand A B}}, {{hex N}} and {{time}}")
+      "byte \(place): there is no '{{\(text)}}', but {{rand}}, {{rand A B}}, {{hex N}} and {{time}}"
+    )
   }
 
   // MARK: Filling in
