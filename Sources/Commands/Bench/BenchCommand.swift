@@ -43,6 +43,7 @@ struct BenchCommand {
 
   func perform(_ reporter: Reporter) throws(Failure) -> ExitStatus {
     let stop = StopSignals.install()
+    let reports = try BenchReports(settings.benching)
     let plan = try BenchPlan(settings, layout, stop: stop).plan()
     let line = ProgressLine(isShown: !settings.isQuiet)
     let run = LoadRun(plan, stop: stop) { line.show($0) }
@@ -51,7 +52,8 @@ struct BenchCommand {
     line.clear()
     var results = outcome.results
     results.settings = settings.benchFacts(mode)
-    try StandardOutput.print(results.text)
+    if !reports.takesStandardOutput { try StandardOutput.print(results.text) }
+    try reports.write(results)
     if let fault = outcome.fault { throw failure(fault, outcome.client) }
     // Where nothing else ends the run, a signal is its end.
     if let signal = outcome.signal, hasEnd {

@@ -12,6 +12,8 @@ struct BenchLayout: Sendable {
   let topic: Template
   let filter: Template
   let clientID: Template
+  /// Of payloads.
+  let message: Template?
 
   private let mode: LoadPlan.Mode
   private let settings: Settings
@@ -23,10 +25,11 @@ struct BenchLayout: Sendable {
     (crowd, audience) = try Self.people(mode, asked)
     let shard = asked.shard
     let part = shard.count > 1 ? "\(shard.number)/" : ""
-    topic = try Self.template("--topic", asked.topic ?? Array("bench/\(part)%c".utf8))
+    topic = try Self.template("-t", asked.topic ?? Array("bench/\(part)%c".utf8))
     let filter = asked.filter ?? (mode == .sub ? asked.topic : nil) ?? topic.filter
-    self.filter = try Self.template(asked.filter == nil ? "--topic" : "--filter", filter)
+    self.filter = try Self.template(asked.filter == nil ? "-t" : "--filter", filter)
     clientID = try Self.clientID(settings)
+    message = try asked.message.map { (text) throws(OptionError) in try Self.template("-m", text) }
     try checkWhatGoesTogether()
     try checkTopics()
   }
@@ -130,7 +133,7 @@ struct BenchLayout: Sendable {
     var random = SplitMix64(seed: 1)
     for client in Set([0, max(0, crowd - 1)]) where mode != .conn && mode != .sub {
       let text = Argument(bytes: topic.text(client: client, message: 0, &random))
-      do { _ = try text.topicName() } catch { throw OptionError("--topic: \(error.text)") }
+      do { _ = try text.topicName() } catch { throw OptionError("-t: \(error.text)") }
     }
     for client in Set([0, max(0, audience - 1)]) where mode != .conn && mode != .pub {
       let text = Argument(bytes: filter.text(client: client, message: 0, &random))
@@ -143,6 +146,9 @@ struct BenchLayout: Sendable {
       throw OptionError(
         "--filter does not go with a topic that is another one for each message: nobody could tell which "
           + "messages were lost")
+    }
+    if clientID.changesByMessage {
+      throw OptionError("-i: a client has one identifier; only %c may stand in it")
     }
     let many = crowd + audience > 1
     if settings.connection.clientID != nil, many, !clientID.namesClient {

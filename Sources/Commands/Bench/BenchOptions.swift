@@ -5,6 +5,7 @@ import OptionTable
 extension OptionGroup {
   static let load = OptionGroup("Load", order: 3)
   static let course = OptionGroup("Course of the run", order: 4)
+  static let reports = OptionGroup("Reports", order: 5)
 }
 
 extension Option {
@@ -14,7 +15,7 @@ extension Option {
     let connection = connectionOptions.filter { $0.description.short != "A" }
     let session = sessionOptions.filter { $0.description.long != "timeout" }
     return connection + loginOptions + session + lossOptions + loadOptions + courseOptions
-      + willOptions + tlsOptions + routeOptions
+      + reportOptions + willOptions + tlsOptions + routeOptions
   }
 
   /// Who sends what.
@@ -45,9 +46,8 @@ extension Option {
         short: "t", long: "topic", value: .text("TEMPLATE"), group: .load, commands: [.bench],
         summary: "Topic to publish to (default bench/%c).",
         details:
-          "A template: %c stands for the number of the client among the publishers, from 0, %i for "
-          + "that of its message, {{rand A B}} for a number by chance, {{hex N}} for N digits, {{time}} for "
-          + "milliseconds since 1970, %% for a percent sign."
+          "A template, in which %c stands for the number of the publisher and %i for that of its message: see "
+          + "TEMPLATES."
       ) { (word, settings) throws(OptionError) in settings.benching.topic = word.bytes },
       Option(
         long: "filter", value: .text("TEMPLATE"), group: .load, commands: [.bench],
@@ -190,6 +190,16 @@ extension Option {
       ) { (word, settings) throws(OptionError) in
         settings.benching.brokerProcess = try word.integer(in: 1...Int32.max)
       },
+    ]
+  }
+
+  /// Where the figures go.
+  private static var reportOptions: [Option] {
+    [
+      Option(
+        long: "json", value: .file("FILE"), group: .reports, commands: [.bench],
+        summary: "Write the report as JSON to FILE; '-' for standard output, without the tables."
+      ) { (word, settings) throws(OptionError) in settings.benching.json = word }
     ]
   }
 

@@ -127,9 +127,7 @@ struct BenchPlan {
   // MARK: Payloads
 
   private func payload() throws(Failure) -> PayloadSource {
-    if let text = asked.message {
-      do { return .template(try Template(text)) } catch { throw Failure(.usage, "-m: \(error)") }
-    }
+    if let template = layout.message { return .template(template) }
     if let file = asked.payloadFile {
       let bytes = try read(file, for: "--payload-file")
       let lines = bytes.split(separator: UInt8(ascii: "\n")).map { Array($0) }

@@ -33,6 +33,7 @@ extension Settings {
     /// Nanoseconds since 1970.
     var startAt: Int64?
     var brokerProcess: Int32?
+    var json: Argument?
   }
 
   /// A part of a run that several processes make together.
