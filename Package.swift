@@ -31,6 +31,9 @@ func suite(_ name: String, uses: [String], besides: [String] = []) -> Target {
 let package = Package(
   name: "apus",
   products: [.executable(name: "apus", targets: ["apus"])],
+  dependencies: [
+    .package(url: "https://github.com/HdrHistogram/hdrhistogram-swift", exact: "0.2.0")
+  ],
   targets: [
     module("MQTTProtocol"),
     module("MQTTSession", uses: ["MQTTProtocol"]),
@@ -46,10 +49,17 @@ let package = Package(
     module("Rendering", uses: ["MQTTProtocol"]),
     module("Sealing", uses: ["COpenSSL"]),
     module("OptionTable"),
+    .target(
+      name: "LoadTest",
+      dependencies: [
+        "MQTTSession", "Transport", "Rendering",
+        .product(name: "Histogram", package: "hdrhistogram-swift"),
+      ], swiftSettings: settings),
     module(
       "Commands",
       uses: [
         "MQTTClient", "StreamProtocols", "SASL", "Rendering", "Sealing", "Outbox", "OptionTable",
+        "LoadTest",
       ]),
     .executableTarget(
       name: "apus", dependencies: ["Commands"], exclude: ["startup.order"],
@@ -68,6 +78,7 @@ let package = Package(
     suite("Rendering", uses: ["Rendering", "TestSupport"]),
     suite("Sealing", uses: ["Sealing", "TestSupport"]),
     suite("OptionTable", uses: ["OptionTable"]),
+    suite("LoadTest", uses: ["LoadTest", "Transport", "TestSupport"]),
     suite("EndToEnd", uses: ["TestSupport", "Commands"], besides: ["Cases", "Torture"]),
   ],
   swiftLanguageModes: [.v6]

@@ -133,7 +133,8 @@ extension TransportError {
     case .webSocketClosed(_, let code, reason: _): code == 1001 || (1011...1014).contains(code)
     case .upgrade(_, .closed), .upgrade(_, .status(500..., reason: _, location: _)): true
     case .proxy(_, let error): error.mayPass
-    case .bind, .noBindAddress, .invalidPath, .file, .tooLarge, .emptyInput, .inputTimedOut,
+    case .bind, .listen, .noBindAddress, .invalidPath, .file, .tooLarge, .emptyInput,
+      .inputTimedOut,
       .interrupted, .secret, .upgrade, .frame, .socks, .httpProxy:
       false
     }

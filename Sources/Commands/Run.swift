@@ -1,6 +1,7 @@
 // From argv to an exit status.
 
 import Glibc
+import LoadTest
 import OptionTable
 
 /// Runs the program with the words of its command line and ends the process.
@@ -50,6 +51,7 @@ private struct Invocation {
     case publish(Settings)
     case store(Settings, RememberedOptions)
     case outbox(OutboxCommand)
+    case bench(BenchCommand)
     case subscribe(Settings)
     case request(Settings)
     case explain(Settings)
@@ -98,6 +100,8 @@ private struct Invocation {
     var words = words
     var action: OutboxCommand.Action?
     if command == .outbox { (action, words) = try OutboxCommand.split(words) }
+    var mode: LoadPlan.Mode?
+    if command == .bench { (mode, words) = try BenchCommand.split(words) }
     var defaults = Settings()
     if command == .rr || command == .tls { defaults.connection.version = .v5 }
     let spec = Program.spec(for: command)
@@ -116,6 +120,8 @@ private struct Invocation {
         try settings.connection.heedProxyVariables()
         if command == .outbox {
           work = .outbox(try OutboxCommand(action, settings))
+        } else if command == .bench {
+          work = .bench(try BenchCommand(mode, settings))
         } else {
           work = try checked(settings, for: command)
         }
@@ -174,6 +180,7 @@ private struct Invocation {
       let run = try OutboxRun(settings, reporter, remembering: options)
       return try run.run()
     case .outbox(let command): return try command.perform(reporter)
+    case .bench(let command): return try command.perform(reporter)
     case .request(let settings):
       var requester = try Requester(settings, reporter)
       return try requester.run()

@@ -9,6 +9,7 @@ package enum TransportError: Error, Hashable, Sendable {
   case connect(Endpoint, errno: CInt)
   case timedOut(Endpoint, within: Duration)
   case bind(address: String, errno: CInt)
+  case listen(address: String, errno: CInt)
   case noBindAddress(String, Endpoint)
   case invalidPath(String)
   case system(call: String, errno: CInt)
@@ -60,6 +61,7 @@ extension TransportError: CustomStringConvertible {
     case .timedOut(let endpoint, let limit):
       "\(endpoint): no connection within \(limit.shownSeconds) s"
     case .bind(let address, let errno): "cannot connect from \(address): \(Self.text(errno))"
+    case .listen(let address, let errno): "cannot listen at \(address): \(Self.text(errno))"
     case .noBindAddress(let address, let endpoint):
       "\(address) is no address to reach \(endpoint) from"
     case .invalidPath(let path): "'\(path)' is no path of a Unix socket (1 to 107 bytes)"

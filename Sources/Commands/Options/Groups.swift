@@ -23,6 +23,7 @@ extension CommandName {
   static let tls: CommandName = "tls"
   static let key: CommandName = "key"
   static let outbox: CommandName = "outbox"
+  static let bench: CommandName = "bench"
   static let config: CommandName = "config"
 }
 
@@ -30,7 +31,7 @@ extension [CommandName] {
   static var pub: Self { [CommandName.pub] }
   static var sub: Self { [CommandName.sub] }
   /// Every command that talks to a broker.
-  static var all: Self { [CommandName.pub, .sub, .rr, .outbox, .tls] }
+  static var all: Self { [CommandName.pub, .sub, .rr, .bench, .outbox, .tls] }
 }
 
 typealias Option = OptionSpec<Settings>
@@ -40,6 +41,7 @@ extension Option {
   static func table(for command: CommandName) -> [Option] {
     switch command {
     case .config: return fileOptions + endings
+    case .bench: return benchTable + fileOptions + endings
     case .outbox: return outboxTable + fileOptions + endings
     case .rr: return requestTable + fileOptions + endings
     case .tls: return explainTable + fileOptions + endings

@@ -158,7 +158,8 @@ extension TransportError {
       .httpProxy:
       true
     case .proxy(_, let error): error.leavesOthers
-    case .bind, .invalidPath, .file, .tooLarge, .emptyInput, .inputTimedOut, .interrupted, .secret,
+    case .bind, .listen, .invalidPath, .file, .tooLarge, .emptyInput, .inputTimedOut, .interrupted,
+      .secret,
       .command, .tls(nil, _):
       false
     }

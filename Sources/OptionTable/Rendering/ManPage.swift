@@ -42,6 +42,11 @@ extension ProgramSpec {
       for option in options { page.option(option, of: command) }
       page.lines.append(".El")
     }
+    for section in command.sections {
+      page.section(section.heading.uppercased())
+      page.paragraphs(section.paragraphs) { command.marked($0) }
+      page.list(section.definitions, macro: "Sy")
+    }
     page.definitions("ENVIRONMENT", command.environment, macro: "Ev")
     page.definitions("FILES", command.files, macro: "Pa")
     if command.exitStatuses.isEmpty {
@@ -153,6 +158,11 @@ private struct ManPageWriter {
   mutating func definitions(_ title: String, _ definitions: [Definition], macro: String) {
     guard !definitions.isEmpty else { return }
     section(title)
+    list(definitions, macro: macro)
+  }
+
+  mutating func list(_ definitions: [Definition], macro: String) {
+    guard !definitions.isEmpty else { return }
     lines.append(".Bl -tag -width Ds")
     for definition in definitions {
       lines.append(".It \(macro) \(Roff.argument(definition.term))")

@@ -10,6 +10,8 @@ package struct CommandDescription: Sendable {
   /// Paragraphs.
   package var description: [String] = []
   package var options: [OptionDescription] = []
+  /// What the manual says behind the options, each part under a heading of its own.
+  package var sections: [Section]
   package var examples: [Example] = []
   package var exitStatuses: [Definition] = []
   package var environment: [Definition] = []
@@ -19,7 +21,7 @@ package struct CommandDescription: Sendable {
 
   package init(
     _ name: CommandName, summary: String, takesCommand: Bool = false, synopsis: [String],
-    description: [String] = [],
+    description: [String] = [], sections: [Section] = [],
     examples: [Example] = [], exitStatuses: [Definition] = [], environment: [Definition] = [],
     files: [Definition] = [], seeAlso: [String] = []
   ) {
@@ -28,6 +30,7 @@ package struct CommandDescription: Sendable {
     self.takesCommand = takesCommand
     self.synopsis = synopsis
     self.description = description
+    self.sections = sections
     self.examples = examples
     self.exitStatuses = exitStatuses
     self.environment = environment
@@ -50,6 +53,20 @@ package struct CommandDescription: Sendable {
 
   var visibleOptions: [OptionDescription] {
     options.filter { !$0.hidden }
+  }
+}
+
+/// A part of a manual page.
+package struct Section: Hashable, Sendable {
+  package var heading: String
+  package var paragraphs: [String]
+  /// What follows the paragraphs: words and what they mean.
+  package var definitions: [Definition]
+
+  package init(_ heading: String, _ paragraphs: [String], _ definitions: [Definition] = []) {
+    self.heading = heading
+    self.paragraphs = paragraphs
+    self.definitions = definitions
   }
 }
 

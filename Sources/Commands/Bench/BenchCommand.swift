@@ -1,0 +1,92 @@
+// `apus bench`: a load, and what became of it.
+
+import Glibc
+import LoadTest
+import MQTTClient
+import MQTTProtocol
+import OptionTable
+import Transport
+
+/// One run of `apus bench MODE`.
+struct BenchCommand {
+  let settings: Settings
+  let mode: LoadPlan.Mode
+  private let layout: BenchLayout
+
+  /// Splits the mode off.
+  ///
+  /// - Returns: nil for the mode where options come first, as in `apus bench --help`.
+  static func split(
+    _ words: ArraySlice<Argument>
+  ) throws(OptionError) -> (mode: LoadPlan.Mode?, options: ArraySlice<Argument>) {
+    guard let first = words.first, first.bytes.first != UInt8(ascii: "-") else {
+      return (nil, words)
+    }
+    guard let mode = first.text.flatMap({ LoadPlan.Mode(rawValue: $0) }) else {
+      throw OptionError("'\(first.shown)' is not \(needed)")
+    }
+    return (mode, words.dropFirst())
+  }
+
+  private static let needed = "conn, pub, sub, pubsub or rr"
+
+  /// - Throws: what makes no run, whatever the broker is.
+  init(_ mode: LoadPlan.Mode?, _ settings: Settings) throws(OptionError) {
+    guard let mode else { throw OptionError("a mode is needed: \(Self.needed)") }
+    var settings = settings
+    settings.benching.mode = mode
+    try settings.checkConnection()
+    self.settings = settings
+    self.mode = mode
+    layout = try BenchLayout(mode, settings)
+  }
+
+  func perform(_ reporter: Reporter) throws(Failure) -> ExitStatus {
+    let stop = StopSignals.install()
+    let reports = try BenchReports(settings.benching)
+    let plan = try BenchPlan(settings, layout, stop: stop).plan()
+    let line = ProgressLine(isShown: !settings.isQuiet)
+    let run = LoadRun(plan, stop: stop) { line.show($0) }
+    let outcome: Outcome
+    do { outcome = try run.run() } catch { throw failure(error, nil) }
+    line.clear()
+    var results = outcome.results
+    results.settings = settings.benchFacts(mode)
+    if !reports.takesStandardOutput { try StandardOutput.print(results.text) }
+    try reports.write(results)
+    if let fault = outcome.fault { throw failure(fault, outcome.client) }
+    // Where nothing else ends the run, a signal is its end.
+    if let signal = outcome.signal, hasEnd {
+      var failure = Failure(ExitStatus(rawValue: 128 + signal), "interrupted")
+      failure.signal = signal
+      throw failure
+    }
+    return .success
+  }
+
+  private var hasEnd: Bool {
+    let asked = settings.benching
+    if asked.count != nil || asked.duration != nil || asked.scenario != nil { return true }
+    return mode != .conn && mode != .sub
+  }
+
+  /// - Parameter client: nil when it is nobody's.
+  private func failure(_ fault: LoadFault, _ client: Int?) -> Failure {
+    let connection = settings.connection
+    let endpoint = connection.at(connection.servers[0]).endpoint
+    let plain: ClientFailure
+    switch fault {
+    case .transport(let error): plain = .transport(error)
+    case .session(let fault): plain = .session(fault)
+    case .closedByServer(let isEarly): plain = .closedByServer(beforeConnAck: isEarly)
+    case .noAnswer(let packet, let limit): plain = .noAnswer(to: packet, within: limit)
+    case .refusal(let refusal): return Failure(refusal)
+    case .subscriptionRefused(let code): return Failure(.refused(max(128, code)), "\(fault)")
+    case .impossible(let text): return Failure(.usage, text)
+    }
+    var failure = Failure(plain, endpoint, connection.version, usesTLS: connection.usesTLS)
+    if case .transport(.connect) = fault { failure.status = .unreachable }
+    if case .transport(.lookup) = fault { failure.status = .unreachable }
+    return failure
+  }
+}

@@ -1,0 +1,71 @@
+import LoadTest
+import Transport
+
+/// Makes the connections that take questions and answers: TLS, WebSocket, proxies, passwords that a
+/// command tells.  Several threads use it at once.
+final class BenchDialer: Dialing, @unchecked Sendable {
+  private let places: [Settings.Connection]
+  private let sources: [String]
+  /// Handshakes are whole ones: OpenSSL's context counts its references itself, and nothing in it changes.
+  private let tls: TLSContext?
+  private let proxyTLS: TLSContext?
+  private let stop: StopSignals
+
+  /// Reads the files of TLS.
+  init(
+    _ connection: Settings.Connection, _ places: [Settings.Connection], _ sources: [String],
+    stop: StopSignals
+  ) throws(TransportError) {
+    self.places = places
+    self.sources = sources
+    self.stop = stop
+    tls = try connection.tlsContext(RememberedSecret(), until: nil, stop: stop)
+    proxyTLS = try connection.proxyTLSContext()
+  }
+
+  func dial(_ number: Int, until deadline: Duration) throws(LoadFault) -> Dialled {
+    do throws(TransportError) {
+      return try connect(number, places[number % places.count], until: deadline)
+    } catch {
+      throw .transport(error)
+    }
+  }
+
+  private func connect(
+    _ number: Int, _ place: Settings.Connection, until deadline: Duration
+  ) throws(TransportError) -> Dialled {
+    var password: [UInt8]?
+    if let source = place.passwordSource, source.isCommand {
+      password = try source.read(until: deadline, stop: stop)
+    }
+    let began = MonotonicClock.nanoseconds()
+    var stream = try reach(number, place, until: deadline)
+    let connected = MonotonicClock.nanoseconds()
+    var handshake: Int64?
+    if let tls {
+      stream = try TLSStream.connect(
+        over: stream, tls, to: place.endpoint, host: place.host, deadline: deadline, stop: stop)
+      handshake = MonotonicClock.nanoseconds() - connected
+    }
+    if let configuration = place.webSocketConfiguration {
+      stream = try WebSocketStream.connect(
+        over: stream, configuration, to: place.endpoint, host: place.hostField, deadline: deadline,
+        stop: stop)
+    }
+    return Dialled(
+      stream, password: password, connecting: connected - began, handshake: handshake)
+  }
+
+  private func reach(
+    _ number: Int, _ place: Settings.Connection, until deadline: Duration
+  ) throws(TransportError) -> any ByteStream {
+    let source = sources.isEmpty ? nil : sources[number % sources.count]
+    let options = DialOptions(bindAddress: source)
+    guard let proxy = place.proxyServer, case .tcp(let host, let port) = place.endpoint else {
+      return try Dialer.connect(
+        to: place.endpoint, options: options, deadline: deadline, stop: stop)
+    }
+    let tunnel = Tunnel(proxy, options: options, tls: proxyTLS, deadline: deadline, stop: stop)
+    return try tunnel.connect(host: host, port: port)
+  }
+}

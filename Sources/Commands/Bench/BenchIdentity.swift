@@ -1,0 +1,66 @@
+import LoadTest
+import MQTTProtocol
+import MQTTSession
+
+/// What each client says in CONNECT.
+struct BenchIdentity: Sendable {
+  private let model: Connect
+  private let clientID: Template
+  private let rows: [ClientRow]?
+  private let window: Int
+
+  /// - Parameter rows: of the table of clients, as many as there are clients.
+  /// - Throws: naming the line that cannot be sent.
+  init(
+    _ settings: Settings, _ clientID: Template, _ rows: [ClientRow]?, window: Int
+  ) throws(Failure) {
+    let connection = settings.connection
+    var properties = settings.properties[.connect] ?? .none
+    if connection.version == .v5 {
+      if let expiry = connection.sessionExpiry, !properties.contains(.sessionExpiryInterval) {
+        properties.set(Property(.sessionExpiryInterval, expiry))
+      }
+      if let most = connection.receiveMaximum, !properties.contains(.receiveMaximum) {
+        properties.set(Property(.receiveMaximum, UInt32(most)))
+      }
+    }
+    let will = connection.willTopic.map {
+      Will(
+        topic: $0.string, payload: connection.willPayload ?? [], qos: connection.willQoS,
+        retain: connection.willRetain, properties: settings.properties[.will] ?? .none)
+    }
+    model = Connect(
+      version: connection.version, cleanStart: connection.cleanStart,
+      keepAlive: connection.keepAlive, will: will, userName: connection.userName,
+      password: connection.password, properties: properties)
+    self.clientID = clientID
+    self.rows = rows
+    self.window = window
+    for (place, row) in (rows ?? []).enumerated() {
+      let isText = [row.clientID, row.userName ?? []].allSatisfy { (try? UTF8String($0)) != nil }
+      if !isText || row.password?.count ?? 0 > UTF8String.maximumLength {
+        throw Failure(.usage, "--client-table: row \(place + 1) is no text that MQTT can send")
+      }
+    }
+  }
+
+  /// - Parameter number: among all clients of the run.
+  func session(_ number: Int) -> SessionConfiguration {
+    var connect = model
+    if let rows {
+      let row = rows[number % rows.count]
+      connect.clientID = (try? UTF8String(row.clientID)) ?? .empty
+      if let name = row.userName { connect.userName = try? UTF8String(name) }
+      if let password = row.password { connect.password = password }
+    } else {
+      var random = SplitMix64(seed: UInt64(truncatingIfNeeded: number) &+ 77)
+      connect.clientID = (try? UTF8String(clientID.text(client: number, &random))) ?? .empty
+    }
+    var configuration = SessionConfiguration(connect: connect, window: window)
+    // A load test measures the broker and does not judge it.
+    configuration.toleratesExcess = true
+    configuration.toleratesUnasked = true
+    configuration.wantsAssignedID = false
+    return configuration
+  }
+}

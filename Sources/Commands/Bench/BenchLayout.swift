@@ -1,0 +1,165 @@
+// Whether what was asked for makes a run, found out before anybody hears of it.
+
+import LoadTest
+import MQTTProtocol
+import OptionTable
+
+/// Who takes part, and the templates, checked.
+struct BenchLayout: Sendable {
+  /// Over all shards.
+  let crowd: Int
+  let audience: Int
+  let topic: Template
+  let filter: Template
+  let clientID: Template
+  /// Of payloads.
+  let message: Template?
+
+  private let mode: LoadPlan.Mode
+  private let settings: Settings
+
+  init(_ mode: LoadPlan.Mode, _ settings: Settings) throws(OptionError) {
+    self.mode = mode
+    self.settings = settings
+    let asked = settings.benching
+    (crowd, audience) = try Self.people(mode, asked)
+    let shard = asked.shard
+    let part = shard.count > 1 ? "\(shard.number)/" : ""
+    topic = try Self.template("-t", asked.topic ?? Array("bench/\(part)%c".utf8))
+    let filter = asked.filter ?? (mode == .sub ? asked.topic : nil) ?? topic.filter
+    self.filter = try Self.template(asked.filter == nil ? "-t" : "--filter", filter)
+    clientID = try Self.clientID(settings)
+    message = try asked.message.map { (text) throws(OptionError) in try Self.template("-m", text) }
+    try checkWhatGoesTogether()
+    try checkTopics()
+  }
+
+  private static func people(
+    _ mode: LoadPlan.Mode, _ asked: Settings.Benching
+  ) throws(OptionError) -> (crowd: Int, audience: Int) {
+    switch mode {
+    case .conn, .pub, .sub:
+      if asked.publishers != nil || asked.subscribers != nil {
+        throw OptionError(
+          "--publishers and --subscribers are for pubsub and rr: \(mode.rawValue) has --clients")
+      }
+      return (asked.clients ?? 1, 0)
+    case .pubsub:
+      if asked.clients != nil, asked.publishers != nil, asked.subscribers != nil {
+        throw OptionError("--clients does not go with both --publishers and --subscribers")
+      }
+      let people = (
+        asked.publishers ?? asked.clients ?? 1, asked.subscribers ?? asked.clients ?? 1
+      )
+      if people.0 == 0 || people.1 == 0 {
+        throw OptionError("pubsub needs publishers and subscribers, at least 1 of each")
+      }
+      return people
+    case .rr:
+      if asked.clients != nil, asked.publishers != nil {
+        throw OptionError("--clients and --publishers mean the same in rr: only one can be used")
+      }
+      let people = (asked.clients ?? asked.publishers ?? 1, asked.subscribers ?? 1)
+      if people.0 == 0, people.1 == 0 { throw OptionError("nobody asks and nobody answers") }
+      return people
+    }
+  }
+
+  private static func template(
+    _ option: String, _ text: [UInt8]
+  ) throws(OptionError) -> Template {
+    do { return try Template(text) } catch {
+      throw OptionError("\(option) '\(Argument(bytes: text).shown)': \(error)")
+    }
+  }
+
+  private static func clientID(_ settings: Settings) throws(OptionError) -> Template {
+    if let id = settings.connection.clientID { return try template("-i", id.bytes) }
+    if let prefix = settings.connection.clientIDPrefix {
+      return try template("-I", prefix.bytes + Array("%c".utf8))
+    }
+    return try template("-i", Array("apus-bench-".utf8) + RandomText.letters(6) + Array("-%c".utf8))
+  }
+
+  private func checkWhatGoesTogether() throws(OptionError) {
+    let asked = settings.benching
+    let publishes = mode == .pub || mode == .pubsub || mode == .rr
+    for (name, isGiven) in [
+      ("--rate", asked.rate != nil), ("--client-rate", asked.clientRate != nil),
+      ("--size", asked.sizes != nil), ("-m", asked.message != nil),
+      ("--payload-file", asked.payloadFile != nil), ("--poisson", asked.isPoisson),
+      ("--warmup", asked.warmUp > 0),
+    ] where isGiven && !publishes {
+      throw OptionError("\(name) does not go with \(mode.rawValue), which publishes nothing")
+    }
+    if mode == .conn, asked.count != nil { throw OptionError("--count does not go with conn") }
+    if asked.rate != nil, asked.clientRate != nil {
+      throw OptionError(
+        "--rate is for all publishers, --client-rate for each: only one can be used")
+    }
+    if asked.isPoisson, asked.rate == nil, asked.clientRate == nil, asked.scenario == nil {
+      throw OptionError("--poisson needs a rate: --rate or --client-rate")
+    }
+    if [asked.sizes != nil, asked.message != nil, asked.payloadFile != nil].count(where: { $0 }) > 1
+    {
+      throw OptionError("only one of --size, -m and --payload-file can be used")
+    }
+    if mode == .pubsub || mode == .rr, let sizes = asked.sizes,
+      sizes.names(sizeBelow: MessageHeader.size)
+    {
+      throw OptionError(
+        "--size: \(mode.rawValue) counts messages by a header of \(MessageHeader.size) bytes, which is the "
+          + "smallest payload")
+    }
+    if asked.scenario != nil {
+      for (name, isGiven) in [
+        ("--duration", asked.duration != nil), ("--ramp", asked.ramp > 0),
+        ("--warmup", asked.warmUp > 0), ("--rate", asked.rate != nil),
+        ("--client-rate", asked.clientRate != nil),
+      ] where isGiven {
+        throw OptionError("\(name) does not go with --scenario, which says so itself")
+      }
+    }
+    if asked.shard.count > 1, crowd < asked.shard.count {
+      throw OptionError("--shard: \(crowd) clients cannot be shared out among \(asked.shard.count)")
+    }
+    if crowd + audience > MessageHeader.mostClients {
+      throw OptionError("more than \(MessageHeader.mostClients) clients cannot be told apart")
+    }
+  }
+
+  /// Fills in the templates for the first and the last client: what else there is lies between.
+  private func checkTopics() throws(OptionError) {
+    var random = SplitMix64(seed: 1)
+    for client in Set([0, max(0, crowd - 1)]) where mode != .conn && mode != .sub {
+      let text = Argument(bytes: topic.text(client: client, message: 0, &random))
+      do { _ = try text.topicName() } catch { throw OptionError("-t: \(error.text)") }
+    }
+    for client in Set([0, max(0, audience - 1)]) where mode != .conn && mode != .pub {
+      let text = Argument(bytes: filter.text(client: client, message: 0, &random))
+      do { _ = try text.topicFilter() } catch { throw OptionError("--filter: \(error.text)") }
+    }
+    if filter.changesByMessage {
+      throw OptionError("--filter: a subscriber has one filter; only %c may stand in it")
+    }
+    if mode == .pubsub, settings.benching.filter != nil, topic.changesByMessage {
+      throw OptionError(
+        "--filter does not go with a topic that is another one for each message: nobody could tell which "
+          + "messages were lost")
+    }
+    if clientID.changesByMessage {
+      throw OptionError("-i: a client has one identifier; only %c may stand in it")
+    }
+    let many = crowd + audience > 1
+    if settings.connection.clientID != nil, many, !clientID.namesClient {
+      throw OptionError(
+        "-i: \(crowd + audience) clients cannot have the same identifier: put %c into it")
+    }
+    for client in [0, crowd + audience - 1] {
+      let id = clientID.text(client: client, &random)
+      do { _ = try UTF8String(id) } catch {
+        throw OptionError("-i: '\(Argument(bytes: id).shown)' is no client identifier")
+      }
+    }
+  }
+}

@@ -1,0 +1,200 @@
+// From settings to what the engine is to do.
+
+import LoadTest
+import MQTTProtocol
+import MQTTSession
+import OptionTable
+import Transport
+
+/// Makes the plan of one run: reads its files and looks names up.
+struct BenchPlan {
+  private let settings: Settings
+  private let layout: BenchLayout
+  private let mode: LoadPlan.Mode
+  private let stop: StopSignals
+  private var asked: Settings.Benching { settings.benching }
+
+  init(_ settings: Settings, _ layout: BenchLayout, stop: StopSignals) {
+    self.settings = settings
+    self.layout = layout
+    self.stop = stop
+    mode = settings.benching.mode ?? .pub
+  }
+
+  func plan() throws(Failure) -> LoadPlan {
+    let phases = try phases()
+    let crowd = max(layout.crowd, phases.map { max($0.clients.first, $0.clients.last) }.max() ?? 0)
+    let mine = asked.shard.share(of: asked.scenario == nil ? layout.crowd : crowd)
+    let listeners = asked.shard.share(of: layout.audience)
+    let identity = try identity(of: crowd + layout.audience)
+    let payload = try payload()
+    var plan = LoadPlan(
+      mode: mode,
+      crowd: LoadPlan.Group(
+        roles.crowd, count: mine.count, first: mine.first,
+        session: { identity.session($0) }),
+      audience: LoadPlan.Group(
+        roles.audience, count: listeners.count, first: listeners.first,
+        session: { identity.session(crowd + $0) }),
+      dialling: try dialling(), topic: layout.topic, filter: layout.filter, qos: settings.qos,
+      version: settings.connection.version, payload: payload,
+      hasHeader: hasHeader(payload), run: UInt16.random(in: 0..<4096), window: window,
+      pace: isOpen(phases) ? .open(isPoisson: asked.isPoisson) : .closed,
+      phases: phases.map { part($0) }, threads: asked.threads ?? Machine.cores)
+    plan.properties = settings.properties[.publish] ?? .none
+    plan.connectTimeout = .seconds(settings.connection.connectTimeout)
+    plan.count = asked.count.map { Int64(asked.shard.share(of: Int($0)).count) }
+    plan.startAt = asked.startAt
+    plan.brokerProcess = asked.brokerProcess
+    if mode == .conn, asked.scenario == nil { plan.hold = asked.duration.map { Int64($0 * 1e9) } }
+    plan.loss =
+      settings.connection.onLoss == .exit
+      ? .end
+      : .reconnect(
+        first: settings.connection.reconnectDelay, most: settings.connection.reconnectMax)
+    return plan
+  }
+
+  private var roles: (crowd: LoadPlan.Role, audience: LoadPlan.Role) {
+    switch mode {
+    case .conn: (.idle, .idle)
+    case .pub: (.publisher, .subscriber)
+    case .sub: (.subscriber, .subscriber)
+    case .pubsub: (.publisher, .subscriber)
+    case .rr: (.requester, .responder)
+    }
+  }
+
+  /// Brokers drop what exceeds their limit at QoS 2 without saying so: see Inquiry.
+  private var window: Int {
+    if let window = settings.connection.window { return window }
+    if mode == .rr { return 1 }
+    return settings.qos == .exactlyOnce && settings.connection.version < .v5 ? 20 : 1000
+  }
+
+  // MARK: Phases
+
+  private func phases() throws(Failure) -> [Phase] {
+    if let file = asked.scenario {
+      let text = String(decoding: try read(file, for: "--scenario"), as: UTF8.self)
+      do { return try Phase.scenario(text) } catch {
+        throw Failure(.usage, "--scenario: \(file.shown): \(error)")
+      }
+    }
+    let all = Phase.Ends(layout.crowd, layout.crowd)
+    let rate = asked.rate ?? asked.clientRate.map { $0 * Double(layout.crowd) } ?? 0
+    var phases: [Phase] = []
+    if asked.ramp > 0 {
+      var ramp = Phase(
+        name: "ramp", duration: Int64(asked.ramp * 1e9), clients: Phase.Ends(0, layout.crowd),
+        rate: Phase.Ends(0, rate))
+      ramp.isWarmUp = mode != .conn
+      phases.append(ramp)
+    }
+    if asked.warmUp > 0 {
+      var warmUp = Phase(
+        name: "warmup", duration: Int64(asked.warmUp * 1e9), clients: all,
+        rate: Phase.Ends(rate, rate))
+      warmUp.isWarmUp = true
+      phases.append(warmUp)
+    }
+    var seconds = asked.duration
+    if seconds == nil, asked.count == nil, mode != .conn, mode != .sub { seconds = 10 }
+    let duration =
+      mode == .conn ? LoadPlan.endless : seconds.map { Int64($0 * 1e9) } ?? LoadPlan.endless
+    phases.append(
+      Phase(
+        name: mode == .conn ? "hold" : "run", duration: duration, clients: all,
+        rate: Phase.Ends(rate, rate)))
+    return phases
+  }
+
+  private func isOpen(_ phases: [Phase]) -> Bool {
+    phases.contains { max($0.rate.first, $0.rate.last) > 0 }
+  }
+
+  /// This shard's share of a phase.
+  private func part(_ phase: Phase) -> Phase {
+    let shard = asked.shard
+    var part = phase
+    part.clients = Phase.Ends(
+      shard.share(of: phase.clients.first).count, shard.share(of: phase.clients.last).count)
+    part.rate = Phase.Ends(
+      phase.rate.first / Double(shard.count), phase.rate.last / Double(shard.count))
+    return part
+  }
+
+  // MARK: Payloads
+
+  private func payload() throws(Failure) -> PayloadSource {
+    if let template = layout.message { return .template(template) }
+    if let file = asked.payloadFile {
+      let bytes = try read(file, for: "--payload-file")
+      let lines = bytes.split(separator: UInt8(ascii: "\n")).map { Array($0) }
+      if lines.isEmpty { throw Failure(.usage, "--payload-file: \(file.shown): there is no line") }
+      return .samples(lines)
+    }
+    return .filler(asked.sizes ?? .fixed(64))
+  }
+
+  /// A publisher alone leaves it out where the payload has no room for it.
+  private func hasHeader(_ payload: PayloadSource) -> Bool {
+    if case .filler(let sizes) = payload { return !sizes.names(sizeBelow: MessageHeader.size) }
+    return true
+  }
+
+  private func read(_ file: Argument, for option: String) throws(Failure) -> [UInt8] {
+    do throws(TransportError) {
+      return try InputFile(path: file.bytes, name: file.shown).readAll(
+        limit: 256 << 20, until: nil, stop: stop)
+    } catch {
+      throw Failure(.usage, "\(option): \(error)")
+    }
+  }
+
+  // MARK: Clients
+
+  private func identity(of clients: Int) throws(Failure) -> BenchIdentity {
+    var rows: [ClientRow]?
+    if let file = asked.clientTable {
+      let bytes = try read(file, for: "--client-table")
+      do { rows = try ClientRow.table(bytes) } catch {
+        throw Failure(.usage, "--client-table: \(file.shown): \(error)")
+      }
+      if let rows, rows.count < clients {
+        throw Failure(
+          .usage, "--client-table: \(file.shown) has \(rows.count) lines for \(clients) clients")
+      }
+    }
+    return try BenchIdentity(settings, layout.clientID, rows, window: window)
+  }
+
+  private func dialling() throws(Failure) -> LoadPlan.Dialling {
+    do throws(TransportError) {
+      var connection = settings.connection
+      try connection.fetchSecrets(until: nil, stop: stop)
+      let places = connection.servers.map { connection.at($0) }
+      let deadline = MonotonicClock.now() + .seconds(connection.connectTimeout)
+      let isPlain =
+        !connection.usesTLS && connection.webSocketConfiguration == nil
+        && places.allSatisfy { $0.proxyServer == nil }
+        && connection.passwordSource?.isCommand != true
+      if !isPlain {
+        return .aside(threads: 32, try BenchDialer(connection, places, asked.sources, stop: stop))
+      }
+      var targets: [DialTarget] = []
+      for place in places {
+        targets.append(
+          try DialTarget(place.endpoint, sources: asked.sources, deadline: deadline, stop: stop))
+      }
+      return .direct(targets)
+    } catch {
+      if case .interrupted(let signal) = error {
+        var failure = Failure(ExitStatus(rawValue: 128 + signal), "interrupted")
+        failure.signal = signal
+        throw failure
+      }
+      throw Failure(error.isLateness ? .timedOut : .unreachable, "\(error)")
+    }
+  }
+}

@@ -1,0 +1,4 @@
+import Histogram
+
+/// Latencies in nanoseconds, three significant digits from a microsecond on.
+package typealias LatencyHistogram = Histogram<UInt64>

@@ -1,0 +1,76 @@
+/// What one thread counts and measures.
+struct Tally {
+  var messages = MessageCounts()
+  /// Messages times their subscribers: so many are to arrive, and so many did, each counted once.
+  var expected: Int64 = 0
+  var distinct: Int64 = 0
+  var bytesSent: Int64 = 0
+  var bytesReceived: Int64 = 0
+  var connections: Int64 = 0
+  var errors: [String: Int64] = [:]
+  /// Nanoseconds, summed over the clients.
+  var timeLost: Int64 = 0
+  var latencies = Latencies()
+  /// How late the loop came to what was due.
+  var lateness = LatencyHistogram(numberOfSignificantValueDigits: .two)
+  /// Messages of other runs, and those without a header.
+  var foreign: Int64 = 0
+  /// Arrived before they were due: another host's clock.
+  var early: Int64 = 0
+  /// Due, and never sent.
+  var unsent: Int64 = 0
+  /// How often a socket had no room.
+  var blocked: Int64 = 0
+  /// Times of the last event of each kind, by the monotonic clock.
+  var lastEvent: Int64 = 0
+
+  /// By seconds of the measured time, without latencies.
+  var intervals: [Interval] = []
+  private let main: LatencyKind
+  /// The main latency of the second that is under way.
+  private(set) var recent = LatencyHistogram(numberOfSignificantValueDigits: .two)
+
+  init(main: LatencyKind) { self.main = main }
+
+  mutating func record(_ kind: LatencyKind, _ nanoseconds: Int64) {
+    let value = UInt64(max(0, nanoseconds))
+    latencies[kind].record(value)
+    if kind == main { recent.record(value) }
+  }
+
+  mutating func fail(_ words: String) { errors[words, default: 0] += 1 }
+
+  /// The second's figures, which are forgotten.
+  mutating func takeRecent() -> LatencyHistogram? {
+    if recent.totalCount == 0 { return nil }
+    defer { recent.reset() }
+    return recent
+  }
+
+  /// - Parameter second: of the measured time.
+  mutating func interval(_ second: Int, _ change: (inout Interval) -> Void) {
+    while intervals.count <= second { intervals.append(Interval()) }
+    change(&intervals[second])
+  }
+
+  /// Adds what another thread counted, but for the second that is under way.
+  mutating func add(_ other: Self) {
+    messages.add(other.messages)
+    expected += other.expected
+    distinct += other.distinct
+    bytesSent += other.bytesSent
+    bytesReceived += other.bytesReceived
+    connections += other.connections
+    errors.merge(other.errors) { $0 + $1 }
+    timeLost += other.timeLost
+    latencies.add(other.latencies)
+    lateness.add(other.lateness)
+    foreign += other.foreign
+    early += other.early
+    blocked += other.blocked
+    lastEvent = max(lastEvent, other.lastEvent)
+    for (second, interval) in other.intervals.enumerated() {
+      self.interval(second) { $0.add(interval) }
+    }
+  }
+}

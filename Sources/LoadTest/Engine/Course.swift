@@ -1,0 +1,53 @@
+import Synchronization
+import Transport
+
+/// What the threads of a run have in common.
+final class Course: Sendable {
+  let plan: LoadPlan
+  /// From the monotonic clock to time since 1970.
+  let wallOffset = WallClock.offset()
+  let fanOut: FanOut
+
+  enum Stage: Int, AtomicRepresentable {
+    /// Those who listen connect.
+    case gathering
+    /// The others connect, but for those that a ramp brings later.
+    case assembling
+    case running
+    /// Nothing new is due.
+    case draining
+    case leaving
+  }
+
+  let stage = Atomic<Stage>(.gathering)
+  /// When the phases begin, by the monotonic clock; 0: not known yet.
+  let start = Atomic<Int64>(0)
+  /// Which of a target's addresses took the last connection.
+  let address = Atomic<Int>(0)
+  /// The first thing that ends the run.
+  let fault = Mutex<Fault?>(nil)
+  /// The main latency by seconds of the measured time.
+  let seconds = Mutex<[Int: LatencyHistogram]>([:])
+  /// Of shared subscriptions, by filter and publisher.
+  let sharedStreams = Mutex<[StreamName: Stream]>([:])
+
+  struct Fault: Sendable {
+    var client: Int
+    var fault: LoadFault
+  }
+
+  init(_ plan: LoadPlan) {
+    self.plan = plan
+    fanOut = plan.fanOut()
+  }
+
+  func end(with fault: LoadFault, of client: Int) {
+    self.fault.withLock { if $0 == nil { $0 = Fault(client: client, fault: fault) } }
+  }
+}
+
+struct StreamName: Hashable, Sendable {
+  let filter: [UInt8]
+  /// Run and client, as the header has them.
+  let publisher: UInt32
+}

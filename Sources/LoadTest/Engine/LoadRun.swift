@@ -1,0 +1,272 @@
+// A run from beginning to end, as the one who coordinates its threads sees it.
+
+import Glibc
+import Synchronization
+import Transport
+
+/// How far a run is.
+package struct Progress: Hashable, Sendable {
+  package var stage = "connecting"
+  /// Seconds since the phases began; 0 before.
+  package var elapsed = 0.0
+  package var connected = 0
+  package var clients = 0
+  package var sent = 0
+  package var acked = 0
+  package var received = 0
+
+  package init() {}
+}
+
+/// What a run came to.
+package struct Outcome: Sendable {
+  package var results: Results
+  /// A stop signal ended it early.
+  package var signal: CInt?
+  /// What ended it early, and the client that met it.
+  package var fault: LoadFault?
+  package var client = 0
+}
+
+/// Runs a plan.
+package final class LoadRun {
+  private let plan: LoadPlan
+  private let stop: StopSignals
+  let course: Course
+  private var workers: [Worker] = []
+  private var gauges: [Gauge] = []
+  private var threads: [WorkThreadBox] = []
+  private var dials: DialPool?
+  private var outcome: Outcome
+  /// Summaries of seconds that nobody adds to any more.
+  private var summaries: [Int: LatencySummary] = [:]
+  private var clientUse: ResourceUse?
+  private var brokerUse: ResourceUse?
+  private var isCounting = false
+  private var progress = Progress()
+  private let show: (Progress) -> Void
+
+  /// - Parameter show: is called several times a second.
+  package init(_ plan: LoadPlan, stop: StopSignals, show: @escaping (Progress) -> Void) {
+    self.plan = plan
+    self.stop = stop
+    self.show = show
+    course = Course(plan)
+    outcome = Outcome(results: Results(mode: plan.mode.rawValue))
+    progress.clients = plan.crowd.count + plan.audience.count
+  }
+
+  /// - Throws: what keeps the run from beginning; all later ends have an outcome.
+  package func run() throws(LoadFault) -> Outcome {
+    try Preflight.prepare(plan)
+    do throws(TransportError) { try startThreads() } catch { throw .transport(error) }
+    if gather() {
+      beginPhases()
+      untilOver()
+      drain()
+    }
+    end()
+    return outcome
+  }
+
+  private func startThreads() throws(TransportError) {
+    if case .aside(let count, let dialing) = plan.dialling {
+      let pool = try DialPool(dialing, threads: count, patience: plan.connectTimeout)
+      dials = pool
+      threads += try pool.start()
+    }
+    for part in 0..<plan.threads {
+      let gauge = Gauge()
+      let worker = try Worker(
+        course, gauge, try Inbox(), part: part, of: plan.threads, dials: dials)
+      workers.append(worker)
+      gauges.append(gauge)
+      let handed = Handed(worker: worker)
+      threads.append(WorkThreadBox(try WorkThread { handed.worker.run() }))
+    }
+  }
+
+  /// Nobody but its thread uses a worker until the thread has ended.
+  private struct Handed: @unchecked Sendable { let worker: Worker }
+
+  // MARK: Stages
+
+  /// Waits until everybody is there who is to be there from the beginning.
+  ///
+  /// - Returns: false when the run is over before it began.
+  private func gather() -> Bool {
+    while sum(.listeners) < plan.audience.count { if !pause() { return false } }
+    course.stage.store(.assembling, ordering: .releasing)
+    if plan.mode == .conn { return true }
+    let first = plan.clients(at: 0)
+    while sum(.crowd) < first { if !pause() { return false } }
+    return true
+  }
+
+  private func beginPhases() {
+    var start = MonotonicClock.nanoseconds() + 2_000_000
+    if let startAt = plan.startAt { start = max(start, startAt - course.wallOffset) }
+    // Who only listens is begun by the first message.
+    if plan.mode != .sub || !plan.isEndless { course.start.store(start, ordering: .releasing) }
+    course.stage.store(.running, ordering: .releasing)
+    progress.stage = "running"
+    clientUse = ProcessUse(process: 0).measure()
+    brokerUse = plan.brokerProcess.flatMap { ProcessUse(process: $0).measure() }
+  }
+
+  private func untilOver() {
+    while pause() {
+      let start = course.start.load(ordering: .acquiring)
+      let now = MonotonicClock.nanoseconds()
+      if start != 0 {
+        progress.elapsed = Double(max(0, now - start)) / 1e9
+        if let name = plan.phaseName(at: now - start) { progress.stage = name }
+        if !isCounting, now >= start + plan.uncounted { beginCounting() }
+        if !plan.isEndless, now >= start + plan.length { return }
+      }
+      if isDone { return }
+      summarize(before: now)
+    }
+  }
+
+  /// What is used from here on counts.
+  private func beginCounting() {
+    isCounting = true
+    clientUse = ProcessUse(process: 0).measure()
+    brokerUse = plan.brokerProcess.flatMap { ProcessUse(process: $0).measure() }
+  }
+
+  private var isDone: Bool {
+    switch plan.mode {
+    case .conn:
+      let missing = plan.crowd.count - sum(.crowd) - sum(.failed)
+      guard plan.isEndless, missing <= 0 else {
+        heldSince = nil
+        return false
+      }
+      let now = MonotonicClock.nanoseconds()
+      let since = heldSince ?? now
+      heldSince = since
+      return plan.hold.map { now - since >= $0 } ?? false
+    case .sub: return plan.count.map { Int64(sum(.received)) >= $0 } ?? false
+    case .pub, .pubsub, .rr:
+      return sum(.isExhausted) == gauges.count
+    }
+  }
+
+  /// When the last client came.
+  private var heldSince: Int64?
+
+  /// Gives stragglers a second.
+  private func drain() {
+    if outcome.fault != nil { return }
+    let ended = MonotonicClock.nanoseconds()
+    if outcome.signal == nil { outcome.results.duration = ended - countFrom }
+    course.stage.store(.draining, ordering: .releasing)
+    progress.stage = "draining"
+    // Who ends the run by hand does not want to wait for what has piled up.
+    let longest: Int64 = outcome.signal == nil ? 60_000_000_000 : 1_000_000_000
+    var last = -1
+    var moved = ended
+    var turns = 0
+    while true {
+      turns += 1
+      let now = MonotonicClock.nanoseconds()
+      let count = sum(.sent) + sum(.acked) + sum(.received)
+      if count != last { moved = now }
+      last = count
+      // The threads have seen the stage by then.
+      if turns > 2, sum(.unfinished) == 0, sum(.distinct) >= sum(.expected) { return }
+      if now - moved > 1_000_000_000 || now - ended > longest { return }
+      if !pause() { return }
+    }
+  }
+
+  private var countFrom: Int64 {
+    let start = course.start.load(ordering: .acquiring)
+    return start == 0 ? MonotonicClock.nanoseconds() : start + plan.uncounted
+  }
+
+  private func end() {
+    let used = ProcessUse(process: 0).measure()?.since(clientUse)
+    outcome.results.client = used
+    outcome.results.broker = plan.brokerProcess.flatMap {
+      ProcessUse(process: $0).measure()?.since(brokerUse)
+    }
+    course.stage.store(.leaving, ordering: .releasing)
+    for worker in workers { worker.inbox.bell.ring() }
+    for thread in threads.suffix(workers.count) { thread.join() }
+    dials?.close()
+    for thread in threads.dropLast(workers.count) { thread.join() }
+    collect()
+  }
+
+  // MARK: Looking on
+
+  /// - Returns: false when a signal or a fault ends the run.
+  private func pause() -> Bool {
+    progress.connected = sum(.listeners) + sum(.crowd)
+    progress.sent = sum(.sent)
+    progress.acked = sum(.acked)
+    progress.received = sum(.received)
+    show(progress)
+    let isHasty = progress.stage == "connecting" || progress.stage == "draining"
+    let limit = MonotonicClock.now() + .milliseconds(isHasty ? 2 : 10)
+    if let signal = (try? Watches().wait(until: limit, stop: stop))?.signal {
+      if outcome.signal == nil {
+        outcome.signal = signal
+        outcome.results.duration = MonotonicClock.nanoseconds() - countFrom
+      }
+      stop.rearm()
+      return false
+    }
+    if let fault = course.fault.withLock({ $0 }) {
+      if outcome.fault == nil {
+        outcome.fault = fault.fault
+        outcome.client = fault.client
+        outcome.results.duration = MonotonicClock.nanoseconds() - countFrom
+      }
+      return false
+    }
+    return true
+  }
+
+  private func sum(_ place: Gauge.Place) -> Int { gauges.reduce(0) { $0 + $1[place] } }
+
+  /// A second's histogram is large, and its figures are few.
+  private func summarize(before now: Int64) {
+    let current = Int((now - countFrom) / 1_000_000_000)
+    let old = course.seconds.withLock { seconds in
+      let old = seconds.filter { $0.key + 3 < current }
+      for second in old.keys { seconds[second] = nil }
+      return old
+    }
+    for (second, histogram) in old { summaries[second] = LatencySummary(histogram) }
+  }
+
+  private func collect() {
+    summarize(before: .max)
+    var total = Tally(main: plan.mainLatency)
+    for worker in workers {
+      total.add(worker.tally)
+      total.unsent += worker.crowd.reduce(0) { $0 + Int64($1.backlog.count) }
+    }
+    if plan.mode == .sub {
+      total.messages.lost = gaps
+    } else {
+      total.messages.lost = max(0, total.expected - total.distinct)
+    }
+    ResultsMaker(plan: plan, course: course, summaries: summaries).fill(&outcome.results, total)
+  }
+
+  /// Of numbers that publishers elsewhere must have used.
+  private var gaps: Int64 {
+    var gaps: Int64 = 0
+    for worker in workers {
+      for client in worker.crowd where client.filter?.isShared != true {
+        gaps += client.sources.values.reduce(0) { $0 + $1.stream.gaps }
+      }
+    }
+    return gaps + course.sharedStreams.withLock { $0.values.reduce(0) { $0 + $1.gaps } }
+  }
+}

@@ -1,0 +1,270 @@
+// Connections come, and are lost.
+
+import Glibc
+import MQTTProtocol
+import MQTTSession
+import Transport
+
+extension LoadClient {
+  /// What it waits for.
+  var awaited: String {
+    switch state {
+    case .dialling: "connecting"
+    case .subscribing: "SUBSCRIBE"
+    default: "CONNECT"
+    }
+  }
+}
+
+extension Worker {
+  /// Opens and ends connections as stage and phase want it.
+  func populate() {
+    let stage = stage
+    if stage == .leaving { return }
+    openSome(of: audience, upTo: audience.count)
+    guard stage.rawValue >= Course.Stage.assembling.rawValue else { return }
+    let all = plan.clients(at: stage == .assembling ? 0 : now - start)
+    // Of the whole crowd; this thread has its share of those with the lowest indices.
+    wanted = crowd.partitioningIndex { $0.index >= all }
+    openSome(of: crowd, upTo: wanted)
+    if stage == .running, now >= start {
+      for client in crowd[wanted...] where client.state != .off && client.state != .leaving {
+        part(client)
+      }
+    }
+  }
+
+  private func openSome(of group: [LoadClient], upTo end: Int) {
+    if opening >= Self.mostOpening { return }
+    for client in group[..<end] where client.state == .off && !client.hasFailed {
+      // Who was there and left on purpose comes back only where a phase wants it.
+      open(client)
+      if opening >= Self.mostOpening { return }
+    }
+  }
+
+  func open(_ client: LoadClient) {
+    enter(client, .dialling)
+    client.until = now + plan.connectTimeout.nanoseconds
+    client.addressesTried = 0
+    client.address = course.address.load(ordering: .relaxed)
+    switch plan.dialling {
+    case .aside: dials?.ask(for: client, token: client.token, at: now, tell: inbox)
+    case .direct(let targets): begin(client, targets[client.number % targets.count])
+    }
+  }
+
+  private func begin(_ client: LoadClient, _ target: DialTarget) {
+    client.addressesTried += 1
+    do throws(TransportError) {
+      let stream = try target.begin(client.address, number: client.number)
+      client.stream = stream
+      client.since = now
+      client.watched = .writable
+      try poller.add(Watch(stream.descriptor, .writable), token: client.token)
+    } catch {
+      retry(client, target, error)
+    }
+  }
+
+  /// Where a name has several addresses, the next one.
+  private func retry(_ client: LoadClient, _ target: DialTarget, _ error: TransportError) {
+    drop(client)
+    if client.addressesTried < target.addressCount {
+      client.address += 1
+      begin(client, target)
+    } else {
+      lose(client, .transport(error))
+    }
+  }
+
+  /// The fate of a connection that was begun is known.
+  func conclude(_ client: LoadClient) {
+    guard case .direct(let targets) = plan.dialling, let stream = client.stream as? SocketStream
+    else { return }
+    let target = targets[client.number % targets.count]
+    let errno = stream.connectionError
+    if errno != 0 { return retry(client, target, .connect(target.endpoint, errno: errno)) }
+    course.address.store(client.address, ordering: .relaxed)
+    tally.record(.connect, now - client.since)
+    sayConnect(client)
+  }
+
+  func takeArrivals() {
+    if dials == nil { return }
+    for arrival in inbox.takeAll() {
+      let client = clients[arrival.token]
+      guard client.state == .dialling, client.since == arrival.since else {
+        if case .success(let dialled) = arrival.result { dialled.stream.close() }
+        continue
+      }
+      switch arrival.result {
+      case .failure(let fault): lose(client, fault)
+      case .success(let dialled):
+        client.stream = dialled.stream
+        client.watched = .readable
+        do throws(TransportError) {
+          try poller.add(Watch(dialled.stream.descriptor, .readable), token: arrival.token)
+        } catch {
+          lose(client, .transport(error))
+          continue
+        }
+        tally.record(.connect, dialled.connecting)
+        if let handshake = dialled.handshake { tally.record(.tls, handshake) }
+        if let password = dialled.password { client.session.setPassword(password) }
+        sayConnect(client)
+      }
+    }
+  }
+
+  private func sayConnect(_ client: LoadClient) {
+    client.session.connect(at: .nanoseconds(now))
+    enter(client, .connecting)
+    flush(client)
+  }
+
+  /// After CONNACK.
+  func accepted(_ client: LoadClient, _ connAck: ConnAck) {
+    tally.record(.connack, now - client.since)
+    if isCounted(now) { tally.connections += 1 }
+    if let filter = client.filter, !connAck.sessionPresent {
+      let subscription = Subscription(
+        filter, qos: plan.qos, retainHandling: plan.version == .v5 ? .never : .always)
+      do throws(Refusal) {
+        _ = try client.session.subscribe([subscription])
+        enter(client, .subscribing)
+      } catch {
+        lose(client, .refusal(error))
+      }
+    } else {
+      stand(client)
+    }
+  }
+
+  func subscribed(_ client: LoadClient, _ answer: SubscriptionAck) {
+    tally.record(.suback, now - client.since)
+    if let code = answer.codes.first, code.isFailure {
+      lose(client, .subscriptionRefused(code.rawValue))
+    } else {
+      stand(client)
+    }
+  }
+
+  private func stand(_ client: LoadClient) {
+    enter(client, .ready)
+    client.hasStood = true
+    client.attempt = 0
+    if client.lostAt > 0 { tally.timeLost += now - client.lostAt }
+    client.lostAt = 0
+    enqueue(client)
+  }
+
+  // MARK: Ends
+
+  /// The connection is gone, or did not come about.
+  func lose(_ client: LoadClient, _ fault: LoadFault) {
+    // Nobody minds how a connection ends that was to end.
+    if client.state == .leaving || client.state == .off { return close(client) }
+    tally.fail("\(fault)")
+    // What the server ought to be told has its chance.
+    if let stream = client.stream, !client.session.output.isEmpty, client.state != .dialling {
+      _ = try? stream.write(client.session.output.bytes)
+    }
+    drop(client)
+    client.session.connectionLost()
+    if client.hasStood, case .reconnect(let first, let most) = plan.loss, fault.mayPass {
+      if client.lostAt == 0 { client.lostAt = now }
+      client.attempt += 1
+      enter(client, .waiting)
+      let limit = min(most, first * Double(1 << min(client.attempt - 1, 20)))
+      client.until = now + Int64(limit * random.fraction() * 1e9)
+      return
+    }
+    enter(client, .off)
+    client.hasFailed = true
+    // A storm of connections counts those that fail; elsewhere the load would not be the one asked for.
+    if plan.mode != .conn { course.end(with: fault, of: client.number) }
+  }
+
+  /// Lets the stream go.
+  private func drop(_ client: LoadClient) {
+    if let stream = client.stream {
+      poller.remove(stream.descriptor)
+      stream.close()
+    }
+    client.stream = nil
+    client.rest = []
+    client.watched = []
+    client.unanswered = 0
+  }
+
+  func close(_ client: LoadClient) {
+    drop(client)
+    client.session.connectionLost()
+    enter(client, .off)
+  }
+
+  /// Ends the connection in order.
+  func part(_ client: LoadClient) {
+    guard client.state == .ready || client.state == .subscribing else { return close(client) }
+    try? client.session.disconnect()
+    enter(client, .leaving)
+    client.until = now + 2_000_000_000
+    flush(client)
+    finishWriting(client)
+  }
+
+  /// Once DISCONNECT is out.
+  func finishWriting(_ client: LoadClient) {
+    if client.state == .leaving, client.session.output.isEmpty { client.stream?.finishWriting() }
+  }
+
+  func leave() {
+    for client in clients where client.state != .off && client.state != .leaving {
+      part(client)
+    }
+  }
+
+  private func enter(_ client: LoadClient, _ state: LoadClient.State) {
+    if client.state == .dialling || client.state == .connecting { opening -= 1 }
+    if state == .dialling || state == .connecting { opening += 1 }
+    client.state = state
+    client.since = now
+    if state != .dialling, state != .waiting, state != .leaving {
+      client.until = now + plan.connectTimeout.nanoseconds
+    }
+  }
+
+  func isCounted(_ time: Int64) -> Bool { time >= countFrom && time < end }
+}
+
+extension LoadFault {
+  /// The same attempt may succeed later.
+  var mayPass: Bool {
+    switch self {
+    case .transport, .closedByServer, .noAnswer: true
+    case .session(.keepAliveTimeout), .session(.disconnected): true
+    case .session, .refusal, .subscriptionRefused, .impossible: false
+    }
+  }
+}
+
+extension Duration {
+  var nanoseconds: Int64 {
+    let (seconds, attoseconds) = components
+    return seconds * 1_000_000_000 + attoseconds / 1_000_000_000
+  }
+}
+
+extension Array {
+  /// Where the first element is that meets the condition, as all behind it do.
+  func partitioningIndex(_ condition: (Element) -> Bool) -> Int {
+    var low = 0
+    var high = count
+    while low < high {
+      let middle = (low + high) / 2
+      if condition(self[middle]) { high = middle } else { low = middle + 1 }
+    }
+    return low
+  }
+}

@@ -1,0 +1,195 @@
+// Messages and acknowledgements come in.
+
+import MQTTProtocol
+import MQTTSession
+import Transport
+
+extension Worker {
+  func serve(_ client: LoadClient, _ readiness: Readiness) {
+    switch client.state {
+    case .off, .waiting: return
+    case .dialling: conclude(client)
+    default:
+      // What TLS wants to write in order to read shows as either.
+      receive(client)
+      refill(client)
+      flush(client)
+    }
+  }
+
+  /// Reads once and handles what came.
+  func receive(_ client: LoadClient) {
+    guard let stream = client.stream else { return }
+    let rest = client.rest.count
+    var place = room
+    if rest > 0 {
+      if rest > room.count / 2 { return receiveLarge(client) }
+      client.rest.withUnsafeBytes { place.copyMemory(from: $0) }
+    }
+    place = UnsafeMutableRawBufferPointer(rebasing: room[rest...])
+    do throws(TransportError) {
+      switch try stream.read(into: place) {
+      case .bytes(let count):
+        handle(client, UnsafeRawBufferPointer(rebasing: room[..<(rest + count)]))
+        if client.stream?.hasMore == true { enqueue(client) }
+      case .wouldBlock(let readiness):
+        if readiness.contains(.writable) { watch(client, [.readable, .writable]) }
+      case .end: ended(client)
+      }
+    } catch {
+      lose(client, .transport(error))
+    }
+  }
+
+  /// For packets that do not fit into the common block.
+  private func receiveLarge(_ client: LoadClient) {
+    guard let stream = client.stream else { return }
+    let rest = client.rest.count
+    var block = client.rest
+    client.rest = []
+    block.append(contentsOf: repeatElement(0, count: max(256 << 10, rest)))
+    let outcome = block.withUnsafeMutableBytes { bytes in
+      Result { () throws(TransportError) in
+        try stream.read(into: UnsafeMutableRawBufferPointer(rebasing: bytes[rest...]))
+      }
+    }
+    switch outcome {
+    case .success(.bytes(let count)):
+      block.withUnsafeBytes {
+        handle(client, UnsafeRawBufferPointer(rebasing: $0[..<(rest + count)]))
+      }
+      if client.stream?.hasMore == true { enqueue(client) }
+    case .success(.wouldBlock):
+      block.removeLast(block.count - rest)
+      client.rest = block
+    case .success(.end): ended(client)
+    case .failure(let error): lose(client, .transport(error))
+    }
+  }
+
+  private func ended(_ client: LoadClient) {
+    lose(client, .closedByServer(beforeConnAck: client.state == .connecting))
+  }
+
+  private func handle(_ client: LoadClient, _ bytes: UnsafeRawBufferPointer) {
+    now = MonotonicClock.nanoseconds()
+    let instant = Duration.nanoseconds(now)
+    var position = 0
+    do throws(SessionFault) {
+      while let event = try client.session.nextEvent(in: bytes, from: &position, at: instant) {
+        switch event {
+        case .message(let message): take(client, message)
+        case .acknowledged(let id): acknowledged(client, id)
+        case .connected(let connAck, _): accepted(client, connAck)
+        case .subscribed(let answer): subscribed(client, answer)
+        case .unmatched(let id): if plan.qos == .atLeastOnce { acknowledged(client, id) }
+        case .rejected(let packet):
+          _ = client.times.remove(packet.packetID.rawValue)
+          tally.fail("the server refused a message: \(packet.reason)")
+        case .challenged: throw .unexpected(.auth)
+        case .received, .unsubscribed: break
+        }
+        // It may be lost by now.
+        if client.stream == nil { return }
+      }
+    } catch {
+      return lose(client, .session(error))
+    }
+    client.session.releaseAcknowledgements()
+    if position == bytes.count {
+      if !client.rest.isEmpty { client.rest = [] }
+    } else {
+      client.rest = [UInt8](bytes[position...])
+    }
+  }
+
+  // MARK: Messages
+
+  private func take(_ client: LoadClient, _ message: ReceivedMessage) {
+    if client.role == .responder { return answer(client, message) }
+    let isForeignCrowd = plan.mode == .sub
+    guard let (header, isWhole) = MessageHeader.read(message.payload), isWhole || !isForeignCrowd
+    else { return takePlain(message) }
+    if !isForeignCrowd {
+      if !isWhole { return takeCorrupted(client, header) }
+      if header.run != plan.run {
+        tally.foreign += 1
+        return
+      }
+    }
+    if client.role == .requester { answered(client) }
+    if header.isWarmUp { return }
+    begin()
+    let arrival = arrived(client, header)
+    tally.messages.received += 1
+    tally.bytesReceived += Int64(message.payload.count)
+    note { $0.received += 1 }
+    switch arrival {
+    case .duplicate:
+      tally.messages.duplicates += 1
+      return
+    case .reordered: tally.messages.reordered += 1
+    case .inOrder: break
+    }
+    tally.distinct += 1
+    let latency = now + course.wallOffset - header.due
+    if latency < 0 { tally.early += 1 }
+    tally.record(.delivery, latency)
+    tally.record(.service, latency - Int64(header.delay) * 1000)
+  }
+
+  /// In a run without a time limit of its own the first message begins it.
+  private func begin() {
+    if plan.mode != .sub || start != .max { return }
+    _ = course.start.compareExchange(expected: 0, desired: now, ordering: .acquiringAndReleasing)
+    start = course.start.load(ordering: .acquiring)
+    countFrom = start
+  }
+
+  /// Without a header, from a publisher that is none of ours.
+  private func takePlain(_ message: ReceivedMessage) {
+    if plan.mode != .sub {
+      tally.messages.corrupted += 1
+      return
+    }
+    begin()
+    tally.foreign += 1
+    tally.messages.received += 1
+    tally.bytesReceived += Int64(message.payload.count)
+    note { $0.received += 1 }
+  }
+
+  /// It has arrived, if its header still tells which one it is, and is of no use.
+  private func takeCorrupted(_ client: LoadClient, _ header: MessageHeader) {
+    tally.messages.corrupted += 1
+    guard header.run == plan.run, plan.knows(publisher: Int(header.publisher)), !header.isWarmUp
+    else { return }
+    if arrived(client, header) != .duplicate { tally.distinct += 1 }
+  }
+
+  private func answered(_ client: LoadClient) {
+    client.unanswered = max(0, client.unanswered - 1)
+    client.answeredAt = now
+  }
+
+  private func arrived(_ client: LoadClient, _ header: MessageHeader) -> Source.Arrival {
+    let key = UInt32(header.run) << 20 | header.publisher
+    if client.sources[key] == nil {
+      client.sources[key] = Source(stream(of: client, key, from: header.number))
+    }
+    return client.sources[key]?.arrived(header.number) ?? .inOrder
+  }
+
+  private func stream(of client: LoadClient, _ key: UInt32, from number: UInt32) -> Stream {
+    // What other publishers sent before we listened was not for us.
+    let first = plan.mode == .sub ? Int64(number) : 0
+    guard let filter = client.filter, filter.isShared else { return Stream(from: first) }
+    return course.sharedStreams.withLock { streams in
+      let name = StreamName(filter: filter.bytes, publisher: key)
+      if let known = streams[name] { return known }
+      let stream = Stream(from: first)
+      streams[name] = stream
+      return stream
+    }
+  }
+}

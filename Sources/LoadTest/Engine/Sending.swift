@@ -1,0 +1,193 @@
+// Messages go out.
+
+import MQTTProtocol
+import MQTTSession
+import Transport
+
+extension Worker {
+  /// Publishes what the schedule says is due, in the clients' turn.
+  func sendDue() {
+    // What was due just before the end is sent after it.
+    guard schedule != nil, stage == .running && now >= start || stage == .draining && now >= end
+    else { return }
+    var left = 100_000
+    while left > 0, let due = schedule?.next {
+      let time = start + due
+      if time > now { break }
+      schedule?.advance(&random)
+      left -= 1
+      guard let client = nextSender() else { continue }
+      if client.quota == 0 { continue }
+      let late = now - time
+      tally.lateness.record(UInt64(max(0, late)))
+      if client.backlog.isEmpty, client.state == .ready, publish(client, due: time) {
+        enqueue(client)
+      } else if client.quota > 0 {
+        client.backlog.append(time)
+      }
+    }
+  }
+
+  private func nextSender() -> LoadClient? {
+    if wanted == 0 { return nil }
+    if case .open(isPoisson: true) = plan.pace {
+      return crowd[Int(random.next() % UInt64(wanted))]
+    }
+    if turn >= wanted { turn = 0 }
+    defer { turn += 1 }
+    return crowd[turn]
+  }
+
+  /// Gives a client that has room what it may send now.
+  func refill(_ client: LoadClient) {
+    guard client.state == .ready else { return }
+    sendAnswers(client)
+    guard client.publishes else { return }
+    while let due = client.backlog.first, client.session.output.count < burst {
+      guard stage != .leaving, publish(client, due: due) else { break }
+      client.backlog.removeFirst()
+    }
+    guard case .closed = plan.pace, isSending else { return }
+    var until = 32
+    while client.quota > 0, client.session.output.count < burst {
+      guard publish(client, due: now) else { return }
+      until -= 1
+      if until == 0 {
+        // Stamps stay true while a block is made.
+        now = MonotonicClock.nanoseconds()
+        until = 32
+        if now >= end { return }
+      }
+    }
+    // There may be room for more as soon as this has left.
+    if client.quota > 0, client.session.output.count >= burst { enqueue(client) }
+  }
+
+  /// - Returns: false when the window has no room, or nothing more is to be sent.
+  func publish(_ client: LoadClient, due: Int64) -> Bool {
+    if client.quota == 0 { return true }
+    if client.role == .requester, client.unanswered >= window { return false }
+    if plan.topic.changesByMessage { client.publication = publication(of: client) }
+    if plan.qos != .atMostOnce, !client.session.canPublish { return false }
+    let isWarmUp = due < countFrom
+    let number = isWarmUp ? client.nextOfWarmUp : client.next
+    let payload = maker.next(
+      client: client.number, message: number,
+      header: MessageHeader(
+        due: due + course.wallOffset, delay: UInt32(clamping: (now - due) / 1000),
+        isWarmUp: isWarmUp, run: plan.run, publisher: UInt32(truncatingIfNeeded: client.number),
+        number: UInt32(truncatingIfNeeded: number)))
+    let id: PacketID?
+    do throws(Refusal) {
+      guard let publication = client.publication else { throw .notConnected }
+      id = try client.session.publish(publication, payload)
+    } catch {
+      if error != .windowFull, error != .notConnected { lose(client, .refusal(error)) }
+      return false
+    }
+    if let id {
+      client.times.insert(
+        SendTimes.Entry(id: id.rawValue, due: due, sent: now, isCounted: !isWarmUp))
+    }
+    if client.role == .requester {
+      if client.unanswered == 0 { client.answeredAt = now }
+      client.unanswered += 1
+    }
+    if isWarmUp {
+      client.nextOfWarmUp += 1
+      return true
+    }
+    client.next += 1
+    client.quota -= 1
+    tally.messages.sent += 1
+    tally.expected += client.receivers
+    tally.bytesSent += Int64(payload.count)
+    note { $0.sent += 1 }
+    return true
+  }
+
+  /// Counts something in the second in which it happens.
+  @inline(__always)
+  func note(_ change: (inout Interval) -> Void) {
+    if now < countFrom { return }
+    tally.lastEvent = now
+    tally.interval(Int((now - countFrom) / 1_000_000_000), change)
+  }
+
+  func acknowledged(_ client: LoadClient, _ id: PacketID) {
+    guard let entry = client.times.remove(id.rawValue) else { return }
+    if !entry.isCounted { return }
+    tally.messages.acked += 1
+    tally.record(.ack, now - entry.due)
+    if plan.mode == .pub { tally.record(.service, now - entry.sent) }
+    note { $0.acked += 1 }
+  }
+
+  // MARK: Answers
+
+  private func sendAnswers(_ client: LoadClient) {
+    while let answer = client.answers.first, client.session.output.count < burst,
+      send(client, answer)
+    {
+      client.answers.removeFirst()
+    }
+  }
+
+  /// A request goes back to where its sender waits for it.
+  func answer(_ client: LoadClient, _ message: ReceivedMessage) {
+    let answer = (topic: [UInt8](message.topic) + Array("/answer".utf8), [UInt8](message.payload))
+    if client.answers.isEmpty, send(client, answer) { return }
+    client.answers.append(answer)
+  }
+
+  private func send(_ client: LoadClient, _ answer: (topic: [UInt8], payload: [UInt8])) -> Bool {
+    if plan.qos != .atMostOnce, !client.session.canPublish { return false }
+    guard let topic = try? TopicName(answer.topic) else { return true }
+    let publication = Publication(
+      topic: topic, qos: plan.qos, retain: false, properties: .none, plan.version)
+    do throws(Refusal) {
+      try answer.payload.withUnsafeBufferPointer { (bytes) throws(Refusal) in
+        _ = try client.session.publish(publication, UnsafeRawBufferPointer(bytes))
+      }
+    } catch {
+      return error != .windowFull && error != .notConnected
+    }
+    return true
+  }
+
+  // MARK: Out
+
+  /// Writes what the stream takes.
+  func flush(_ client: LoadClient) {
+    guard let stream = client.stream, client.state != .dialling else { return }
+    var wanted: Readiness = .readable
+    while !client.session.output.isEmpty {
+      do throws(TransportError) {
+        switch try stream.write(client.session.output.bytes) {
+        case .bytes(let count):
+          client.session.transmitted(count, at: .nanoseconds(now))
+          if now >= countFrom { tally.lastEvent = now }
+          continue
+        case .wouldBlock(let readiness):
+          wanted.formUnion(readiness)
+          tally.blocked += 1
+        case .end: throw .system(call: "connection", errno: 32)
+        }
+      } catch {
+        // What the server said before comes first.
+        receive(client)
+        if client.stream != nil { lose(client, .transport(error)) }
+        return
+      }
+      break
+    }
+    watch(client, wanted)
+    finishWriting(client)
+  }
+
+  func watch(_ client: LoadClient, _ readiness: Readiness) {
+    guard let stream = client.stream, client.watched != readiness else { return }
+    client.watched = readiness
+    try? poller.change(Watch(stream.descriptor, readiness), token: client.token)
+  }
+}

@@ -1,0 +1,333 @@
+// One thread of a run: a loop over many clients.
+
+import Histogram
+import MQTTProtocol
+import MQTTSession
+import Synchronization
+import Transport
+
+/// Drives its clients until the run is over.  Only `inbox` and `gauge` are for other threads.
+final class Worker {
+  let course: Course
+  var plan: LoadPlan { course.plan }
+  let gauge: Gauge
+  let inbox: Inbox
+  let poller: Poller
+  var tally: Tally
+  var maker: PayloadMaker
+  var random: SplitMix64
+
+  /// Those that come and go as the phases say, by their index, and those that stay.
+  var crowd: [LoadClient] = []
+  var audience: [LoadClient] = []
+  /// All of them, by their token.
+  var clients: [LoadClient] = []
+  /// Of the crowd, how many are meant to be there.
+  var wanted = 0
+  /// Connections that are being made.
+  var opening = 0
+  /// Clients that lost their connection and wait to come back, or fail.
+  var dials: DialPool?
+
+  var schedule: Schedule?
+  /// Of the crowd: whose turn it is to publish.
+  var turn = 0
+  /// Clients that have something to do before anything is waited for.
+  var queue: [LoadClient] = []
+  /// What one burst may put into a client's output.
+  let burst: Int
+  let window: Int
+
+  var now: Int64 = 0
+  /// From the monotonic clock's origin; .max while not known.
+  var start = Int64.max
+  var countFrom = Int64.max
+  var end = Int64.max
+  private var hasBegun = false
+  private var nextSweep: Int64 = 0
+  private var hasSwept = false
+  private var second = 0
+  let room = UnsafeMutableRawBufferPointer.allocate(byteCount: 256 << 10, alignment: 16)
+  /// For packets that are larger than `room`.
+  var largeRoom: [UInt8] = []
+
+  /// At most so many connections are being made at once, so that no listener's queue overflows.
+  static let mostOpening = 100
+  static let bell = -1
+
+  init(
+    _ course: Course, _ gauge: Gauge, _ inbox: Inbox, part: Int, of parts: Int, dials: DialPool?
+  ) throws(TransportError) {
+    self.course = course
+    self.gauge = gauge
+    self.inbox = inbox
+    self.dials = dials
+    let plan = course.plan
+    poller = try Poller()
+    try poller.add(Watch(inbox.bell.descriptor, .readable), token: Self.bell)
+    tally = Tally(main: plan.mainLatency)
+    var seeds = SystemRandomNumberGenerator()
+    random = SplitMix64(seed: seeds.next())
+    maker = PayloadMaker(plan.payload, hasHeader: plan.hasHeader, seed: seeds.next())
+    let senders = max(1, (plan.crowd.count + parts - 1) / parts)
+    burst = min(128 << 10, max(4096, (32 << 20) / senders))
+    window = plan.window
+    // The audience is dealt out from the other end: one publisher and one subscriber have a thread each.
+    audience = Self.members(of: plan.audience, part: parts - 1 - part, of: parts)
+    crowd = Self.members(of: plan.crowd, part: part, of: parts)
+    clients = audience + crowd
+    if case .open(let isPoisson) = plan.pace, plan.sendsFromCrowd, !crowd.isEmpty {
+      schedule = Schedule(
+        plan.phases, share: Double(crowd.count) / Double(plan.crowd.count),
+        offset: Double(part) / Double(parts), isPoisson: isPoisson, &random)
+    }
+    for (token, client) in clients.enumerated() {
+      client.token = token
+      prepare(client)
+    }
+  }
+
+  deinit { room.deallocate() }
+
+  private static func members(
+    of group: LoadPlan.Group, part: Int, of parts: Int
+  ) -> [LoadClient] {
+    stride(from: part, to: group.count, by: parts).map { index in
+      let number = group.first + index
+      return LoadClient(number, group.role, index: index, group.session(number))
+    }
+  }
+
+  private func prepare(_ client: LoadClient) {
+    if client.publishes {
+      if let count = plan.count {
+        let all = Int64(plan.crowd.count)
+        client.quota = count / all + (Int64(client.index) < count % all ? 1 : 0)
+      }
+      client.publication = publication(of: client)
+      client.receivers = client.publication.map { Int64(course.fanOut.count(for: $0.topic)) } ?? 0
+    }
+    client.session.limitWindow(to: window)
+    client.filter = plan.filter(of: client.number, client.role, &random)
+  }
+
+  /// Made anew for each message where the topic changes.
+  func publication(of client: LoadClient) -> Publication? {
+    let text = plan.topic.text(client: client.number, message: client.next, &random)
+    guard let topic = try? TopicName(text) else { return nil }
+    return Publication(
+      topic: topic, qos: plan.qos, retain: plan.isRetained, properties: plan.properties,
+      plan.version)
+  }
+
+  // MARK: The loop
+
+  func run() {
+    while true {
+      now = MonotonicClock.nanoseconds()
+      learn()
+      if gauge[.isOver] == 1 { return }
+      takeArrivals()
+      populate()
+      sendDue()
+      serveQueue()
+      sweep()
+      show()
+      if !wait() { return }
+    }
+  }
+
+  /// What the coordinator has decided since the last turn.
+  private func learn() {
+    if start == .max {
+      let known = course.start.load(ordering: .acquiring)
+      if known != 0 {
+        start = known
+        countFrom = known + plan.uncounted
+        end = plan.isEndless ? .max : known + plan.length
+      }
+    }
+    if !hasBegun, stage == .running, now >= start {
+      hasBegun = true
+      for client in crowd where client.state == .ready { enqueue(client) }
+    }
+    if stage == .leaving { leave() }
+  }
+
+  var stage: Course.Stage { course.stage.load(ordering: .acquiring) }
+
+  /// When the run publishes: between start and end.
+  var isSending: Bool { stage == .running && now >= start && now < end }
+
+  /// - Returns: false when waiting is not possible.
+  private func wait() -> Bool {
+    var limit = nextSweep
+    if !queue.isEmpty { limit = now }
+    if isSending, let due = schedule?.next { limit = min(limit, start + due) }
+    if stage == .running, now < start { limit = min(limit, start) }
+    let pause = limit - MonotonicClock.nanoseconds()
+    guard let count = try? poller.wait(nanoseconds: pause) else { return false }
+    now = MonotonicClock.nanoseconds()
+    for place in 0..<count {
+      let (token, readiness) = poller.ready(place)
+      if token == Self.bell {
+        inbox.bell.silence()
+      } else {
+        serve(clients[token], readiness)
+      }
+    }
+    return true
+  }
+
+  /// Keep-alive, time limits, and those who come back; a few times a second.
+  private func sweep() {
+    hasSwept = now >= nextSweep
+    if !hasSwept { return }
+    nextSweep = now + 50_000_000
+    let instant = Duration.nanoseconds(now)
+    for client in clients {
+      switch client.state {
+      case .off: continue
+      case .waiting: if now >= client.until { open(client) }
+      case .dialling, .connecting, .subscribing:
+        if now >= client.until {
+          lose(client, .noAnswer(to: client.awaited, within: plan.connectTimeout))
+        }
+      case .leaving: if now >= client.until { close(client) }
+      case .ready:
+        if let due = client.session.nextTimeout, instant >= due {
+          do { try client.session.timeout(at: instant) } catch {
+            lose(client, .session(error))
+            continue
+          }
+          flush(client)
+        }
+        unblock(client)
+      }
+    }
+    closeSecond()
+  }
+
+  /// An answer that does not come must not stop a requester for ever.
+  private func unblock(_ client: LoadClient) {
+    guard client.role == .requester, client.unanswered > 0 else { return }
+    if now - client.answeredAt > 1_000_000_000 {
+      client.unanswered = 0
+      enqueue(client)
+    }
+  }
+
+  /// Hands the latencies of a second that is over to the run.
+  private func closeSecond() {
+    guard now >= countFrom else { return }
+    let current = Int((now - countFrom) / 1_000_000_000)
+    if current != second { closeRecent() }
+    second = current
+  }
+
+  func closeRecent() {
+    guard let recent = tally.takeRecent() else { return }
+    course.seconds.withLock { $0[second, default: recent.emptied].add(recent) }
+  }
+
+  func enqueue(_ client: LoadClient) {
+    if client.isQueued { return }
+    client.isQueued = true
+    queue.append(client)
+  }
+
+  private func serveQueue() {
+    if queue.isEmpty { return }
+    let served = queue
+    queue.removeAll(keepingCapacity: true)
+    for client in served {
+      client.isQueued = false
+      guard client.state != .off, client.state != .waiting else { continue }
+      if client.stream?.hasMore == true { receive(client) }
+      refill(client)
+      flush(client)
+    }
+  }
+
+  // MARK: For the others to see
+
+  private func show() {
+    gauge[.sent] = Int(tally.messages.sent)
+    gauge[.acked] = Int(tally.messages.acked)
+    gauge[.received] = Int(tally.messages.received)
+    gauge[.distinct] = Int(tally.distinct)
+    gauge[.expected] = Int(tally.expected)
+    let stage = stage
+    if stage.rawValue < Course.Stage.running.rawValue || hasSwept {
+      gauge[.listeners] = audience.count { $0.state == .ready }
+      gauge[.crowd] = crowd.count { $0.state == .ready }
+      gauge[.failed] = crowd.count { $0.hasFailed }
+    }
+    if plan.sendsFromCrowd, stage.rawValue >= Course.Stage.running.rawValue {
+      let isExhausted = isExhausted
+      if isExhausted || stage != .running { gauge[.unfinished] = unfinished }
+      gauge[.isExhausted] = isExhausted ? 1 : 0
+    }
+    if stage == .leaving, clients.allSatisfy({ $0.state == .off }) {
+      closeRecent()
+      gauge[.isOver] = 1
+    }
+  }
+
+  private var unfinished: Int {
+    var count = 0
+    for client in clients where client.state == .ready || client.state == .waiting {
+      count += client.backlog.count + client.answers.count
+      if !client.session.isSettled || !client.session.output.isEmpty { count += 1 }
+    }
+    return count
+  }
+
+  /// No publisher of this thread has anything to send any more.
+  private var isExhausted: Bool {
+    if now < start { return false }
+    if plan.count == nil {
+      return schedule?.next == nil && schedule != nil && crowd.allSatisfy { $0.backlog.isEmpty }
+    }
+    return crowd.allSatisfy { $0.quota == 0 && $0.backlog.isEmpty }
+      || schedule != nil && schedule?.next == nil && crowd.allSatisfy { $0.backlog.isEmpty }
+  }
+}
+
+/// What is brought to a thread from others.
+final class Inbox: Sendable {
+  struct Arrival {
+    let token: Int
+    /// When the attempt began, since a client may have given it up and begun another.
+    let since: Int64
+    let result: Result<Dialled, LoadFault>
+  }
+
+  let bell: Bell
+  private let arrivals = Mutex<[Parcel]>([])
+
+  /// Streams are handed over whole: nobody else keeps them.
+  private struct Parcel: @unchecked Sendable { let arrival: Arrival }
+
+  init() throws(TransportError) { bell = try Bell() }
+
+  func put(_ arrival: Arrival) {
+    let parcel = Parcel(arrival: arrival)
+    arrivals.withLock { $0.append(parcel) }
+    bell.ring()
+  }
+
+  func takeAll() -> [Arrival] {
+    let parcels = arrivals.withLock { list in
+      let all = list
+      list = []
+      return all
+    }
+    return parcels.map(\.arrival)
+  }
+}
+
+extension LatencyHistogram {
+  /// One of the same precision without a value.
+  var emptied: Self { Self(numberOfSignificantValueDigits: numberOfSignificantValueDigits) }
+}

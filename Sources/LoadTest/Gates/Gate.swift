@@ -1,0 +1,57 @@
+/// A bound that a run has to keep: `p99<5ms`.
+package struct Gate: Hashable, Sendable, CustomStringConvertible {
+  let metric: Metric
+  let comparison: Comparison
+  /// In nanoseconds, messages, messages a second, or as a share.
+  let bound: Double
+  /// As it was written.
+  package let description: String
+
+  enum Comparison: String, CaseIterable, Hashable, Sendable {
+    // The longer ones come first: they begin with the shorter ones.
+    case atMost = "<="
+    case atLeast = ">="
+    case same = "=="
+    case below = "<"
+    case above = ">"
+    case equal = "="
+
+    func holds(_ value: Double, _ bound: Double) -> Bool {
+      switch self {
+      case .below: value < bound
+      case .atMost: value <= bound
+      case .above: value > bound
+      case .atLeast: value >= bound
+      case .equal, .same: value == bound
+      }
+    }
+  }
+
+  /// - Returns: what was measured instead; nil when the gate holds.
+  func failure(in results: Results) -> String? {
+    guard let value = results.value(of: metric) else {
+      return "\(description) failed: nothing was measured"
+    }
+    if comparison.holds(value, bound) { return nil }
+    return "\(description) failed: it was \(shown(value))"
+  }
+
+  private func shown(_ value: Double) -> String {
+    switch metric.quantity {
+    case .time: Quantities.time(value)
+    case .count: Decimals.grouped(Int64(clamping: value))
+    case .rate: Quantities.rate(value) + " a second"
+    case .share: Quantities.percent(value)
+    }
+  }
+}
+
+/// The gates of one `--expect`.
+package struct Gates: Hashable, Sendable {
+  package let gates: [Gate]
+
+  /// What to say of each gate that the results do not pass, in the order of the gates.
+  package func failures(in results: Results) -> [String] {
+    gates.compactMap { $0.failure(in: results) }
+  }
+}

@@ -1,0 +1,20 @@
+import Histogram
+
+/// One histogram for each kind of latency, in nanoseconds.
+package struct Latencies: Equatable, Sendable {
+  private var histograms = [LatencyHistogram](
+    repeating: LatencyHistogram(numberOfSignificantValueDigits: .three),
+    count: LatencyKind.allCases.count)
+
+  package init() {}
+
+  package subscript(kind: LatencyKind) -> LatencyHistogram {
+    get { histograms[kind.rawValue] }
+    _modify { yield &histograms[kind.rawValue] }
+  }
+
+  /// Adds the other's counts, value by value.
+  mutating func add(_ other: Self) {
+    for kind in LatencyKind.allCases { self[kind].add(other[kind]) }
+  }
+}

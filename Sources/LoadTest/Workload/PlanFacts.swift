@@ -1,0 +1,105 @@
+// What follows from a plan.
+
+import MQTTProtocol
+
+extension LoadPlan {
+  /// What the seconds of the report show.
+  var mainLatency: LatencyKind {
+    switch mode {
+    case .conn: .connack
+    case .pub: .ack
+    case .sub, .pubsub, .rr: .delivery
+    }
+  }
+
+  var sendsFromCrowd: Bool { crowd.role == .publisher || crowd.role == .requester }
+
+  /// A count ends the run, or a signal, or the coordinator.
+  var isEndless: Bool { length >= Self.endless }
+
+  /// Longer than any run, and short enough for sums.
+  package static let endless: Int64 = 1 << 60
+
+  /// Of all phases, in nanoseconds.
+  package var length: Int64 { phases.reduce(0) { min(Self.endless, $0 + $1.duration) } }
+
+  /// Of those that count for nothing.
+  var uncounted: Int64 { phases.prefix { $0.isWarmUp }.reduce(0) { $0 + $1.duration } }
+
+  /// How many of the crowd there are to be at a time from the start, in nanoseconds.
+  func clients(at time: Int64) -> Int {
+    var rest = max(0, time)
+    for phase in phases {
+      if rest < phase.duration { return phase.clients(at: rest) }
+      rest -= phase.duration
+    }
+    return phases.last?.clients.last ?? crowd.count
+  }
+
+  func phaseName(at time: Int64) -> String? {
+    var rest = max(0, time)
+    for phase in phases {
+      if rest < phase.duration { return phase.name }
+      rest -= phase.duration
+    }
+    return nil
+  }
+
+  func knows(publisher: Int) -> Bool {
+    publisher >= crowd.first && publisher < crowd.first + crowd.count
+  }
+
+  /// What a client subscribes to; nil for those who don't.
+  func filter(of client: Int, _ role: Role, _ random: inout SplitMix64) -> TopicFilter? {
+    switch role {
+    case .idle, .publisher: nil
+    case .subscriber, .responder: try? TopicFilter(filter.text(client: client, &random))
+    case .requester:
+      try? TopicFilter(topic.text(client: client, &random) + Array("/answer".utf8))
+    }
+  }
+
+  /// How many subscribers are to get what a publisher sends; a shared subscription counts as one.
+  ///
+  /// Topics that change from message to message are matched by every filter: the check sees to that.
+  func fanOut() -> FanOut {
+    if mode == .rr { return FanOut(everybody: 1) }
+    if mode != .pubsub { return FanOut(everybody: 0) }
+    var random = SplitMix64(seed: 0)
+    var filters: [TopicFilter: Int] = [:]
+    for index in 0..<audience.count {
+      guard let filter = filter(of: audience.first + index, .subscriber, &random) else { continue }
+      filters[filter] = filter.isShared ? 1 : filters[filter, default: 0] + 1
+    }
+    if topic.changesByMessage { return FanOut(everybody: filters.values.reduce(0, +)) }
+    return FanOut(filters)
+  }
+}
+
+/// How many subscribers get what is published to a topic.
+struct FanOut: Sendable {
+  private var everybody: Int
+  /// By topic, for filters without wildcards.
+  private var exact: [[UInt8]: Int] = [:]
+  private var others: [(filter: TopicFilter, count: Int)] = []
+
+  init(everybody: Int) { self.everybody = everybody }
+
+  init(_ filters: [TopicFilter: Int]) {
+    everybody = 0
+    for (filter, count) in filters {
+      if filter.hasWildcard || filter.isShared {
+        others.append((filter, count))
+      } else {
+        exact[filter.bytes, default: 0] += count
+      }
+    }
+  }
+
+  func count(for topic: UTF8String) -> Int {
+    let bytes = topic.bytes
+    return bytes.withUnsafeBytes { bytes in
+      others.reduce(everybody) { $1.filter.matches(bytes) ? $0 + $1.count : $0 }
+    } + (exact[bytes] ?? 0)
+  }
+}

@@ -1,0 +1,97 @@
+import Foundation
+import TestSupport
+import Testing
+
+/// What `apus bench` refuses before anybody hears of it, and how it ends when it does not end by itself.
+@Suite("Bench: bad input and early ends") struct BenchMisuseTests {
+  @Test(
+    "what makes no run is refused before anything is sent, and the place is named",
+    arguments: [
+      ([], "a mode is needed"), (["pup"], "'pup' is not conn, pub, sub, pubsub or rr"),
+      (["pub", "--rate", "0"], "--rate: '0'"), (["pub", "--rate", "x"], "--rate: 'x'"),
+      (["pub", "--rate", "1", "--client-rate", "1"], "only one can be used"),
+      (["pub", "--poisson"], "--poisson needs a rate"),
+      (["conn", "--rate", "1"], "--rate does not go with conn"),
+      (["pub", "-t", "a/%d"], "-t 'a/%d': byte 3"), (["pub", "-t", "a/#"], "-t"),
+      (["pubsub", "--filter", "a/#/b"], "--filter: 'a/#/b'"),
+      (["pubsub", "--filter", "a/%i"], "--filter: a subscriber has one filter"),
+      (["pubsub", "-t", "a/%i", "--filter", "a/+"], "nobody could tell"),
+      (["pub", "-m", "{{rand 2 1}}"], "-m '{{rand 2 1}}': byte 1"),
+      (["pub", "--size", "9-3"], "--size: '9-3': 9 is above 3"),
+      (["pub", "--size", "1:0"], "'1:0'"), (["pubsub", "--size", "23"], "24 bytes"),
+      (["pub", "--clients", "2", "-i", "x"], "put %c into it"),
+      (["pub", "--clients", "1048577"], "1 to 1048576"),
+      (["pub", "--publishers", "2"], "pub has --clients"),
+      (["pub", "--shard", "3/2"], "--shard: '3/2'"), (["pub", "--shard", "1/2"], "shared out"),
+      (["pub", "--scenario", "/dev/null"], "/dev/null: there is no phase"),
+      (["pub", "--scenario", "FILE"], "line 2"),
+      (["pub", "--scenario", "FILE", "--rate", "1"], "--rate"),
+      (["pub", "--client-table", "FILE"], "line 3"),
+      (["pub", "--payload-file", "/dev/null"], "no line"),
+      (["pub", "--json", "/nowhere/x"], "/nowhere/x: No such file"),
+    ] as [([String], String)])
+  func refused(_ words: [String], _ text: String) throws {
+    let (socket, port) = try listeningSocket()
+    defer { close(socket) }
+    let directory = TemporaryDirectory()
+    let file = try directory.write(Array("run 1 clients 2\nrun x\nrun,\"\n".utf8), to: "file")
+    let all = words.map { $0 == "FILE" ? file : $0 }
+    let result = try Program.run(["bench"] + all + ["-h", "127.0.0.1", "-p", "\(port)"])
+    #expect(result.ending == .exited(1))
+    #expect(result.output.isEmpty)
+    #expect(
+      result.errors.hasPrefix("apus bench: ") && result.errors.contains(text), "\(result.errors)")
+    #expect(result.errors.count { $0 == "\n" } == 1)
+    #expect(!isReadable(socket, within: 0), "somebody connected")
+  }
+
+  @Test("a signal ends a run with the report of what was measured") func interrupted() throws {
+    let broker = try Mosquitto(logsPackets: false)
+    let program = try RunningProgram(
+      [Program.apus, "bench", "pubsub", "--rate", "500", "--duration", "60", "--json", "-"]
+        + broker.address)
+    // Counting has begun once it has used some processor time.
+    try broker.waitForLog("bench/+")
+    usleep(400_000)
+    program.send(SIGINT)
+    let ending = try program.wait(within: 5)
+    let report = BenchReport(ending, program.outputSoFar, program.errorText)
+    #expect(ending == .signaled(SIGINT), "\(report.errors)")
+    #expect(report.messages("sent") ?? 0 > 50)
+    #expect(report.messages("lost") == 0)
+    #expect(report["duration_s"] as? Double ?? 99 < 5)
+  }
+
+  @Test(
+    "a broker that is lost ends the run with a report, or is waited for",
+    arguments: ["exit", "wait"])
+  func lostBroker(_ what: String) throws {
+    let broker = try Mosquitto(logsPackets: false)
+    let program = try RunningProgram(
+      [
+        Program.apus, "bench", "pubsub", "--rate", "500", "--duration", "2", "-q", "1", "--json",
+        "-",
+      ]
+        + ["--on-loss", what, "--reconnect-delay", "0.1"] + broker.address)
+    try broker.waitForLog("bench/+")
+    usleep(300_000)
+    try broker.kill()
+    if what == "wait" { try broker.start() }
+    let ending = try program.wait(within: 15)
+    let report = BenchReport(ending, program.outputSoFar, program.errorText)
+    #expect(ending == .exited(what == "exit" ? 7 : 0), "\(report.errors)")
+    #expect(report.messages("sent") ?? 0 > 10)
+    #expect((report["errors"] as? [String: Any])?.isEmpty == false)
+    if what == "wait" {
+      #expect(report.messages("sent") == 1000)
+      #expect(report["seconds_lost"] as? Double ?? 0 > 0)
+    }
+  }
+
+  @Test("a server that is not there") func unreachable() throws {
+    let port = try freePort()
+    let result = try Program.run(["bench", "pub", "-h", "127.0.0.1", "-p", "\(port)"])
+    #expect(result.ending == .exited(1))
+    #expect(result.errors.contains("127.0.0.1:\(port)") && result.errors.contains("refused"))
+  }
+}

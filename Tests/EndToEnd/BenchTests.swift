@@ -1,0 +1,168 @@
+import Foundation
+import MQTTProtocol
+import TestSupport
+import Testing
+
+/// `apus bench` against a real broker.
+@Suite("Bench") struct BenchTests {
+  private static func config(_ more: String...) -> [String] {
+    ["allow_anonymous true", "set_tcp_nodelay true", "max_queued_messages 0"] + more
+  }
+
+  @Test("pub: every message is sent and acknowledged", arguments: ["0", "1", "2"])
+  func publishing(_ qos: String) throws {
+    let broker = try Mosquitto(Self.config(), logsPackets: false)
+    let report = try BenchReport.run(
+      ["pub", "--clients", "3", "--count", "1000", "-q", qos] + broker.address)
+    #expect(report.ending == .exited(0), "\(report.errors)")
+    #expect(report.messages("sent") == 1000)
+    #expect(report.messages("acked") == (qos == "0" ? 0 : 1000))
+    #expect(report.count("ack") == (qos == "0" ? 0 : 1000))
+    #expect(report.count("connack") == 3)
+  }
+
+  @Test(
+    "pubsub: each subscriber gets each message once, at any QoS and version",
+    arguments: [("0", "5"), ("1", "311"), ("2", "31")])
+  func delivering(_ qos: String, _ version: String) throws {
+    let broker = try Mosquitto(Self.config(), logsPackets: false)
+    let report = try BenchReport.run(
+      ["pubsub", "--publishers", "3", "--subscribers", "2", "--count", "600", "--rate", "2000"]
+        + ["-q", qos, "-V", version, "-i", "b%c"] + broker.address)
+    #expect(report.ending == .exited(0), "\(report.errors)")
+    #expect(report.messages("sent") == 600)
+    #expect(report.messages("received") == 1200)
+    #expect(report.count("delivery") == 1200)
+    #expect(report.count("suback") == 2)
+    for name in ["lost", "duplicates", "reordered", "corrupted"] {
+      #expect(report.messages(name) == 0, "\(name)")
+    }
+  }
+
+  @Test(
+    "pairs, shared subscriptions and topics that change: who gets what",
+    arguments: [
+      (["--filter", "bench/%c"], 300), (["--filter", "$share/g/bench/+"], 300),
+      (["-t", "x/%c/%i"], 1200), (["-t", "x/{{rand 1 9}}", "-m", "%c: %i"], 1200),
+    ] as [([String], Int)])
+  func routes(_ words: [String], _ received: Int) throws {
+    let broker = try Mosquitto(Self.config(), logsPackets: false)
+    let report = try BenchReport.run(
+      ["pubsub", "--clients", "4", "--count", "300", "--rate", "1000", "--poisson", "-q", "1"]
+        + words + broker.address)
+    #expect(report.ending == .exited(0), "\(report.errors)")
+    #expect(report.messages("received") == received)
+    #expect(report.messages("lost") == 0)
+  }
+
+  @Test("rr: round trips, each of them answered") func roundTrips() throws {
+    let broker = try Mosquitto(Self.config(), logsPackets: false)
+    let report = try BenchReport.run(
+      ["rr", "--clients", "3", "--subscribers", "2", "--count", "90", "-V", "5"] + broker.address)
+    #expect(report.ending == .exited(0), "\(report.errors)")
+    #expect(report.messages("sent") == 90)
+    #expect(report.messages("received") == 90)
+    #expect(report.messages("lost") == 0)
+  }
+
+  @Test("conn: connections are made, held and ended in order") func connecting() throws {
+    let broker = try Mosquitto(Self.config(), logsPackets: false)
+    let report = try BenchReport.run(
+      ["conn", "--clients", "200", "--ramp", "0.2", "--duration", "0.2"] + broker.address)
+    #expect(report.ending == .exited(0), "\(report.errors)")
+    #expect(report["connections"] as? Int == 200 || report.count("connack") == 200)
+    #expect(!broker.log.contains("socket error") && !broker.log.contains("exceeded timeout"))
+  }
+
+  @Test("sub: what another process publishes is counted by its header") func listening() throws {
+    let broker = try Mosquitto(Self.config(), logsPackets: false)
+    let subscriber = try RunningProgram(
+      [Program.apus, "bench", "sub", "-t", "bench/#", "--count", "400", "--json", "-"]
+        + broker.address)
+    try broker.waitForLog("bench/#")
+    let publisher = try BenchReport.run(
+      ["pub", "--clients", "2", "--count", "400", "--rate", "2000"] + broker.address)
+    #expect(publisher.messages("sent") == 400)
+    let ending = try subscriber.wait()
+    let report = BenchReport(ending, subscriber.outputSoFar, subscriber.errorText)
+    #expect(report.messages("received") == 400, "\(report.errors)")
+    #expect(report.messages("lost") == 0)
+    #expect(report.count("delivery") == 400)
+  }
+
+  @Test("warm-up and ramp do not count") func warmUp() throws {
+    let broker = try Mosquitto(Self.config(), logsPackets: false)
+    let report = try BenchReport.run(
+      ["pubsub", "--clients", "2", "--rate", "200", "--ramp", "0.3", "--warmup", "0.3"]
+        + ["--duration", "0.5"] + broker.address)
+    #expect(report.messages("sent") == 100, "\(report.errors)")
+    #expect(report.messages("received") == 200)
+    #expect(report.messages("lost") == 0)
+  }
+
+  @Test("a scenario: clients come and go, the rate follows") func scenario() throws {
+    let broker = try Mosquitto(Self.config(), logsPackets: false)
+    let file = try broker.directory.write(
+      Array(
+        "warmup 0.2 clients 1..4 rate 100\nhold 0.4 clients 4\nspike 0.2 rate 500\nend 0.2 clients 1 rate 100"
+          .utf8),
+      to: "scenario")
+    let report = try BenchReport.run(
+      ["pubsub", "--scenario", file, "--subscribers", "1"] + broker.address)
+    #expect(report.ending == .exited(0), "\(report.errors)")
+    #expect(report.messages("sent") == 40 + 100 + 20)
+    #expect(report.messages("received") == 160)
+  }
+
+  @Test("clients log in as the table says") func table() throws {
+    let directory = TemporaryDirectory()
+    let passwords = directory.file("passwords")
+    try Mosquitto.passwords(["u1": "p1", "u2": "p,2"], in: passwords)
+    let broker = try Mosquitto(["allow_anonymous false", "password_file \(passwords)"])
+    let table = try directory.write(Array("one,u1,p1\ntwo,u2,\"p,2\"\n".utf8), to: "table")
+    let report = try BenchReport.run(
+      ["pub", "--clients", "2", "--count", "10", "-q", "1", "--client-table", table]
+        + broker.address)
+    #expect(report.messages("acked") == 10, "\(report.errors)")
+    #expect(broker.log.contains("as one") && broker.log.contains("as two"))
+    let refused = try BenchReport.run(["pub", "--count", "10"] + broker.address)
+    #expect(refused.ending == .exited(5))
+    #expect(refused.errors.contains("connection refused by the server: not authorised"))
+  }
+
+  @Test("shards share clients and messages out, under different names and topics") func shards()
+    throws
+  {
+    let broker = try Mosquitto(Self.config())
+    var sent = 0
+    for part in 1...2 {
+      let report = try BenchReport.run(
+        ["pubsub", "--clients", "3", "--count", "31", "-i", "c%c", "--shard", "\(part)/2"]
+          + broker.address)
+      #expect(report.ending == .exited(0), "\(report.errors)")
+      #expect(report.messages("lost") == 0)
+      sent += report.messages("sent") ?? 0
+    }
+    #expect(sent == 31)
+    for number in 0..<6 { #expect(broker.log.contains("as c\(number) ")) }
+    #expect(broker.log.contains("bench/1/0") && broker.log.contains("bench/2/2"))
+  }
+
+  @Test("over TLS and WebSocket", arguments: [["--tls"], ["--ws"]]) func layers(_ words: [String])
+    throws
+  {
+    let certificates = try Certificates()
+    try certificates.issue("server", "subjectAltName=DNS:localhost,IP:127.0.0.1")
+    let isTLS = words == ["--tls"]
+    let broker = try Mosquitto(
+      isTLS ? certificates.listener("server") : Self.config("protocol websockets"),
+      logsPackets: false)
+    let report = try BenchReport.run(
+      ["pubsub", "--clients", "3", "--count", "300", "-q", "1", "--rate", "1000"] + words
+        + (isTLS ? ["--cafile", certificates.file("ca.pem")] : []) + broker.address)
+    #expect(report.ending == .exited(0), "\(report.errors)")
+    #expect(report.messages("received") == 900)
+    #expect(report.messages("lost") == 0)
+    #expect(report.count("tls") == (isTLS ? 6 : 0))
+  }
+}

@@ -1,0 +1,105 @@
+import Foundation
+import MQTTProtocol
+import Synchronization
+import TestSupport
+import Testing
+
+/// What `apus bench` says, held against what a broker that does strange things knows.
+@Suite("Bench's figures and the truth") struct BenchTruthTests {
+  private static func pubsub(_ broker: MessyBroker, _ words: String...) throws -> BenchReport {
+    try BenchReport.run(["pubsub"] + words + broker.broker.address)
+  }
+
+  @Test("lost, doubled, overtaken and damaged messages are counted exactly") func counts() throws {
+    let broker = try MessyBroker { message, number in
+      let now = monotonicSeconds()
+      var message = message
+      switch number {
+      // Lost, one of them the last.
+      case 10, 20, 21, 22, 199: return []
+      // Three times, two of them too many; and once more at the end.
+      case 40: return [.init(message, now), .init(message, now), .init(message, now)]
+      case 41: return [.init(message, now), .init(message, now + 0.4)]
+      // Behind many others.
+      case 60, 61: return [.init(message, now + 0.2)]
+      case 80:
+        message.payload[60] ^= 1
+        return [.init(message, now)]
+      default: return [.init(message, now)]
+      }
+    }
+    let report = try Self.pubsub(broker, "--count", "200", "--rate", "400")
+    #expect(report.ending == .exited(0), "\(report.errors)")
+    #expect(report.messages("sent") == 200)
+    #expect(report.messages("lost") == 5)
+    #expect(report.messages("duplicates") == 3)
+    #expect(report.messages("reordered") == 2)
+    #expect(report.messages("corrupted") == 1)
+    // 200 less 5 lost and 1 damaged, and 3 copies.
+    #expect(report.messages("received") == 197)
+    #expect(report.count("delivery") == 194)
+    try broker.broker.finish()
+  }
+
+  @Test("percentiles are those of the delays that the broker made") func delays() throws {
+    // A machine that is busy with other things delays messages too: then the run says nothing.
+    var differences: [Double] = []
+    for _ in 0..<4 {
+      let truth = Mutex<[Double]>([])
+      let broker = try MessyBroker(
+        { message, number in
+          [.init(message, monotonicSeconds() + (number % 10 == 9 ? 0.3 : 0.1))]
+        },
+        sent: { message in
+          var time = timespec()
+          clock_gettime(CLOCK_REALTIME, &time)
+          let due = message.payload[..<8].reduce(0) { $0 << 8 | Int64($1) }
+          let now = Int64(time.tv_sec) * 1_000_000_000 + Int64(time.tv_nsec)
+          truth.withLock { $0.append(Double(now - due) / 1e6) }
+        })
+      let report = try Self.pubsub(broker, "--count", "300", "--rate", "300")
+      try broker.broker.finish()
+      let known = truth.withLock { $0.sorted() }
+      #expect(report.count("delivery") == 300, "\(report.errors)")
+      guard known.count == 300 else { continue }
+      differences = [("p50", 149), ("p90", 269), ("p99", 296)].map { (figure, place) -> Double in
+        let shown = report.latency("delivery", figure)
+        // In units of what is allowed: 1 % or 1 ms.
+        return abs(shown - known[place]) / max(1, known[place] / 100)
+      }
+      if differences.allSatisfy({ $0 <= 1 }) { return }
+    }
+    Issue.record("percentiles differ by \(differences) times what is allowed")
+  }
+
+  @Test("a stall of a second shows in the percentiles of an open loop as theory has it")
+  func stall() throws {
+    var figures: [Double] = []
+    for _ in 0..<4 {
+      let begin = Mutex<Double?>(nil)
+      let broker = try MessyBroker { message, _ in
+        let now = monotonicSeconds()
+        let first = begin.withLock { first in
+          first = first ?? now
+          return first ?? now
+        }
+        // Everything that comes in the second second waits for its end.
+        let isStalled = now - first > 1 && now - first < 2
+        return [.init(message, isStalled ? first + 2 : now)]
+      }
+      let report = try Self.pubsub(broker, "--rate", "500", "--duration", "4")
+      try broker.broker.finish()
+      #expect(report.messages("sent") == 2000, "\(report.errors)")
+      #expect(report.messages("lost") == 0)
+      // A quarter of the messages wait for between 0 and 1000 ms, evenly: above x wait (1 - x) / 4.
+      figures = ["p50", "p90", "p99", "max"].map { report.latency("delivery", $0) }
+      let theory: [Double] = [0, 600, 960, 1000]
+      if zip(figures, theory).allSatisfy({ abs($0 - $1) < 20 }) { return }
+    }
+    Issue.record("p50, p90, p99 and max are \(figures) ms")
+  }
+}
+
+extension MessyBroker.Delivery {
+  init(_ message: Publish, _ due: Double) { self.init(message: message, due: due) }
+}
