@@ -21,12 +21,11 @@ final class Connecting {
 
   init(_ asked: Settings, until deadline: Instant?, stop: StopSignals) {
     var settings = asked
-    let secrets = Result { () throws(TransportError) in
-      try settings.connection.fetchSecrets(until: deadline, stop: stop)
+    do { try settings.connection.fetchSecrets(until: deadline, stop: stop) } catch {
+      secretsFault = error
     }
     self.settings = settings
     self.stop = stop
-    self.secrets = secrets
     login = Login(settings.connection, until: deadline, stop: stop)
     self.deadline = deadline
     servers = ServerOrder(
@@ -208,20 +207,33 @@ final class Connecting {
 
   // MARK: Parts
 
-  /// What TLS needs, or why it is not to be had; nil without TLS.
-  private var tls: Result<TLSContext?, TransportError> = .success(nil)
+  /// What TLS needs, or why it is not to be had; nil without TLS.  (No Result: Swift would make that type at
+  /// each start, which takes a tenth of it.)
+  private enum TLSParts {
+    case read(TLSContext?)
+    case unreadable(TransportError)
 
-  /// Whether the secrets that stand elsewhere were to be had.
-  private let secrets: Result<Void, TransportError>
+    func get() throws(TransportError) -> TLSContext? {
+      switch self {
+      case .read(let context): return context
+      case .unreadable(let error): throw error
+      }
+    }
+  }
+
+  private var tls = TLSParts.read(nil)
+
+  /// Why the secrets that stand elsewhere are not to be had.
+  private var secretsFault: TransportError?
 
   let login: Login
 
   /// The same for a proxy.
-  private var proxyTLS: Result<TLSContext?, TransportError> = .success(nil)
+  private var proxyTLS = TLSParts.read(nil)
 
   /// Is shown each handshake (`--explain`).
   var observer: ((TLSStream) -> Void)? {
-    didSet { if case .success(let context) = tls { context?.observer = observer } }
+    didSet { if case .read(let context) = tls { context?.observer = observer } }
   }
 
   /// The files of TLS were read for an earlier connection.
@@ -230,15 +242,19 @@ final class Connecting {
   private let passphrase = RememberedSecret()
 
   private func readTLSFiles() {
-    tls = Result { () throws(TransportError) in
-      try secrets.get()
+    do throws(TransportError) {
+      if let secretsFault { throw secretsFault }
       let context = try settings.connection.tlsContext(passphrase, until: deadline, stop: stop)
       // Mosquitto's clients shake hands anew each time.
       if settings.personality == .apus { context?.sessions = sessions }
-      return context
+      tls = .read(context)
+    } catch {
+      tls = .unreadable(error)
     }
-    proxyTLS = Result { () throws(TransportError) in
-      try settings.connection.proxyTLSContext()
+    do throws(TransportError) {
+      proxyTLS = .read(try settings.connection.proxyTLSContext())
+    } catch {
+      proxyTLS = .unreadable(error)
     }
   }
 

@@ -33,6 +33,8 @@ private struct Invocation {
   private var work = Work.nothing
   private var mistake: OptionError?
   private var warnings: [String] = []
+  /// Kept to the end: to take a table of options apart takes as long as to make it.
+  private var spec: CommandSpec<Settings>?
 
   private enum Work {
     case nothing, overview, version
@@ -97,6 +99,7 @@ private struct Invocation {
     var defaults = Settings()
     if command == .rr || command == .tls { defaults.connection.version = .v5 }
     let spec = Program.spec(for: command)
+    self.spec = spec
     let parser = Parser(spec, of: Program.spec)
     var gathered = try parser.gather(words, files: ConfigFiles(for: command).read)
     CommandLineWords.hideSecrets(gathered.occurrences, of: spec)

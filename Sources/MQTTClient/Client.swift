@@ -18,6 +18,8 @@ package struct Client: ~Copyable {
   private var input = InputBuffer()
   /// `nextEvent` has not yet returned nil for what was read.
   private var hasUnusedInput = false
+  /// When that arrived.
+  private var arrival = Instant.zero
   private var readWants = Readiness.readable
   private var writeWants = Readiness.writable
   private var stop: StopSignals?
@@ -193,11 +195,21 @@ package struct Client: ~Copyable {
     return nil
   }
 
+  /// Returns the next message when it is a plain one, which costs a fraction of `nextEvent`; nil says
+  /// nothing.
+  package mutating func nextPlainMessage() -> ReceivedMessage? {
+    if isObserved { return nil }
+    var position = 0
+    let message = session.nextPlainMessage(in: input.bytes, from: &position)
+    input.removeFirst(position)
+    return message
+  }
+
   private mutating func nextUntracedEvent() throws(ClientFailure) -> Event? {
     var position = 0
     defer { input.removeFirst(position) }
     do {
-      return try session.nextEvent(in: input.bytes, from: &position, at: MonotonicClock.now())
+      return try session.nextEvent(in: input.bytes, from: &position, at: arrival)
     } catch {
       throw .session(error)
     }
@@ -212,7 +224,7 @@ package struct Client: ~Copyable {
       var position = 0
       do {
         if let event = try session.nextEvent(
-          in: packet, from: &position, at: MonotonicClock.now())
+          in: packet, from: &position, at: arrival)
         {
           return event
         }
@@ -223,7 +235,7 @@ package struct Client: ~Copyable {
     // What is left may be malformed, which the session finds out.
     var position = 0
     do {
-      return try session.nextEvent(in: input.bytes, from: &position, at: MonotonicClock.now())
+      return try session.nextEvent(in: input.bytes, from: &position, at: arrival)
     } catch {
       throw .session(error)
     }
@@ -245,6 +257,7 @@ package struct Client: ~Copyable {
       case .bytes(let count):
         input.filled(count)
         hasUnusedInput = true
+        arrival = MonotonicClock.now()
         isDrained = count < room.count && !stream.hasMore
         return true
       case .end: break

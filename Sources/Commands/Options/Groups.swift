@@ -48,13 +48,29 @@ extension Option {
     case .key: return keyCommandOptions + endings
     default: break
     }
-    var table = connectionOptions + serverOptions + loginOptions + explainOptions
-    table += sessionOptions + lossOptions
-    table +=
-      command == .pub ? messageOptions + storingOptions : subscriptionOptions + selectionOptions
-    if command == .sub { table += outputOptions + execOptions(for: .sub) }
-    table += willOptions + sealingOptions.filter { $0.description.commands.contains(command) }
-    table += tlsOptions + routeOptions
-    return table + fileOptions + endings
+    var table: [Option] = []
+    table.reserveCapacity(128)
+    table += connectionOptions
+    table += serverOptions
+    table += loginOptions
+    table += explainOptions
+    table += sessionOptions
+    table += lossOptions
+    if command == .pub {
+      table += messageOptions
+      table += storingOptions
+    } else {
+      table += subscriptionOptions
+      table += selectionOptions
+      table += outputOptions
+      table += execOptions(for: .sub)
+    }
+    table += willOptions
+    table += sealingOptions.filter { $0.description.commands.contains(command) }
+    table += tlsOptions
+    table += routeOptions
+    table += fileOptions
+    table += endings
+    return table
   }
 }

@@ -191,8 +191,12 @@ struct Subscriber: ~Copyable {
             hasMore = true
             break
           }
-          guard let event = try client.nextEvent() else { break }
-          try handle(event)
+          if let message = client.nextPlainMessage() {
+            try take(message)
+          } else {
+            guard let event = try client.nextEvent() else { break }
+            try handle(event)
+          }
         }
       }
       try settle()

@@ -2,11 +2,14 @@
 
 /// Bytes waiting to leave, oldest first.  Appending is a bounds check and a copy; the block grows by
 /// doubling and is reused once it has run empty, so a steady stream allocates nothing.
-package struct ByteBuffer: ~Copyable, @unchecked Sendable {
-  private var base: UnsafeMutableRawPointer
-  private var capacity: Int
-  private var head = 0
-  private var tail = 0
+///
+/// What is called once a byte is inlined into the modules that write, since a call would cost more than it
+/// does; Swift does that only with what is `public`.
+public struct ByteBuffer: ~Copyable, @unchecked Sendable {
+  @usableFromInline var base: UnsafeMutableRawPointer
+  @usableFromInline var capacity: Int
+  @usableFromInline var head = 0
+  @usableFromInline var tail = 0
 
   /// - Parameter capacity: bytes to have ready, at least 16.
   package init(capacity: Int = 256) {
@@ -16,11 +19,11 @@ package struct ByteBuffer: ~Copyable, @unchecked Sendable {
 
   deinit { base.deallocate() }
 
-  package var count: Int { tail - head }
-  package var isEmpty: Bool { tail == head }
+  @inlinable public var count: Int { tail - head }
+  @inlinable public var isEmpty: Bool { tail == head }
 
   /// The waiting bytes; valid until the next change.
-  package var bytes: UnsafeRawBufferPointer {
+  @inlinable public var bytes: UnsafeRawBufferPointer {
     UnsafeRawBufferPointer(start: base + head, count: tail - head)
   }
 
@@ -34,7 +37,7 @@ package struct ByteBuffer: ~Copyable, @unchecked Sendable {
   }
 
   /// Takes back everything appended after the first `count` bytes.
-  package mutating func truncate(to count: Int) {
+  @inlinable public mutating func truncate(to count: Int) {
     tail = min(tail, head + max(count, 0))
   }
 
@@ -43,27 +46,27 @@ package struct ByteBuffer: ~Copyable, @unchecked Sendable {
     tail = 0
   }
 
-  package mutating func append(_ byte: UInt8) {
+  @inlinable public mutating func append(_ byte: UInt8) {
     reserve(1)
     base.storeBytes(of: byte, toByteOffset: tail, as: UInt8.self)
     tail += 1
   }
 
   /// Appends two bytes, the higher one first (MQTT 5 §1.5.2).
-  package mutating func append(_ number: UInt16) {
+  @inlinable public mutating func append(_ number: UInt16) {
     reserve(2)
     base.storeBytes(of: number.bigEndian, toByteOffset: tail, as: UInt16.self)
     tail += 2
   }
 
   /// Appends four bytes, the highest one first (MQTT 5 §1.5.3).
-  package mutating func append(_ number: UInt32) {
+  @inlinable public mutating func append(_ number: UInt32) {
     reserve(4)
     base.storeBytes(of: number.bigEndian, toByteOffset: tail, as: UInt32.self)
     tail += 4
   }
 
-  package mutating func append(_ bytes: UnsafeRawBufferPointer) {
+  @inlinable public mutating func append(_ bytes: UnsafeRawBufferPointer) {
     guard let source = bytes.baseAddress, bytes.count > 0 else { return }
     reserve(bytes.count)
     (base + tail).copyMemory(from: source, byteCount: bytes.count)
@@ -110,18 +113,18 @@ package struct ByteBuffer: ~Copyable, @unchecked Sendable {
   }
 
   /// Changes one byte that is already waiting; an offset outside is ignored.
-  package mutating func set(_ byte: UInt8, at offset: Int) {
+  @inlinable public mutating func set(_ byte: UInt8, at offset: Int) {
     guard offset >= 0, offset < count else { return }
     base.storeBytes(of: byte, toByteOffset: head + offset, as: UInt8.self)
   }
 
   /// Makes room for `extra` more bytes, moving the waiting ones to the front when that is enough.
-  package mutating func reserve(_ extra: Int) {
+  @inlinable public mutating func reserve(_ extra: Int) {
     if extra <= capacity - tail { return }
     makeRoom(extra)
   }
 
-  private mutating func makeRoom(_ extra: Int) {
+  @usableFromInline mutating func makeRoom(_ extra: Int) {
     let used = tail - head
     if used + extra <= capacity / 2 {
       base.copyMemory(from: base + head, byteCount: used)

@@ -60,7 +60,8 @@ package struct PublishLayout {
     payload = reader.rest
   }
 
-  private static func same(_ a: UnsafeRawBufferPointer, _ b: UnsafeRawBufferPointer) -> Bool {
+  /// The same bytes, compared eight at once.
+  package static func same(_ a: UnsafeRawBufferPointer, _ b: UnsafeRawBufferPointer) -> Bool {
     guard a.count == b.count else { return false }
     var at = 0
     while at + 8 <= a.count {

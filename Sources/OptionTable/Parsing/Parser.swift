@@ -49,6 +49,12 @@ package struct Parser<Settings> {
 
   /// Finds the options of a command line and nothing else.
   package func gather(_ arguments: ArraySlice<Argument>) -> Gathered {
+    gather(arguments, command.options.map { $0.description })
+  }
+
+  private func gather(
+    _ arguments: ArraySlice<Argument>, _ options: [OptionDescription]
+  ) -> Gathered {
     var gathered = Gathered()
     var grammar = ShellGrammar(arguments, options: options)
     do throws(GrammarError) {
@@ -67,7 +73,8 @@ package struct Parser<Settings> {
     _ arguments: ArraySlice<Argument>,
     files: (OptionSources) throws(OptionError) -> [OptionFile]
   ) throws(OptionError) -> Gathered {
-    let line = gather(arguments)
+    let options = command.options.map { $0.description }
+    let line = gather(arguments, options)
     var sources = OptionSources()
     for occurrence in line.inForce {
       switch command.options[occurrence.index].effect {
@@ -83,6 +90,4 @@ package struct Parser<Settings> {
     gathered.append(line)
     return gathered
   }
-
-  private var options: [OptionDescription] { command.options.map { $0.description } }
 }

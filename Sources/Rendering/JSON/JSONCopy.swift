@@ -6,8 +6,7 @@ import MQTTProtocol
 /// strings stay as they were written.
 struct JSONCopy {
   private(set) var tokens: JSONTokens
-  /// True for each open object, false for each open array.
-  private var open: [Bool] = []
+  private var open = Nesting()
 
   /// Deeper than this is refused, as cJSON does.
   static let deepest = 1000
@@ -34,14 +33,14 @@ struct JSONCopy {
       case UInt8(ascii: "{"):
         guard hasRoom() else { return false }
         writer.beginObject(&output)
-        open.append(true)
+        open.begin(isObject: true)
         if tokens.peek() == UInt8(ascii: "}") { break }
         guard key(&writer, &output) else { return false }
         continue
       case UInt8(ascii: "["):
         guard hasRoom() else { return false }
         writer.beginArray(&output)
-        open.append(false)
+        open.begin(isObject: false)
         if tokens.peek() == UInt8(ascii: "]") { break }
         continue
       case UInt8(ascii: "\""):
@@ -59,17 +58,17 @@ struct JSONCopy {
       }
       // Behind a value: close what ends here, or go on to the next one.
       scan: while true {
-        guard let isObject = open.last else { return true }
+        guard let isObject = open.isInObject else { return true }
         switch tokens.next() {
         case UInt8(ascii: ","):
           if isObject, !key(&writer, &output) { return false }
           break scan
         case UInt8(ascii: "}") where isObject:
-          open.removeLast()
-          writer.endObject(inArray: open.last == false, &output)
+          open.end()
+          writer.endObject(inArray: open.isInObject == false, &output)
         case UInt8(ascii: "]") where !isObject:
-          open.removeLast()
-          writer.endArray(inArray: open.last == false, &output)
+          open.end()
+          writer.endArray(inArray: open.isInObject == false, &output)
         default: return false
         }
       }
@@ -77,7 +76,7 @@ struct JSONCopy {
   }
 
   private mutating func hasRoom() -> Bool {
-    isTooDeep = open.count == Self.deepest
+    isTooDeep = open.depth == Self.deepest
     return !isTooDeep
   }
 
@@ -101,5 +100,29 @@ struct JSONCopy {
     guard tokens.word(word) else { return false }
     writer.literal(word, &output)
     return true
+  }
+}
+
+/// Which objects and arrays are open.
+private struct Nesting {
+  private(set) var depth = 0
+  /// A bit for each of the innermost 64, the last one lowest: 1 for an object.
+  private var near: UInt64 = 0
+  /// The ones around them, 64 a word.
+  private var far: [UInt64] = []
+
+  /// Nil outside of everything.
+  var isInObject: Bool? { depth == 0 ? nil : near & 1 == 1 }
+
+  mutating func begin(isObject: Bool) {
+    if depth > 0, depth % 64 == 0 { far.append(near) }
+    near = near << 1 | (isObject ? 1 : 0)
+    depth += 1
+  }
+
+  mutating func end() {
+    near >>= 1
+    depth -= 1
+    if depth > 0, depth % 64 == 0, let around = far.popLast() { near = around }
   }
 }

@@ -39,8 +39,8 @@ struct JSONTokens {
   mutating func string() -> Text? {
     let start = position
     var hasEscapes = false
-    while position < bytes.count {
-      passPlain()
+    while true {
+      position = JSONText.endOfPlain(in: bytes, from: position)
       guard position < bytes.count else { return nil }
       let byte = bytes[position]
       position += 1
@@ -49,28 +49,9 @@ struct JSONTokens {
       case UInt8(ascii: "\\"):
         guard escape() else { return nil }
         hasEscapes = true
-      case ..<0x20: return nil
-      default: break
+      default: return nil
       }
     }
-    return nil
-  }
-
-  /// Passes over bytes that mean themselves, eight at once.
-  private mutating func passPlain() {
-    while position + 8 <= bytes.count {
-      let word = bytes.loadUnaligned(fromByteOffset: position, as: UInt64.self)
-      let control = (word &- 0x2020_2020_2020_2020) & ~word
-      let quote = Self.zeros(word ^ 0x2222_2222_2222_2222)
-      let backslash = Self.zeros(word ^ 0x5c5c_5c5c_5c5c_5c5c)
-      if (control | quote | backslash) & 0x8080_8080_8080_8080 != 0 { return }
-      position += 8
-    }
-  }
-
-  /// The high bit of each byte that is zero, and perhaps of bytes above such a one.
-  private static func zeros(_ word: UInt64) -> UInt64 {
-    (word &- 0x0101_0101_0101_0101) & ~word
   }
 
   private mutating func escape() -> Bool {
@@ -90,7 +71,7 @@ struct JSONTokens {
   private mutating func unit() -> Bool {
     guard let unit = hex() else { return false }
     guard (0xd800...0xdfff).contains(unit) else { return true }
-    guard unit < 0xdc00, take([UInt8(ascii: "\\")]), take([UInt8(ascii: "u")]), let low = hex()
+    guard unit < 0xdc00, take(UInt8(ascii: "\\")), take(UInt8(ascii: "u")), let low = hex()
     else { return false }
     return (0xdc00...0xdfff).contains(low)
   }
@@ -139,9 +120,9 @@ struct JSONTokens {
     case UInt8(ascii: "1")...UInt8(ascii: "9"): _ = digits()
     default: return nil
     }
-    if take([UInt8(ascii: ".")]), digits() == 0 { return nil }
-    if take([UInt8(ascii: "e"), UInt8(ascii: "E")]) {
-      _ = take([UInt8(ascii: "+"), UInt8(ascii: "-")])
+    if take(UInt8(ascii: ".")), digits() == 0 { return nil }
+    if take(UInt8(ascii: "e"), or: UInt8(ascii: "E")) {
+      _ = take(UInt8(ascii: "+"), or: UInt8(ascii: "-"))
       if digits() == 0 { return nil }
     }
     return start..<position
@@ -153,8 +134,9 @@ struct JSONTokens {
     return position - start
   }
 
-  private mutating func take(_ choices: [UInt8]) -> Bool {
-    guard position < bytes.count, choices.contains(bytes[position]) else { return false }
+  private mutating func take(_ byte: UInt8, or other: UInt8? = nil) -> Bool {
+    guard position < bytes.count, bytes[position] == byte || bytes[position] == other
+    else { return false }
     position += 1
     return true
   }

@@ -106,12 +106,13 @@ struct JSONWriter {
     output.reserve(text.count + 2)
     output.append(UInt8(ascii: "\""))
     var begin = 0
-    for (place, byte) in text.enumerated() where byte < 0x20 || byte == 0x22 || byte == 0x5c {
-      output.append(UnsafeRawBufferPointer(rebasing: text[begin..<place]))
-      begin = place + 1
-      escape(byte, &output)
+    while true {
+      let end = JSONText.endOfPlain(in: text, from: begin)
+      output.append(UnsafeRawBufferPointer(rebasing: text[begin..<end]))
+      if end == text.count { break }
+      escape(text[end], &output)
+      begin = end + 1
     }
-    output.append(UnsafeRawBufferPointer(rebasing: text[begin...]))
     output.append(UInt8(ascii: "\""))
   }
 

@@ -31,6 +31,7 @@ package struct Exposure: Sendable {
 
 extension ByteBuffer {
   package mutating func append(_ bytes: UnsafeRawBufferPointer, _ escaping: Escaping) {
+    if escaping == .none { return append(bytes) }
     var begin = 0
     while let found = Suspect(in: bytes, from: begin, escaping) {
       append(UnsafeRawBufferPointer(rebasing: bytes[begin..<found.place]))
@@ -42,6 +43,7 @@ extension ByteBuffer {
 
   /// Escapes what was appended after the first `mark` bytes.
   mutating func escape(from mark: Int, _ escaping: Escaping) {
+    if escaping == .none { return }
     let added = UnsafeRawBufferPointer(rebasing: bytes[mark...])
     guard Suspect(in: added, from: 0, escaping) != nil else { return }
     let copy = [UInt8](added)
@@ -60,7 +62,6 @@ private struct Suspect {
 
   /// The next one, or nil when there is none.
   init?(in bytes: UnsafeRawBufferPointer, from start: Int, _ escaping: Escaping) {
-    if escaping == .none { return nil }
     var at = start
     while at < bytes.count {
       at = Self.endOfPlain(in: bytes, from: at)
