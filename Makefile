@@ -24,7 +24,7 @@ FLAGS_dynamic := --static-swift-stdlib
 BUILD := swift build --configuration release --product apus $(FLAGS_$(LINK)) -Xlinker -s
 
 .DEFAULT_GOAL := build
-.PHONY: build deps install uninstall demo test kills lint sanitize fuzz coverage-protocol generate order perf clean help
+.PHONY: build deps install uninstall demo test kills bench-page lint sanitize fuzz coverage-protocol generate order perf clean help
 
 build: ## build .build/release/apus (LINK=static, libc or dynamic)
 	@case '$(LINK)' in static|libc|dynamic) ;; \
@@ -82,6 +82,10 @@ kills: build ## kill apus a thousand times with an outbox, cut connections, flip
 	@APUS=$(APUS) APUS_LINK=dynamic APUS_OUTBOX_KILLS=1000 APUS_OUTBOX_FLIPS=100000 \
 	  swift test --filter 'OutboxKillTests|RecoveryTests'
 
+bench-page: deps ## open the page of a bench report in a browser (installs chromium)
+	@command -v chromium >/dev/null || NEEDS=chromium:chromium scripts/deps.sh
+	@APUS_LINK=dynamic APUS_BROWSER="$$(command -v chromium)" swift test --filter PageTests
+
 lint: ## check format, imports and warnings
 	@swift format lint --strict --recursive Package.swift Sources Tests
 	@scripts/check-imports.sh
@@ -111,4 +115,4 @@ clean: ## remove everything that was built
 	rm -rf .build .build-* build.log
 
 help: ## list the targets
-	@sed -n 's/^\([a-z]*\):[^#]*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 12
+	@sed -n 's/^\([a-z-]*\):[^#]*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 12

@@ -5,6 +5,7 @@ set -eu
 needs='mosquitto:mosquitto mosquitto_pub:mosquitto-clients mosquitto_passwd:mosquitto
   mandoc:mandoc man:man-db zsh:zsh fish:fish openssl:openssl python3:python3
   microsocks:microsocks tinyproxy:tinyproxy softhsm2-util:softhsm2 sqlite3:sqlite3'
+needs="$needs ${NEEDS:-}"
 export PATH=$PATH:/usr/sbin:/sbin
 missing=
 for need in $needs; do
