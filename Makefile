@@ -24,7 +24,7 @@ FLAGS_dynamic := --static-swift-stdlib
 BUILD := swift build --configuration release --product apus $(FLAGS_$(LINK)) -Xlinker -s
 
 .DEFAULT_GOAL := build
-.PHONY: build deps install uninstall demo test kills cuts torture soak lint sanitize fuzz coverage-protocol generate order perf clean help
+.PHONY: build deps install uninstall demo test kills cuts torture soak bench-page lint sanitize fuzz coverage-protocol generate order perf clean help
 
 build: ## build .build/release/apus (LINK=static, libc or dynamic)
 	@case '$(LINK)' in static|libc|dynamic) ;; \
@@ -91,6 +91,10 @@ torture: build ## make each system call fail, one after the other (five minutes)
 soak: build ## ten million messages over a thousand lost connections (half an hour)
 	@APUS=$(APUS) APUS_LINK=dynamic APUS_SOAK=$${MESSAGES:-10000000} swift test --filter SoakTests
 
+bench-page: deps ## open the page of a bench report in a browser (installs chromium)
+	@command -v chromium >/dev/null || NEEDS=chromium:chromium scripts/deps.sh
+	@APUS_LINK=dynamic APUS_BROWSER="$$(command -v chromium)" swift test --filter PageTests
+
 lint: ## check format, imports and warnings
 	@swift format lint --strict --recursive Package.swift Sources Tests
 	@scripts/check-imports.sh
@@ -120,4 +124,4 @@ clean: ## remove everything that was built
 	rm -rf .build .build-* build.log
 
 help: ## list the targets
-	@sed -n 's/^\([a-z]*\):[^#]*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 12
+	@sed -n 's/^\([a-z-]*\):[^#]*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 12

@@ -27,6 +27,8 @@ package struct ExitStatus: Hashable, Sendable, RawRepresentable {
   package static let queued = Self(75)
   /// Standard output could not take what was written (EX_IOERR of sysexits.h).
   package static let outputFailed = Self(74)
+  /// A gate of `--expect` did not hold.
+  package static let notAsExpected = Self(99)
   /// A command of `--exec` failed (as xargs has it).
   package static let commandFailed = Self(123)
   /// SIGINT or SIGTERM before a subscriber's connection stood.
@@ -75,6 +77,7 @@ package struct ExitStatus: Hashable, Sendable, RawRepresentable {
       "75",
       "Messages wait in the outbox: 'apus outbox flush' could not deliver all of it, or pub "
         + "--require-delivery not its own."),
+    Definition("99", "bench: a gate of --expect did not hold."),
     Definition("123", "A command of --exec failed, was killed, or could not be started."),
     Definition(
       "128-162",

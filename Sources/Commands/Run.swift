@@ -52,6 +52,7 @@ private struct Invocation {
     case store(Settings, RememberedOptions)
     case outbox(OutboxCommand)
     case bench(BenchCommand)
+    case reports(ReportCommand)
     case subscribe(Settings)
     case request(Settings)
     case explain(Settings)
@@ -86,6 +87,14 @@ private struct Invocation {
       case .help: work = .help(command)
       case .version: work = .version
       case .run(let key): work = .key(key)
+      }
+      return
+    }
+    if command == .bench, let outcome = try ReportCommand.outcome(words) {
+      switch outcome {
+      case .help: work = .help(command)
+      case .version: work = .version
+      case .run(let reports): work = .reports(reports)
       }
       return
     }
@@ -181,6 +190,7 @@ private struct Invocation {
       return try run.run()
     case .outbox(let command): return try command.perform(reporter)
     case .bench(let command): return try command.perform(reporter)
+    case .reports(let command): try command.perform()
     case .request(let settings):
       var requester = try Requester(settings, reporter)
       return try requester.run()

@@ -7,7 +7,8 @@ import Testing
   @Test(
     "what makes no run is refused before anything is sent, and the place is named",
     arguments: [
-      ([], "a mode is needed"), (["pup"], "'pup' is not conn, pub, sub, pubsub or rr"),
+      ([], "a mode is needed"),
+      (["pup"], "'pup' is not conn, pub, sub, pubsub, rr, compare or merge"),
       (["pub", "--rate", "0"], "--rate: '0'"), (["pub", "--rate", "x"], "--rate: 'x'"),
       (["pub", "--rate", "1", "--client-rate", "1"], "only one can be used"),
       (["pub", "--poisson"], "--poisson needs a rate"),

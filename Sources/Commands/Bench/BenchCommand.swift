@@ -12,6 +12,7 @@ struct BenchCommand {
   let settings: Settings
   let mode: LoadPlan.Mode
   private let layout: BenchLayout
+  private let gates: Gates?
 
   /// Splits the mode off.
   ///
@@ -28,7 +29,7 @@ struct BenchCommand {
     return (mode, words.dropFirst())
   }
 
-  private static let needed = "conn, pub, sub, pubsub or rr"
+  private static let needed = "conn, pub, sub, pubsub, rr, compare or merge"
 
   /// - Throws: what makes no run, whatever the broker is.
   init(_ mode: LoadPlan.Mode?, _ settings: Settings) throws(OptionError) {
@@ -39,20 +40,26 @@ struct BenchCommand {
     self.settings = settings
     self.mode = mode
     layout = try BenchLayout(mode, settings)
+    gates = try Self.gates(mode, settings)
   }
 
   func perform(_ reporter: Reporter) throws(Failure) -> ExitStatus {
     let stop = StopSignals.install()
     let reports = try BenchReports(settings.benching)
     let plan = try BenchPlan(settings, layout, stop: stop).plan()
+    let window = try settings.benching.prometheus.map { (address) throws(Failure) in
+      try MetricsWindow(address, mode: mode.rawValue)
+    }
     let line = ProgressLine(isShown: !settings.isQuiet)
-    let run = LoadRun(plan, stop: stop) { line.show($0) }
+    let run = LoadRun(plan, stop: stop) { progress in
+      line.show(progress)
+      window?.show(progress)
+    }
     let outcome: Outcome
     do { outcome = try run.run() } catch { throw failure(error, nil) }
     line.clear()
     var results = outcome.results
     results.settings = settings.benchFacts(mode)
-    if !reports.takesStandardOutput { try StandardOutput.print(results.text) }
     try reports.write(results)
     if let fault = outcome.fault { throw failure(fault, outcome.client) }
     // Where nothing else ends the run, a signal is its end.
@@ -61,7 +68,22 @@ struct BenchCommand {
       failure.signal = signal
       throw failure
     }
-    return .success
+    let failures = gates?.failures(in: results) ?? []
+    for failure in failures { reporter.say("--expect: \(failure)") }
+    return failures.isEmpty ? .success : .notAsExpected
+  }
+
+  private static func gates(
+    _ mode: LoadPlan.Mode, _ settings: Settings
+  ) throws(OptionError) -> Gates? {
+    guard let text = settings.benching.expected else { return nil }
+    // Only where the messages themselves are counted: subscribers multiply them.
+    let isPlain = mode == .pub || mode == .rr
+    let scope = GateScope(
+      mode: mode.rawValue, hasAcknowledgements: settings.qos != .atMostOnce,
+      usesTLS: settings.connection.usesTLS,
+      highestRate: isPlain ? settings.benching.rate : nil)
+    do { return try Gates(text, scope: scope) } catch { throw OptionError("--expect: \(error)") }
   }
 
   private var hasEnd: Bool {

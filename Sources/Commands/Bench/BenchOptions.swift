@@ -193,16 +193,6 @@ extension Option {
     ]
   }
 
-  /// Where the figures go.
-  private static var reportOptions: [Option] {
-    [
-      Option(
-        long: "json", value: .file("FILE"), group: .reports, commands: [.bench],
-        summary: "Write the report as JSON to FILE; '-' for standard output, without the tables."
-      ) { (word, settings) throws(OptionError) in settings.benching.json = word }
-    ]
-  }
-
   static func workload<Result>(
     _ body: () throws(WorkloadFault) -> Result
   ) throws(OptionError) -> Result {

@@ -8,7 +8,9 @@ extension Program {
       "bench", summary: "Put a load on a broker and measure what becomes of it.",
       synopsis: [
         "conn [OPTION...] --clients N", "pub [OPTION...]", "sub [OPTION...]",
-        "pubsub [OPTION...]", "rr [OPTION...]",
+        "pubsub [OPTION...]", "rr [OPTION...]", "compare [--html FILE] A.json B.json",
+        "compare [--html FILE] A.json... -- B.json...",
+        "merge [--json FILE] [--csv FILE] [--hdr FILE] [--html FILE] PART.json...",
       ],
       description: [
         "Connects clients, has them publish and subscribe, and prints how many messages a second there "
@@ -21,9 +23,11 @@ extension Program {
         "With several servers in {host} the clients are spread over them.  All connections, but for those of "
           + "a ramp, stand before the first message is due.  Connections that are lost are made again "
           + "unless {on-loss} says otherwise; the report tells how many seconds were lost.",
+        "compare shows what differs between two reports of {json}, or between several runs a side, and whether it is "
+          + "more than chance.  merge makes one report of those of the parts of a run ({shard}).",
         "SIGINT and SIGTERM end the run with the report of what was measured until then.",
       ],
-      sections: BenchTexts.sections,
+      sections: BenchTexts.sections + ReportTexts.sections,
       examples: [
         Example(
           "apus bench pubsub -h broker -q 1 --rate 1000 --duration 60 --warmup 5",
@@ -44,6 +48,15 @@ extension Program {
           "for i in 1 2 3; do ssh load$i apus bench pub --clients 30000 --shard $i/3 --start-at $(($(date "
             + "+%s) + 30)) --json - >part$i.json & done; wait",
           "runs a part of one load on each of three hosts, from the same second on"),
+        Example(
+          "apus bench merge part*.json --html whole.html",
+          "makes one report of the three, and a page"),
+        Example(
+          "apus bench pubsub -q 1 --rate 5000 --expect 'p99<5ms,loss=0' || echo 'too slow'",
+          "fails a build when the broker is too slow"),
+        Example(
+          "apus bench compare old1.json old2.json old3.json -- new1.json new2.json new3.json",
+          "tells whether the new broker is faster, and how sure that is"),
       ],
       exitStatuses: ExitStatus.table, environment: ConfigFiles.environment + ProxyVariables.table,
       files: ConfigFiles.definitions(for: .bench),

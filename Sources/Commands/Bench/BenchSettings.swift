@@ -34,6 +34,12 @@ extension Settings {
     var startAt: Int64?
     var brokerProcess: Int32?
     var json: Argument?
+    var csv: Argument?
+    var hdr: Argument?
+    var html: Argument?
+    var prometheus: ListenAddress?
+    /// Gates as they were typed.
+    var expected: String?
   }
 
   /// A part of a run that several processes make together.

@@ -5,7 +5,7 @@ import Synchronization
 import Transport
 
 /// How far a run is.
-package struct Progress: Hashable, Sendable {
+package struct Progress: Equatable, Sendable {
   package var stage = "connecting"
   /// Seconds since the phases began; 0 before.
   package var elapsed = 0.0
@@ -14,6 +14,9 @@ package struct Progress: Hashable, Sendable {
   package var sent = 0
   package var acked = 0
   package var received = 0
+  package var mainLatency: LatencyKind?
+  /// Of the main kind, over the seconds that nobody adds to any more.
+  package var latency = LatencyHistogram(numberOfSignificantValueDigits: .three)
 
   package init() {}
 }
@@ -54,6 +57,7 @@ package final class LoadRun {
     course = Course(plan)
     outcome = Outcome(results: Results(mode: plan.mode.rawValue))
     progress.clients = plan.crowd.count + plan.audience.count
+    progress.mainLatency = plan.mainLatency
   }
 
   /// - Throws: what keeps the run from beginning; all later ends have an outcome.
@@ -241,7 +245,10 @@ package final class LoadRun {
       for second in old.keys { seconds[second] = nil }
       return old
     }
-    for (second, histogram) in old { summaries[second] = LatencySummary(histogram) }
+    for (second, histogram) in old {
+      summaries[second] = LatencySummary(histogram)
+      progress.latency.add(histogram)
+    }
   }
 
   private func collect() {

@@ -33,16 +33,8 @@ package struct Gate: Hashable, Sendable, CustomStringConvertible {
       return "\(description) failed: nothing was measured"
     }
     if comparison.holds(value, bound) { return nil }
-    return "\(description) failed: it was \(shown(value))"
-  }
-
-  private func shown(_ value: Double) -> String {
-    switch metric.quantity {
-    case .time: Quantities.time(value)
-    case .count: Decimals.grouped(Int64(clamping: value))
-    case .rate: Quantities.rate(value) + " a second"
-    case .share: Quantities.percent(value)
-    }
+    let unit = metric.quantity == .rate ? " a second" : ""
+    return "\(description) failed: it was \(metric.quantity.words(value))\(unit)"
   }
 }
 

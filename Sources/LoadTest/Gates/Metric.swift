@@ -21,6 +21,14 @@ enum Metric: Hashable, Sendable {
   /// What a number for it is measured in.
   enum Quantity: Hashable, Sendable {
     case time, count, rate, share
+
+    func words(_ value: Double) -> String {
+      switch self {
+      case .time: Quantities.time(value)
+      case .count, .rate: Quantities.rate(value)
+      case .share: Quantities.percent(value)
+      }
+    }
   }
 
   var quantity: Quantity {

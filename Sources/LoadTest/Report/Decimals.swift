@@ -19,6 +19,14 @@ enum Decimals {
     return fixed(number, digits)
   }
 
+  /// With three decimals at most, and none that is not needed.
+  static func shortest(_ number: Double) -> String {
+    var text = fixed(number, 3)
+    while text.last == "0" { text.removeLast() }
+    if text.last == "." { text.removeLast() }
+    return text
+  }
+
   /// 1234567 as 1,234,567.
   static func grouped(_ number: Int64) -> String {
     var text = ""

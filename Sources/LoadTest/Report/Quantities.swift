@@ -12,9 +12,20 @@ enum Quantities {
 
   static func time(_ nanoseconds: Int64) -> String { time(Double(nanoseconds)) }
 
-  /// Messages a second.
+  /// A round one, without zeros at its end: `10 µs`, `500 µs`, `0.5 s` as `500 ms`.
+  static func roundTime(_ nanoseconds: Double) -> String {
+    switch nanoseconds {
+    case ..<1e3: Decimals.shortest(nanoseconds) + " ns"
+    case ..<1e6: Decimals.shortest(nanoseconds / 1e3) + " µs"
+    case ..<1e9: Decimals.shortest(nanoseconds / 1e6) + " ms"
+    default: Decimals.shortest(nanoseconds / 1e9) + " s"
+    }
+  }
+
+  /// Messages a second, and means of counts.
   static func rate(_ rate: Double) -> String {
-    rate < 99.95 && rate > 0 ? Decimals.significant(rate) : Decimals.grouped(Int64(clamping: rate))
+    if rate == rate.rounded() || rate >= 99.95 { return Decimals.grouped(Int64(clamping: rate)) }
+    return Decimals.significant(rate)
   }
 
   static func bytes(_ bytes: Double) -> String {

@@ -1,8 +1,8 @@
 /// Rows of words in columns: the first flush left, the others flush right.
 struct TextTable {
-  private var rows: [[String]] = []
+  private let rows: [[String]]
 
-  mutating func add(_ row: [String]) { rows.append(row) }
+  init(_ rows: [[String]]) { self.rows = rows }
 
   var text: String {
     let columns = rows.map(\.count).max() ?? 0

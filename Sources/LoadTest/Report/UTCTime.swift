@@ -3,6 +3,11 @@ import Glibc
 /// A moment as `2026-11-26T08:15:04.123Z` (ISO 8601), in UTC.
 struct UTCTime {
   let text: String
+  /// The same for people, to the second.
+  var words: String {
+    text.prefix(19).map { $0 == "T" ? " " : String($0) }.joined()
+      + (text.utf8.count > 19 ? " UTC" : "")
+  }
 
   /// - Parameter milliseconds: since 1970.
   init(milliseconds: Int64) {
