@@ -47,6 +47,7 @@ private struct Invocation {
     case subscribe(Settings)
     case request(Settings)
     case explain(Settings)
+    case shell(ReplRun)
   }
 
   init(_ arguments: ArraySlice<Argument>) {
@@ -81,6 +82,7 @@ private struct Invocation {
       }
       return
     }
+    if command == .repl { return try readShell(words) }
     if command == .config {
       switch try ConfigListing.outcome(words) {
       case .help: work = .help(command)
@@ -124,6 +126,20 @@ private struct Invocation {
       }
       reporter.isQuiet = settings.isQuiet
       warnings = settings.connection.tlsWarnings
+    }
+  }
+
+  /// What follows are words of the shell, which reads them itself.
+  private mutating func readShell(_ words: ArraySlice<Argument>) throws(OptionError) {
+    let spec = Program.spec(for: .repl)
+    let parser = Parser(spec, takesOperands: true, of: Program.spec)
+    let gathered = parser.gather(words)
+    CommandLineWords.hideSecrets(gathered.occurrences, of: spec)
+    switch try parser.apply(gathered, to: Settings()) {
+    case .help: work = .help(.repl)
+    case .version: work = .version
+    case .run(let settings):
+      work = .shell(try ReplRun(settings, gathered.operands, reporter))
     }
   }
 
@@ -171,6 +187,7 @@ private struct Invocation {
     case .request(let settings):
       var requester = try Requester(settings, reporter)
       return try requester.run()
+    case .shell(let run): return try run.run()
     case .explain(let settings): return try Explainer(settings).run()
     case .subscribe(let settings):
       var subscriber = try Subscriber(settings, reporter)

@@ -18,6 +18,7 @@ package struct Settings: Sendable {
   /// What `apus key new` makes.
   package var keyType: KeyType?
   package var outboxing = Outboxing()
+  package var shell = Shell()
   /// Properties by the packet they are for (`-D`).
   package var properties: [PropertyTarget: Properties] = [:]
   /// Values of binary properties as they were typed; `--binary` says what they stand for.
