@@ -243,6 +243,7 @@ _apus_open() {
     'rr:--proxy-pw-cmd') state='rr/proxy-pw-cmd' ;;
     'rr:-o'|'rr:--options') state='rr/options' ;;
     'rr:--profile') state='rr/profile' ;;
+    'repl:-c'|'repl:--commands') state='repl/commands' ;;
     'outbox:--outbox') state='outbox/outbox' ;;
     'outbox:-h'|'outbox:--host') state='outbox/host' ;;
     'outbox:-p'|'outbox:--port') state='outbox/port' ;;
@@ -698,6 +699,7 @@ _apus_offer() {
     'rr/options') _apus_names 'file' ;;
     'rr/profile') _apus_profiles ;;
     'rr') _apus_words '-h' '--host' '-p' '--port' '-L' '--url' '--unix' '-S' '--srv' '-A' '--connect-timeout' '--nodelay' '--server-order' '--follow-redirect' '-u' '--username' '-P' '--pw' '--pw-file' '--pw-env' '--pw-fd' '--pw-cmd' '--auth-method' '--auth-cmd' '--reauth' '--explain' '-V' '--protocol-version' '-q' '--qos' '-i' '--id' '-I' '--id-prefix' '-c' '--disable-clean-session' '-x' '--session-expiry' '-k' '--keepalive' '-D' '--property' '--binary' '--allow-control-characters' '-d' '--debug' '--quiet' '--on-loss' '--retries' '--reconnect-delay' '--reconnect-max' '-t' '--topic' '-e' '--any' '--timeout' '-W' '-M' '--max-inflight' '--latency' '-m' '--message' '-f' '--file' '-n' '--null-message' '-s' '--stdin-file' '-l' '--stdin-line' '-0' '--stdin-null' '--serve' '-C' '--count' '--exec' '--jobs' '--retain-handling' '--retain-as-published' '-R' '-v' '--verbose' '-F' '--pretty' '--raw' '-N' '--will-topic' '--will-payload' '--will-qos' '--will-retain' '--seal' '--sign' '--open' '--verify' '--allow-plain' '--strict' '--state' '--cafile' '--capath' '--tls-use-os-certs' '--tls' '--cert' '--key' '--keyform' '--tls-engine' '--tls-version' '--ciphers' '--tls-alpn' '--crl' '--ocsp' '--pin' '--insecure' '--psk' '--psk-identity' '--tls-keylog' '--no-tls' '--key-pass-file' '--key-pass-env' '--key-pass-fd' '--key-pass-cmd' '--psk-file' '--psk-env' '--psk-fd' '--psk-cmd' '--ws' '--ws-path' '--ws-header' '--proxy' '--proxy-pw' '--no-proxy' '--proxy-cafile' '--proxy-pw-file' '--proxy-pw-env' '--proxy-pw-fd' '--proxy-pw-cmd' '-o' '--options' '--profile' '--help' '--version' ;;
+    'repl') _apus_words '-c' '--commands' '--keep-going' '--help' '--version' ;;
     'outbox/outbox') _apus_names 'directory' ;;
     'outbox/host') _apus_names 'hostname' ;;
     'outbox/unix') _apus_names 'file' ;;
@@ -821,17 +823,17 @@ _apus() {
   local cur=${COMP_WORDS[COMP_CWORD]} command=${COMP_WORDS[1]} first=2 prefix= state i
   COMPREPLY=()
   if ((COMP_CWORD == 1)); then
-    _apus_words 'pub' 'sub' 'rr' 'outbox' 'tls' 'key' 'config' help --help --version
+    _apus_words 'pub' 'sub' 'rr' 'repl' 'outbox' 'tls' 'key' 'config' help --help --version
     return
   fi
   if [[ $command == help ]]; then
-    ((COMP_CWORD == 2)) && _apus_words 'pub' 'sub' 'rr' 'outbox' 'tls' 'key' 'config'
+    ((COMP_CWORD == 2)) && _apus_words 'pub' 'sub' 'rr' 'repl' 'outbox' 'tls' 'key' 'config'
     return
   fi
   if [[ $command == config ]]; then
-    ((COMP_CWORD == 2)) && _apus_words 'pub' 'sub' 'rr' 'outbox' 'tls' 'key'
+    ((COMP_CWORD == 2)) && _apus_words 'pub' 'sub' 'rr' 'repl' 'outbox' 'tls' 'key'
     case ${COMP_WORDS[2]} in
-      'pub'|'sub'|'rr'|'outbox'|'tls'|'key') ((COMP_CWORD > 2)) && command=${COMP_WORDS[2]} first=3 ;;
+      'pub'|'sub'|'rr'|'repl'|'outbox'|'tls'|'key') ((COMP_CWORD > 2)) && command=${COMP_WORDS[2]} first=3 ;;
     esac
   fi
   state=$command

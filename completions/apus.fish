@@ -9,7 +9,7 @@ end
 # True in the command named.
 function __apus_command
     set -l words (commandline -opc)
-    if test "$words[2]" = config; and contains -- "$words[3]" pub sub rr outbox tls key
+    if test "$words[2]" = config; and contains -- "$words[3]" pub sub rr repl outbox tls key
         set -e words[2]
     end
     test (count $words) -ge 2; and test "$words[2]" = $argv[1]
@@ -40,6 +40,7 @@ complete -c apus -f
 complete -c apus -n __apus_needs_command -a 'pub' -d 'Publish messages.'
 complete -c apus -n __apus_needs_command -a 'sub' -d 'Subscribe to topics and print messages.'
 complete -c apus -n __apus_needs_command -a 'rr' -d 'Send requests and print the responses, or answer requests.'
+complete -c apus -n __apus_needs_command -a 'repl' -d 'Connect once, then publish, subscribe and look around, command by command.'
 complete -c apus -n __apus_needs_command -a 'outbox' -d 'Show and deliver messages that \'apus pub --outbox\' has stored.'
 complete -c apus -n __apus_needs_command -a 'tls' -d 'Show how the connection to a broker comes about, or why it does not.'
 complete -c apus -n __apus_needs_command -a 'key' -d 'Make keys for sealed and signed messages.'
@@ -47,8 +48,8 @@ complete -c apus -n __apus_needs_command -a 'config' -d 'Print the options in fo
 complete -c apus -n __apus_needs_command -a help -d 'Explain a command.'
 complete -c apus -n __apus_needs_command -l help -d 'Print help and exit.'
 complete -c apus -n __apus_needs_command -l version -d 'Print the version and exit.'
-complete -c apus -n '__apus_after help' -a 'pub sub rr outbox tls key config'
-complete -c apus -n '__apus_after config' -a 'pub sub rr outbox tls key'
+complete -c apus -n '__apus_after help' -a 'pub sub rr repl outbox tls key config'
+complete -c apus -n '__apus_after config' -a 'pub sub rr repl outbox tls key'
 
 complete -c apus -n '__apus_command pub' -s h -l host -x -a '(__fish_print_hostnames)' -d 'Name or address of the broker (default localhost); several with \',\' between.'
 complete -c apus -n '__apus_command pub' -s p -l port -x -d 'Port of the broker (default 1883; with TLS 8883; see --ws).'
@@ -397,6 +398,10 @@ complete -c apus -n '__apus_command rr' -s o -l options -r -F -d 'Read options f
 complete -c apus -n '__apus_command rr' -l profile -x -a '(__apus_profiles)' -d 'Read options from apus/profiles/NAME in the configuration folder as well.'
 complete -c apus -n '__apus_command rr' -l help -d 'Print this help and exit.'
 complete -c apus -n '__apus_command rr' -l version -d 'Print the version and exit.'
+complete -c apus -n '__apus_command repl' -s c -l commands -x -d 'Run COMMANDS, with \';\' or newlines between, and end.'
+complete -c apus -n '__apus_command repl' -l keep-going -d 'Go on after a command that fails; the exit status is that of the first.'
+complete -c apus -n '__apus_command repl' -l help -d 'Print this help and exit.'
+complete -c apus -n '__apus_command repl' -l version -d 'Print the version and exit.'
 complete -c apus -n '__apus_command outbox' -l outbox -x -a '(__fish_complete_directories (commandline -ct))' -d 'Keep messages in DIR until they are delivered; apus-outbox(1) tells how.'
 complete -c apus -n '__apus_command outbox' -l all -d 'drop: take out all messages.'
 complete -c apus -n '__apus_command outbox' -l json -d 'ls, stats: print JSON, one object a line.'

@@ -316,7 +316,8 @@ final class Connecting {
 
   private var patience: Duration { limit - started }
 
-  private func dialFailure(_ error: TransportError) -> Failure {
+  /// Of a network connection that could not be made.
+  func dialFailure(_ error: TransportError) -> Failure {
     if let tool = settings.personality.tool {
       return isLate ? failure(.timedOut) : Failure(dropIn: error, as: tool)
     }

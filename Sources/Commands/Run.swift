@@ -103,6 +103,8 @@ private struct Invocation {
     CommandLineWords.hideSecrets(gathered.occurrences, of: spec)
     let folder = RememberedOptions.folder(in: gathered)
     if let folder { gathered = RememberedOptions.join(gathered, folder, parser) }
+    var filling = command == .pub ? try TemplateFilling(gathered) : nil
+    try filling?.fill(&gathered)
     switch try parser.apply(gathered, to: defaults) {
     case .help: work = .help(command)
     case .version: work = .version
@@ -110,6 +112,7 @@ private struct Invocation {
       do throws(OptionError) {
         try settings.decodeBinaryProperties()
         try settings.connection.heedProxyVariables()
+        try settings.fillPayload(filling)
         if command == .outbox {
           work = .outbox(try OutboxCommand(action, settings))
         } else {

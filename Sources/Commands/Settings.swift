@@ -119,6 +119,8 @@ package struct Settings: Sendable {
     package var repeatDelay = 0.0
     /// Ends the topic that stands in front of each line's payload.
     package var topicSeparator: UInt8?
+    /// What fills the payload's gaps at each repetition (`--template`).
+    var filling: TemplateFilling?
   }
 
   /// Where payloads come from.

@@ -64,7 +64,9 @@ struct Builtin {
 
 extension Builtin {
   /// In the order in which help shows them.
-  static var all: [Builtin] { connecting + messaging + scripting }
+  static var all: [Builtin] {
+    connecting + messaging + looking + remembering + scripting
+  }
 
   static func named(_ name: String) -> Builtin? { all.first { $0.name.text == name } }
 

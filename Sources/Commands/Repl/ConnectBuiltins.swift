@@ -19,7 +19,8 @@ extension Builtin {
       Builtin(
         "disconnect", "Leave the broker, or that of the connection NAME.", synopsis: ["[NAME]"]
       ) { (shell, call) throws(Failure) in try shell.disconnect(call) },
-      Builtin("use", "Make the connection NAME the one that commands are for.", synopsis: ["NAME"]) {
+      Builtin("use", "Make the connection NAME the one that commands are for.", synopsis: ["NAME"])
+      {
         (shell, call) throws(Failure) in try shell.use(call)
       },
     ]
@@ -102,7 +103,8 @@ extension Shell {
   func use(_ call: Builtin.Call) throws(Failure) {
     guard let connection = try named(call.operands, "use") else {
       let names = connections.map(\.name).joined(separator: ", ")
-      throw Failure(.usage, "use: a connection's name is needed" + (names.isEmpty ? "" : ": \(names)"))
+      let hint = names.isEmpty ? "" : ": \(names)"
+      throw Failure(.usage, "use: a connection's name is needed\(hint)")
     }
     use(connection)
   }
@@ -137,7 +139,9 @@ extension Shell {
   /// The current connection once it stands; one that was lost is waited for.
   ///
   /// - Parameter limit: when to give up.
-  func standingConnection(_ command: String, until limit: Instant?) throws(Failure) -> ShellConnection {
+  func standingConnection(
+    _ command: String, until limit: Instant?
+  ) throws(Failure) -> ShellConnection {
     let connection = try needsConnection(command)
     if connection.isConnected { return connection }
     let patience = Duration.seconds(connection.settings.connection.connectTimeout)

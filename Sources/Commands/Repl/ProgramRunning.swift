@@ -35,7 +35,8 @@ extension Shell {
     case .exited(let status):
       throw Failure(ExitStatus(rawValue: status), "!: the command ended with status \(status)")
     case .killed(let signal):
-      throw Failure(ExitStatus(rawValue: 128 + signal), "!: the command was killed by signal \(signal)")
+      throw Failure(
+        ExitStatus(rawValue: 128 + signal), "!: the command was killed by signal \(signal)")
     }
   }
 

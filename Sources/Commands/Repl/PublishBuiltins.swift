@@ -49,7 +49,9 @@ extension Shell {
             ? "a message is needed: one of -m, -f and -n"
             : "only one of -m, -f and -n can be used at once")
       }
-      guard let asked = try settings.topic() else { throw OptionError("a topic is needed: -t TOPIC") }
+      guard let asked = try settings.topic() else {
+        throw OptionError("a topic is needed: -t TOPIC")
+      }
       topic = asked
       try settings.checkCharacters(of: topic.string, "topic")
       try settings.checkSealing()
@@ -60,29 +62,31 @@ extension Shell {
     try settings.checkVersion(connection, "pub")
     let payload = try payload(settings)
     let properties = settings.properties[.publish] ?? .none
-    var publication = Publication(
+    let publication = Publication(
       topic: topic, qos: settings.qos, retain: settings.publishing.retain, properties: properties,
       connection.version)
     let deadline = Connecting.deadline(settings)
     let sealer = try MessageSealer(settings)
+    var filling = settings.publishing.filling
     for round in 0..<settings.publishing.repeatCount {
       if round > 0 {
         let pause = Duration.seconds(settings.publishing.repeatDelay)
         if pause > .zero { try pump(until: MonotonicClock.now() + pause) { false } }
       }
-      var bytes = payload
+      var bytes = try filling?.next() ?? payload
       if let sealer {
-        let sealed = try payload.withUnsafeBufferPointer { (plain) throws(Failure) in
-          let sealed = try sealer.seal(publication, properties, UnsafeRawBufferPointer(plain))
-          return (sealed.publication, [UInt8](sealed.payload))
+        let sealed = try bytes.withUnsafeBufferPointer { (plain) throws(Failure) in
+          try sealer.seal(publication, properties, UnsafeRawBufferPointer(plain))
         }
-        (publication, bytes) = sealed
+        bytes = [UInt8](sealed.payload)
+        try publish(sealed.publication, bytes, "pub", until: deadline)
+      } else {
+        try publish(publication, bytes, "pub", until: deadline)
       }
-      try publish(publication, bytes, "pub", until: deadline)
     }
   }
 
-  private func payload(_ settings: Settings) throws(Failure) -> [UInt8] {
+  func payload(_ settings: Settings) throws(Failure) -> [UInt8] {
     switch settings.publishing.source {
     case .message(let bytes): return bytes
     case .file(let path):
@@ -144,18 +148,6 @@ extension Shell {
     }
     guard let answer else { throw Failure(.timedOut, "\(command): no answer in time") }
     return answer
-  }
-}
-
-extension ShellConnection {
-  /// - Returns: the packet identifier; nil at QoS 0.
-  func publish(_ publication: Publication, _ payload: [UInt8]) throws(Refusal) -> PacketID? {
-    let session = Result { () throws(Refusal) in
-      try payload.withUnsafeBufferPointer { (bytes) throws(Refusal) in
-        try client.session.publish(publication, UnsafeRawBufferPointer(bytes))
-      }
-    }
-    return try session.get()
   }
 }
 

@@ -28,6 +28,9 @@ final class Shell {
   /// Words that go before those of a command.
   var defaults: [CommandName: [Argument]] = [:]
   var aliases: [String: [UInt8]] = [:]
+  /// The words of the last pub, and how often each template ran.
+  var lastPublish: [Argument] = []
+  var templateRuns: [[UInt8]: Int] = [:]
   /// Sinks whose subscription is over and that have not ended yet.
   var endingSinks: [any MessageSink] = []
   /// What `exit` asks for.
@@ -42,6 +45,8 @@ final class Shell {
   var readsStandardInput = false
   /// Files and aliases that are being run.
   var depth = 0
+  /// The lines typed so far; a script has none.
+  var history: () -> [[UInt8]] = { [] }
   /// Something of what a prompt shows is another now.
   var onChange: () -> Void = {}
 
@@ -89,7 +94,7 @@ final class Shell {
   func end() {
     for connection in connections {
       connection.leave()
-      connection.subscriptions.all.map(\.filter).forEach { endSubscription(to: $0, of: connection) }
+      for one in connection.subscriptions.all { endSubscription(to: one.filter, of: connection) }
     }
     connections = []
     current = nil

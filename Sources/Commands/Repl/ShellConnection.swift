@@ -36,10 +36,20 @@ final class ShellConnection {
   /// Where it is, or was last.
   private(set) var endpoint: Endpoint
   private var loss: ClientFailure?
-  private var hasStood = false
+  private(set) var hasStood = false
 
   var subscriptions = ShellSubscriptions()
   let topics = TopicTable()
+  /// Messages that came, their bytes, and what was published.
+  private(set) var arrived = 0
+  private(set) var arrivals = Rate()
+  private(set) var arrivingBytes = Rate()
+  private(set) var published = 0
+  private(set) var publishing = Rate()
+  /// Where answers to requests are expected.
+  var responseTopic: ResponseTopic?
+  /// Hears messages before they are shown; true for one that is not to be.
+  var interceptor: ((ReceivedMessage) -> Bool)?
   /// Answers to packets that somebody waits for.
   private var answers: [PacketID: Answer] = [:]
   private var awaited: Set<PacketID> = []
@@ -91,6 +101,7 @@ final class ShellConnection {
   var version: ProtocolVersion { settings.connection.version }
 
   var isConnected: Bool { if case .connected = state { true } else { false } }
+  private var isDialing: Bool { if case .dialing = state { true } else { false } }
   var isClosed: Bool { if case .closed = state { true } else { false } }
 
   // MARK: Beginning and end
@@ -131,7 +142,7 @@ final class ShellConnection {
   /// What to wait for.
   ///
   /// - Parameter reading: false while messages cannot be taken.
-  func waiting(reading: Bool) -> (watch: Watch?, due: Instant?) {
+  func waiting(reading: Bool) -> (socket: Watch?, due: Instant?) {
     switch state {
     case .closed: return (nil, nil)
     case .waiting(let due): return (nil, due)
@@ -139,9 +150,7 @@ final class ShellConnection {
     case .opening:
       let (socket, due) = client.waiting(reading: true)
       return (socket, [due, connecting.limit].compactMap { $0 }.min())
-    case .connected:
-      let (socket, due) = client.waiting(reading: reading)
-      return (socket, due)
+    case .connected: return client.waiting(reading: reading)
     }
   }
 
@@ -157,10 +166,10 @@ final class ShellConnection {
         dial()
       case .dialing(let dialing):
         guard let reached = dialing.take() else { return }
-        state = .opening
-        endpoint = connecting.endpoint
-        try connecting.logInAgain(&client, over: try reached.get())
+        let stream = try reached.get()
         enter(.opening)
+        endpoint = connecting.endpoint
+        try connecting.logInAgain(&client, over: stream)
         try client.flush()
       case .opening:
         let patience = connecting.limit - since
@@ -190,7 +199,13 @@ final class ShellConnection {
 
   private func handle(_ event: Event) {
     switch event {
-    case .message(let message): observer.received(message, on: self)
+    case .message(let message):
+      let now = MonotonicClock.now()
+      arrivals.add(at: now)
+      arrivingBytes.add(message.topic.count + message.payload.count, at: now)
+      arrived += 1
+      topics.add(message, at: now)
+      observer.received(message, on: self)
     case .connected(let connAck, let resumption): stand(connAck, resumption)
     case .acknowledged(let id): answer(id, .acknowledged)
     case .unmatched(let id): answer(id, .unmatched)
@@ -200,6 +215,16 @@ final class ShellConnection {
       answer(packet.packetID, .subscription(packet))
     case .received, .challenged: break
     }
+  }
+
+  /// - Returns: the packet identifier; nil at QoS 0.
+  func publish(_ publication: Publication, _ payload: [UInt8]) throws(Refusal) -> PacketID? {
+    let id = try payload.withUnsafeBufferPointer { (bytes) throws(Refusal) in
+      try client.session.publish(publication, UnsafeRawBufferPointer(bytes))
+    }
+    published += 1
+    publishing.add(at: MonotonicClock.now())
+    return id
   }
 
   // MARK: Coming and going
@@ -214,7 +239,8 @@ final class ShellConnection {
     connecting.setStanding()
     self.connAck = connAck
     endpoint = connecting.endpoint
-    if hasStood { observer.tell(reconnecting.cameBack(), about: self) } else { _ = reconnecting.cameBack() }
+    let notice = reconnecting.cameBack()
+    if hasStood { observer.tell(notice, about: self) }
     hasStood = true
     enter(.connected)
     if connAck.sessionPresent { return }
@@ -228,9 +254,9 @@ final class ShellConnection {
       client.close()
       return dial()
     }
-    if case .dialing = state { endpoint = connecting.endpoint }
+    endpoint = connecting.endpoint
     let wasConnected = isConnected
-    guard hasStood else { return close(connecting.failure(error)) }
+    guard hasStood else { return close(firstFailure(error)) }
     client.close()
     forgetAnswers()
     if wasConnected {
@@ -244,6 +270,11 @@ final class ShellConnection {
     }
     enter(.waiting(until: MonotonicClock.now() + next.delay))
     if let notice = next.notice { observer.tell(notice, about: self) }
+  }
+
+  private func firstFailure(_ error: ClientFailure) -> Failure {
+    guard isDialing, case .transport(let fault) = error else { return connecting.failure(error) }
+    return connecting.dialFailure(fault)
   }
 
   // MARK: Answers

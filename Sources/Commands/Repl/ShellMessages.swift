@@ -8,7 +8,7 @@ import Transport
 extension Shell: ShellConnectionObserver {
   func received(_ message: ReceivedMessage, on connection: ShellConnection) {
     log.append(message, of: connection.id)
-    connection.topics.add(message, at: MonotonicClock.now())
+    if let hears = connection.interceptor, hears(message) { return }
     let isMuted = muted.contains { $0.matches(message.topic) }
     var isShown = false
     var isMeant = false
@@ -33,7 +33,7 @@ extension Shell: ShellConnectionObserver {
   }
 
   /// - Parameter view: nil for a message that comes by no subscription of ours.
-  private func show(
+  func show(
     _ message: ReceivedMessage, _ view: MessageView?, _ connection: ShellConnection
   ) {
     var output = ByteBuffer()

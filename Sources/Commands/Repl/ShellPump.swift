@@ -10,7 +10,7 @@ extension Shell {
   var watches: [Watch] {
     var watches = [console.watch].compactMap { $0 }
     for connection in connections {
-      if let watch = connection.waiting(reading: isReading).watch { watches.append(watch) }
+      if let watch = connection.waiting(reading: isReading).socket { watches.append(watch) }
     }
     for sink in sinks { watches += sink.watches }
     return watches

@@ -61,6 +61,7 @@ extension Shell {
       if call.outlet != nil, !builtin.takesOutlet {
         throw Failure(.usage, "\(builtin.name.text): '>' and '|' go behind sub and messages only")
       }
+      if builtin.name == .pub { lastPublish = all }
       try builtin.perform(self, call)
     } catch {
       guard statement.endsInComment, error.status == .usage else { throw error }
@@ -94,7 +95,8 @@ extension Shell {
           let shown = Argument(bytes: name).shown
           throw Failure(
             .usage,
-            "there is no variable '\(shown)': 'set \(shown) VALUE' makes one; quote a '$' that is none")
+            "there is no variable '\(shown)': 'set \(shown) VALUE' makes one; quote a '$' that is none"
+          )
         }
       }
     }

@@ -278,6 +278,11 @@ private func isBlank(_ byte: UInt8) -> Bool {
   byte == UInt8(ascii: " ") || byte == UInt8(ascii: "\t") || byte == UInt8(ascii: "\r")
 }
 
+/// Letters, digits and `_`, no digit in front.
+func isVariableName(_ name: [UInt8]) -> Bool {
+  !name.isEmpty && name.indices.allSatisfy { isName(name[$0], isFirst: $0 == 0) }
+}
+
 private func isName(_ byte: UInt8, isFirst: Bool) -> Bool {
   switch byte {
   case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),

@@ -20,7 +20,7 @@ extension Option {
 
 extension OptionDescription {
   /// The long name or the letter.
-  fileprivate var shellKey: String { long ?? short.map { String($0) } ?? "" }
+  var shellKey: String { long ?? short.map { String($0) } ?? "" }
 }
 
 extension Shell {

@@ -1,6 +1,5 @@
 // The topics that a connection has seen.
 
-import Glibc
 import MQTTProtocol
 import MQTTSession
 
@@ -14,11 +13,9 @@ final class TopicTable {
     fileprivate(set) var length = 0
     /// The last message was a retained one.
     fileprivate(set) var retain = false
-    fileprivate(set) var last: Instant = .zero
-    fileprivate var rate = 0.0
+    fileprivate(set) var rate = Rate()
 
-    /// Messages in a second, of late.
-    func rate(at now: Instant) -> Double { rate * TopicTable.fading(now - last) }
+    var last: Instant { rate.last }
   }
 
   private(set) var topics: [Topic] = []
@@ -33,14 +30,11 @@ final class TopicTable {
   static let mostBytes = 4 << 20
   /// Bytes of a payload that are kept.
   static let mostValue = 64
-  /// Seconds over which a rate is taken.
-  private static let span = 10.0
 
   func add(_ message: ReceivedMessage, at now: Instant) {
     let place = place(of: message.topic)
     topics[place].count += 1
-    topics[place].rate = topics[place].rate(at: now) + 1 / Self.span
-    topics[place].last = now
+    topics[place].rate.add(at: now)
     topics[place].retain = message.retain
     topics[place].length = message.payload.count
     topics[place].value.removeAll(keepingCapacity: true)
@@ -75,9 +69,5 @@ final class TopicTable {
       places[topic.name] = place
       bytes += topic.name.count
     }
-  }
-
-  fileprivate static func fading(_ time: Duration) -> Double {
-    exp(-Double(time.components.seconds) / span - Double(time.components.attoseconds) / 1e18 / span)
   }
 }

@@ -74,7 +74,9 @@ extension Shell {
     try checkCount(call.operands, atMost: 1, "sleep")
     let seconds: Double
     do throws(OptionError) {
-      guard let word = call.operands.first else { throw OptionError("seconds are needed, such as 0.5") }
+      guard let word = call.operands.first else {
+        throw OptionError("seconds are needed, such as 0.5")
+      }
       seconds = try word.decimal(in: 0...1_000_000)
     } catch {
       throw Failure(.usage, "sleep: \(error.text)")
