@@ -10,6 +10,10 @@ package struct CommandDescription: Sendable {
   /// Paragraphs.
   package var description: [String] = []
   package var options: [OptionDescription] = []
+  /// Words and what they mean, for the manual.
+  package var tables: [ReferencePage.Table] = []
+  /// What a terminal showed, for the manual.
+  package var transcript: [String] = []
   package var examples: [Example] = []
   package var exitStatuses: [Definition] = []
   package var environment: [Definition] = []
@@ -19,7 +23,7 @@ package struct CommandDescription: Sendable {
 
   package init(
     _ name: CommandName, summary: String, takesCommand: Bool = false, synopsis: [String],
-    description: [String] = [],
+    description: [String] = [], tables: [ReferencePage.Table] = [], transcript: [String] = [],
     examples: [Example] = [], exitStatuses: [Definition] = [], environment: [Definition] = [],
     files: [Definition] = [], seeAlso: [String] = []
   ) {
@@ -28,6 +32,8 @@ package struct CommandDescription: Sendable {
     self.takesCommand = takesCommand
     self.synopsis = synopsis
     self.description = description
+    self.tables = tables
+    self.transcript = transcript
     self.examples = examples
     self.exitStatuses = exitStatuses
     self.environment = environment
