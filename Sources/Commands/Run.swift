@@ -53,7 +53,11 @@ private struct Invocation {
   init(_ arguments: ArraySlice<Argument>) {
     self.arguments = arguments
     reporter = Reporter(command: nil)
-    if arguments.isEmpty { return }
+    if arguments.isEmpty {
+      // Somebody sits there.
+      if isatty(0) == 1, isatty(1) == 1 { work = .shell(ReplRun(reporter)) }
+      return
+    }
     do throws(OptionError) { try read() } catch { mistake = error }
   }
 

@@ -61,11 +61,10 @@ extension Option {
 
 extension Shell {
   func connect(_ call: Builtin.Call) throws(Failure) {
-    let settings = call.settings
+    var settings = call.settings
     do throws(OptionError) {
-      var checked = settings
-      try checked.connection.heedProxyVariables()
-      try checked.checkConnection()
+      try settings.connection.heedProxyVariables()
+      try settings.checkConnection()
     } catch {
       throw Failure(.usage, "connect: \(error.text)")
     }

@@ -16,6 +16,13 @@ struct ReplRun {
     case standardInput
   }
 
+  /// A session at a terminal.
+  init(_ reporter: Reporter) {
+    script = .standardInput
+    keepsGoing = false
+    self.reporter = reporter
+  }
+
   /// - Throws: what is wrong with the words.
   init(
     _ settings: Settings, _ operands: [Argument], _ reporter: Reporter
@@ -41,6 +48,8 @@ struct ReplRun {
       case .file(let path): try shell.runFile(path)
       case .standardInput: try shell.runLines(of: .standardInput)
       }
+      // Whoever reads the output gets all of it.
+      try shell.pump { () throws(Failure) in shell.console.watch == nil }
     } catch {
       shell.end()
       var failure = error
@@ -57,6 +66,8 @@ extension Shell {
   /// Runs the lines of a file as they come.
   func runLines(of input: InputFile) throws(Failure) {
     readsStandardInput = true
+    // Somebody types them.
+    let isTyped = console.isTerminal && isatty(input.descriptor) == 1
     var lines = LineReader(input, separator: UInt8(ascii: "\n"), limit: 16 << 20)
     var text: [UInt8] = []
     var number = 1
@@ -68,14 +79,22 @@ extension Shell {
         lines.removeFirst(line.count)
         number += 1
         if isIncomplete(text), !lines.isFinished { continue }
-        do throws(Failure) { try run(text, from: input.name, line: start) } catch {
-          guard keepsGoing, error.signal == nil, outputFailure == nil else { throw error }
+        do throws(Failure) {
+          try run(text, from: isTyped ? nil : input.name, line: start)
+        } catch {
+          let mayGoOn = isTyped && error.signal == SIGINT || error.signal == nil
+          guard keepsGoing || isTyped, mayGoOn, outputFailure == nil else { throw error }
           report(error)
+          if isTyped {
+            failed = nil
+            stop.rearm()
+          }
         }
         text = []
         start = number
       }
       if lines.isFinished { break }
+      if isTyped { emit(text.isEmpty ? "apus> " : "> ") }
       try awaitInput(lines.descriptor)
       do throws(TransportError) { try lines.read() } catch { throw Failure(input: error) }
     }

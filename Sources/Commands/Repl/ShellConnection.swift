@@ -112,8 +112,10 @@ final class ShellConnection {
   }
 
   /// Leaves with DISCONNECT where there is a connection.
-  func leave(_ packet: Disconnect = Disconnect()) {
+  func leave() {
     if isConnected {
+      let packet = Disconnect(
+        .normalDisconnection, settings.properties[.disconnect] ?? .none)
       do { try client.session.disconnect(packet) } catch {
         client.session.disconnectWithoutExpiry(packet)
       }
@@ -263,6 +265,10 @@ final class ShellConnection {
       reconnecting.settle()
       loss = error
     }
+    if error.isInterruption {
+      // What the signal meant was another thing.
+      return enter(.waiting(until: MonotonicClock.now() + .seconds(1)))
+    }
     guard let next = reconnecting.next(after: error, isLoss: wasConnected) else {
       let failure = connecting.failure(error)
       observer.tell(failure.text, about: self)
@@ -301,5 +307,14 @@ final class ShellConnection {
 
   private func forgetAnswers() {
     for id in awaited where answers[id] == nil { answers[id] = .lost }
+  }
+}
+
+extension ClientFailure {
+  fileprivate var isInterruption: Bool {
+    switch self {
+    case .interrupted, .transport(.interrupted): true
+    default: false
+    }
   }
 }

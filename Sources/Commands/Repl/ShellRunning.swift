@@ -55,8 +55,9 @@ extension Shell {
     _ builtin: Builtin, _ words: [Argument], _ statement: Statement
   ) throws(Failure) {
     let all = (defaults[builtin.name] ?? []) + words
+    let base = Settings.on(builtin.name == "connect" ? nil : current)
     do throws(Failure) {
-      guard var call = try builtin.call(all, from: .on(current), in: self) else { return }
+      guard var call = try builtin.call(all, from: base, in: self) else { return }
       call.outlet = try outlet(of: statement)
       if call.outlet != nil, !builtin.takesOutlet {
         throw Failure(.usage, "\(builtin.name.text): '>' and '|' go behind sub and messages only")

@@ -161,7 +161,8 @@ extension TransportError {
   fileprivate var leavesOthers: Bool {
     switch self {
     case .lookup, .noService, .connect, .timedOut, .system, .lost, .noHandshake, .noAnswer,
-      .closedByProxy, .noBindAddress, .tls(_?, _), .upgrade, .frame, .webSocketClosed, .socks, .httpProxy:
+      .closedByProxy, .noBindAddress, .tls(_?, _), .upgrade, .frame, .webSocketClosed, .socks,
+      .httpProxy:
       true
     case .proxy(_, let error): error.leavesOthers
     case .bind, .invalidPath, .file, .tooLarge, .emptyInput, .inputTimedOut, .interrupted, .secret,
