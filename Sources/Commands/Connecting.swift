@@ -96,13 +96,18 @@ final class Connecting {
     while true {
       do throws(ClientFailure) {
         let connected = try awaitConnAck(&client, until: limit)
-        reasons = []
-        hasStood = true
+        setStanding()
         return connected
       } catch {
         try openNext(&client, after: error)
       }
     }
+  }
+
+  /// A server has accepted us.
+  func setStanding() {
+    reasons = []
+    hasStood = true
   }
 
   private func awaitConnAck(
@@ -126,12 +131,22 @@ final class Connecting {
 
   /// Makes a new connection for a client that had one, to a server of the round that has begun.
   func connectAgain(_ client: inout Client) throws(ClientFailure) -> Connected {
+    try logInAgain(&client, over: try reachAnew())
+    return try awaitConnAck(&client)
+  }
+
+  /// Dials the servers of the round that has begun.
+  func reachAnew() throws(ClientFailure) -> any ByteStream {
     // What they hold counts now, not what it was: lists of revoked certificates grow.
     if hasDialed { readTLSFiles() }
-    let stream = try reachAgain()
+    return try reachAgain()
+  }
+
+  func logInAgain(
+    _ client: inout Client, over stream: any ByteStream
+  ) throws(ClientFailure) {
     if keepsSession { client.session.setCleanStart(false) }
     try logIn(&client, over: stream)
-    return try awaitConnAck(&client)
   }
 
   /// The server has a session of ours that outlives a connection.
@@ -301,7 +316,8 @@ final class Connecting {
 
   private var patience: Duration { limit - started }
 
-  private func dialFailure(_ error: TransportError) -> Failure {
+  /// Of a network connection that could not be made.
+  func dialFailure(_ error: TransportError) -> Failure {
     if let tool = settings.personality.tool {
       return isLate ? failure(.timedOut) : Failure(dropIn: error, as: tool)
     }

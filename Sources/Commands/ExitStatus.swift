@@ -61,8 +61,8 @@ package struct ExitStatus: Hashable, Sendable, RawRepresentable {
     Definition("25", "A message is larger than the broker accepts."),
     Definition(
       "27",
-      "Time-out: -W or --connect-timeout passed, --idle-timeout before -C was reached, or a request "
-        + "had no answer in time."),
+      "Time-out: -W or --connect-timeout passed, --idle-timeout before -C was reached, a request had "
+        + "no answer in time, or 'wait' of the shell no message."),
     Definition(
       "65",
       "A message was refused by --open or --verify: it was not sealed or signed, or changed, moved or "

@@ -14,6 +14,8 @@ package struct Failure: Error, Hashable, Sendable {
   package var text: String
   /// Death by this signal is what the parent should see.
   package var signal: CInt?
+  /// Where in a script it happened: `FILE:LINE`.
+  var place: String?
 
   package init(_ status: ExitStatus, _ text: String) {
     self.status = status

@@ -6,7 +6,9 @@ import OptionTable
 package enum Program {
   package static let version = "0.1.0"
 
-  static let commands: [CommandName] = [.pub, .sub, .rr, .bench, .outbox, .tls, .key, .config]
+  static let commands: [CommandName] = [
+    .pub, .sub, .rr, .repl, .bench, .outbox, .tls, .key, .config,
+  ]
 
   /// Made for the one command that runs: its table is most of what starting up costs.
   static func spec(for command: CommandName) -> CommandSpec<Settings> {
@@ -17,6 +19,7 @@ package enum Program {
     switch command {
     case .pub: pub
     case .rr: rr
+    case .repl: repl
     case .tls: tls
     case .key: key
     case .outbox: outbox

@@ -22,6 +22,8 @@ struct Reconnecting {
   /// Since the last connection that stood for a while.
   private var attempts = 0
   private var connectedAt = MonotonicClock.now()
+  /// What was said last about why there is no connection.
+  private var told: String?
 
   init(_ connecting: Connecting, _ reporter: Reporter) {
     self.connecting = connecting
@@ -39,42 +41,60 @@ struct Reconnecting {
   mutating func comeBack(
     _ client: inout Client, after failure: ClientFailure
   ) throws(ClientFailure) -> Connected {
-    // A server that accepts and hangs up at once is not asked ever faster.
-    if MonotonicClock.now() - connectedAt > backoff.limit(before: attempts) {
-      attempts = 0
-      connecting.servers.settle()
-    }
+    settle()
     if !maySucceed(after: failure) { throw failure }
     client.close()
     var failure = failure
-    var told: String?
     var loss: ClientFailure? = failure
     while true {
-      if !maySucceed(after: failure) { throw failure }
-      attempts += 1
-      // Other servers need no time to come back.
-      let isAtOnce = attempts == 1 && loss != nil && hasElsewhere(after: failure)
-      let delay =
-        isAtOnce ? .zero : backoff.delay(before: attempts, chance: .random(in: 0..<1))
-      let why = connecting.failure(failure).text
-      if why != told {
-        let when = isAtOnce ? "to another server" : "in \(delay.shownSeconds) s at first"
-        say("\(why); connecting again (\(when))")
-      }
-      told = why
-      try pause(delay, &client)
+      guard let next = next(after: failure, isLoss: loss != nil) else { throw failure }
+      if let notice = next.notice { say(notice) }
+      try pause(next.delay, &client)
       connecting.beginRound(afterLossBy: loss)
       loss = nil
       do throws(ClientFailure) {
         let connected = try connecting.connectAgain(&client)
-        connectedAt = MonotonicClock.now()
-        say("connected again" + (connecting.servers.isSeveral ? " to \(connecting.endpoint)" : ""))
+        say(cameBack())
         return connected
       } catch {
         client.close()
         failure = error
       }
     }
+  }
+
+  /// A connection was lost.
+  mutating func settle() {
+    told = nil
+    // A server that accepts and hangs up at once is not asked ever faster.
+    if MonotonicClock.now() - connectedAt > backoff.limit(before: attempts) {
+      attempts = 0
+      connecting.servers.settle()
+    }
+  }
+
+  /// - Parameter isLoss: it is the failure that the connection was lost by.
+  /// - Returns: how long to wait before the next attempt, and what there is to be said about it; nil where
+  ///   no attempt is to be made.
+  mutating func next(
+    after failure: ClientFailure, isLoss: Bool
+  ) -> (delay: Duration, notice: String?)? {
+    if !maySucceed(after: failure) { return nil }
+    attempts += 1
+    // Other servers need no time to come back.
+    let isAtOnce = attempts == 1 && isLoss && hasElsewhere(after: failure)
+    let delay = isAtOnce ? .zero : backoff.delay(before: attempts, chance: .random(in: 0..<1))
+    let why = connecting.failure(failure).text
+    defer { told = why }
+    if why == told { return (delay, nil) }
+    let when = isAtOnce ? "to another server" : "in \(delay.shownSeconds) s at first"
+    return (delay, "\(why); connecting again (\(when))")
+  }
+
+  /// - Returns: what there is to be said about it.
+  mutating func cameBack() -> String {
+    connectedAt = MonotonicClock.now()
+    return "connected again" + (connecting.servers.isSeveral ? " to \(connecting.endpoint)" : "")
   }
 
   private func maySucceed(after failure: ClientFailure) -> Bool {

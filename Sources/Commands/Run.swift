@@ -56,12 +56,17 @@ private struct Invocation {
     case subscribe(Settings)
     case request(Settings)
     case explain(Settings)
+    case shell(ReplRun)
   }
 
   init(_ arguments: ArraySlice<Argument>) {
     self.arguments = arguments
     reporter = Reporter(command: nil)
-    if arguments.isEmpty { return }
+    if arguments.isEmpty {
+      // Somebody sits there.
+      if isatty(0) == 1, isatty(1) == 1 { work = .shell(ReplRun(reporter)) }
+      return
+    }
     do throws(OptionError) { try read() } catch { mistake = error }
   }
 
@@ -98,6 +103,7 @@ private struct Invocation {
       }
       return
     }
+    if command == .repl { return try readShell(words) }
     if command == .config {
       switch try ConfigListing.outcome(words) {
       case .help: work = .help(command)
@@ -120,6 +126,8 @@ private struct Invocation {
     CommandLineWords.hideSecrets(gathered.occurrences, of: spec)
     let folder = RememberedOptions.folder(in: gathered)
     if let folder { gathered = RememberedOptions.join(gathered, folder, parser) }
+    var filling = command == .pub ? try TemplateFilling(gathered) : nil
+    try filling?.fill(&gathered)
     switch try parser.apply(gathered, to: defaults) {
     case .help: work = .help(command)
     case .version: work = .version
@@ -127,6 +135,7 @@ private struct Invocation {
       do throws(OptionError) {
         try settings.decodeBinaryProperties()
         try settings.connection.heedProxyVariables()
+        try settings.fillPayload(filling)
         if command == .outbox {
           work = .outbox(try OutboxCommand(action, settings))
         } else if command == .bench {
@@ -145,6 +154,20 @@ private struct Invocation {
       }
       reporter.isQuiet = settings.isQuiet
       warnings = settings.connection.tlsWarnings
+    }
+  }
+
+  /// What follows are words of the shell, which reads them itself.
+  private mutating func readShell(_ words: ArraySlice<Argument>) throws(OptionError) {
+    let spec = Program.spec(for: .repl)
+    let parser = Parser(spec, takesOperands: true, of: Program.spec)
+    let gathered = parser.gather(words)
+    CommandLineWords.hideSecrets(gathered.occurrences, of: spec)
+    switch try parser.apply(gathered, to: Settings()) {
+    case .help: work = .help(.repl)
+    case .version: work = .version
+    case .run(let settings):
+      work = .shell(try ReplRun(settings, gathered.operands, reporter))
     }
   }
 
@@ -194,6 +217,7 @@ private struct Invocation {
     case .request(let settings):
       var requester = try Requester(settings, reporter)
       return try requester.run()
+    case .shell(let run): return try run.run()
     case .explain(let settings): return try Explainer(settings).run()
     case .subscribe(let settings):
       var subscriber = try Subscriber(settings, reporter)

@@ -19,6 +19,7 @@ package struct Settings: Sendable {
   package var keyType: KeyType?
   package var outboxing = Outboxing()
   package var benching = Benching()
+  package var shell = Shell()
   /// Properties by the packet they are for (`-D`).
   package var properties: [PropertyTarget: Properties] = [:]
   /// Values of binary properties as they were typed; `--binary` says what they stand for.
@@ -119,6 +120,8 @@ package struct Settings: Sendable {
     package var repeatDelay = 0.0
     /// Ends the topic that stands in front of each line's payload.
     package var topicSeparator: UInt8?
+    /// What fills the payload's gaps at each repetition (`--template`).
+    var filling: TemplateFilling?
   }
 
   /// Where payloads come from.

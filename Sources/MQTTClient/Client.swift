@@ -357,20 +357,9 @@ package struct Client: ~Copyable {
   package mutating func wait(
     other: Watch? = nil, reading: Bool = true, until deadline: Instant? = nil
   ) throws(ClientFailure) -> Wakeup {
-    session.setReadingPaused(!reading, at: MonotonicClock.now())
-    let wantsToWrite = !session.output.isEmpty
-    var watches = Watches()
-    if let stream {
-      var readiness: Readiness = []
-      if reading { readiness.insert(readWants) }
-      if wantsToWrite { readiness.insert(writeWants) }
-      watches.socket = Watch(stream.descriptor, readiness)
-    }
-    watches.other = other
-    let authenticationDue = session.phase == .connected ? authentication?.due : nil
-    var limit = [deadline, session.nextTimeout, authenticationDue].compactMap { $0 }.min()
-    // After a failed write there is perhaps something to read, and then the failure to tell.
-    if reading, stream?.hasMore == true || writeFailure != nil { limit = .zero }
+    let (socket, due) = waiting(reading: reading)
+    let watches = Watches(socket: socket, other: other)
+    let limit = [deadline, due].compactMap { $0 }.min()
     let ready: Watches.Ready
     do { ready = try watches.wait(until: limit, stop: stop) } catch {
       throw .transport(error)
@@ -382,6 +371,21 @@ package struct Client: ~Copyable {
     try keepTime(now)
     if let deadline, now >= deadline { wakeup.isLate = true }
     return wakeup
+  }
+
+  /// What `wait` waits for, for loops that have several connections to wait for.
+  ///
+  /// - Returns: the socket, and when there is something to do without it.
+  package mutating func waiting(reading: Bool) -> (socket: Watch?, due: Instant?) {
+    session.setReadingPaused(!reading, at: MonotonicClock.now())
+    var readiness: Readiness = []
+    if reading { readiness.insert(readWants) }
+    if !session.output.isEmpty { readiness.insert(writeWants) }
+    let authenticationDue = session.phase == .connected ? authentication?.due : nil
+    // After a failed write there is perhaps something to read, and then the failure to tell.
+    let isDue = reading && (stream?.hasMore == true || writeFailure != nil)
+    let due = isDue ? .zero : [session.nextTimeout, authenticationDue].compactMap { $0 }.min()
+    return (stream.map { Watch($0.descriptor, readiness) }, due)
   }
 
   /// The stop signal was heard: what follows is the orderly end, which only a second one cuts short.

@@ -190,6 +190,9 @@ package struct Session: ~Copyable {
   /// Before CONNACK no Receive Maximum is known; brokers' smallest default is 10 (HiveMQ).
   private static let earlyWindow = 10
 
+  /// PUBLISH packets above QoS 0 on this connection that were not acknowledged to the end.
+  package var unacknowledged: Int { outstanding }
+
   /// No PUBLISH, SUBSCRIBE or UNSUBSCRIBE waits for an answer.
   package var isSettled: Bool { inFlight.isEmpty }
 

@@ -25,7 +25,7 @@ package struct MessageParts {
   }
 
   /// Calls `body` with each property in wire order until it returns false.
-  func forEachProperty(_ body: (RawProperty) -> Bool) {
+  package func forEachProperty(_ body: (RawProperty) -> Bool) {
     guard !properties.isEmpty else { return }
     var outer = ByteReader(properties)
     guard var reader = try? PropertyReader(from: &outer, .publish) else { return }
@@ -42,7 +42,7 @@ package struct MessageParts {
     return found
   }
 
-  func bytes(_ range: Range<Int>) -> UnsafeRawBufferPointer {
+  package func bytes(_ range: Range<Int>) -> UnsafeRawBufferPointer {
     UnsafeRawBufferPointer(rebasing: properties[range])
   }
 }

@@ -3,9 +3,13 @@
 import Glibc
 import Synchronization
 
-/// A piece of work that may take as long as it likes: nobody waits for it beyond deadline or signal.
-enum Aside {
-  private final class Errand<Result: Sendable>: Sendable {
+/// A piece of work on a thread of its own.  Whoever lets go of it gets no result; the work goes on.
+package final class Errand<Result: Sendable> {
+  /// Readable once the work is done.
+  package let descriptor: CInt
+  private let task: Task
+
+  private final class Task: Sendable {
     let work: @Sendable () -> Result
     let end: CInt
     /// There before the thread closes its end of the pipe.
@@ -23,18 +27,13 @@ enum Aside {
     }
   }
 
-  /// - Returns: nil when the deadline came first; the work goes on then, and its result is dropped.
-  /// - Throws: `.interrupted`, `.system`.
-  static func run<Result: Sendable>(
-    until deadline: Duration?, stop: StopSignals?, _ work: @escaping @Sendable () -> Result
-  ) throws(TransportError) -> Result? {
-    var ends: [CInt] = [-1, -1]
-    guard pipe(&ends) == 0 else { throw .system(call: "pipe", errno: errno) }
-    defer { close(ends[0]) }
-    for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
-    let errand = Errand(work, ends[1])
+  /// Begins the work.
+  package init(_ work: @escaping @Sendable () -> Result) throws(TransportError) {
+    let ends = try Pipe.ends()
+    descriptor = ends.read
+    task = Task(work, ends.write)
     // A C callback carries no generic type: the closure knows it.
-    let box = Unmanaged.passRetained(Start { errand.run() })
+    let box = Unmanaged.passRetained(Start { [task] in task.run() })
     var thread = pthread_t()
     let failed = pthread_create(
       &thread, nil,
@@ -45,17 +44,34 @@ enum Aside {
       }, box.toOpaque())
     guard failed == 0 else {
       box.release()
-      close(ends[1])
+      close(ends.write)
       throw .system(call: "pthread_create", errno: failed)
     }
     pthread_detach(thread)
-    let ready = try Watches(socket: Watch(ends[0], .readable)).wait(until: deadline, stop: stop)
-    if let signal = ready.signal { throw .interrupted(signal: signal) }
-    return ready.socket ? errand.result.withLock { $0 } : nil
   }
 
-  private final class Start: Sendable {
-    let body: @Sendable () -> Void
-    init(_ body: @escaping @Sendable () -> Void) { self.body = body }
+  deinit { close(descriptor) }
+
+  /// Nil while the work goes on.
+  package var result: Result? { task.result.withLock { $0 } }
+}
+
+private final class Start: Sendable {
+  let body: @Sendable () -> Void
+  init(_ body: @escaping @Sendable () -> Void) { self.body = body }
+}
+
+/// A piece of work that may take as long as it likes: nobody waits for it beyond deadline or signal.
+enum Aside {
+  /// - Returns: nil when the deadline came first; the work goes on then, and its result is dropped.
+  /// - Throws: `.interrupted`, `.system`.
+  static func run<Result: Sendable>(
+    until deadline: Duration?, stop: StopSignals?, _ work: @escaping @Sendable () -> Result
+  ) throws(TransportError) -> Result? {
+    let errand = try Errand(work)
+    let watches = Watches(socket: Watch(errand.descriptor, .readable))
+    let ready = try watches.wait(until: deadline, stop: stop)
+    if let signal = ready.signal { throw .interrupted(signal: signal) }
+    return ready.socket ? errand.result : nil
   }
 }

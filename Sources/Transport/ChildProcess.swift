@@ -4,11 +4,13 @@ import CLinux
 import Glibc
 
 /// Ends with its owner, and with it all that it has started.
-final class ChildProcess {
+package final class ChildProcess {
   private let process: pid_t
+  /// What signals go to: it and all that it has started, where it leads a group.
+  private let group: pid_t
   /// Readable once it has ended; -1 where Linux has no such thing.
   private let descriptor: CInt
-  private(set) var ending: ChildExits.Ending?
+  private var ending: ChildExits.Ending?
 
   /// How long it may take to leave once it was told to.
   private static let grace = Duration.milliseconds(200)
@@ -18,8 +20,10 @@ final class ChildProcess {
   /// - Parameters:
   ///   - input, output: its standard input and output.
   ///   - variables: `NAME=value`, beside our own environment.
-  init(
-    _ command: [UInt8], input: CInt, output: CInt, variables: [String] = []
+  ///   - leadsGroup: false for one that has the terminal, and its signals, for itself.
+  package init(
+    _ command: [UInt8], input: CInt, output: CInt, variables: [String] = [],
+    leadsGroup: Bool = true
   ) throws(TransportError) {
     Self.heedExits()
     var environment: [UnsafeMutablePointer<CChar>?] = []
@@ -30,8 +34,9 @@ final class ChildProcess {
     }
     let added = variables.map { strdup($0) }
     defer { for variable in added { free(variable) } }
-    process = try ShellCommand(command).spawn(
+    process = try ShellCommand(command, leadsGroup: leadsGroup).spawn(
       input: input, output: output, added + environment + [nil])
+    group = leadsGroup ? -process : process
     descriptor = apus_pidfd_open(process)
     _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC)
   }
@@ -42,7 +47,13 @@ final class ChildProcess {
   }
 
   /// What to wait on for its end.
-  var watch: Watch? { descriptor < 0 ? nil : Watch(descriptor, .readable) }
+  package var watch: Watch? { descriptor < 0 ? nil : Watch(descriptor, .readable) }
+
+  /// How it ended; nil while it runs.
+  package func poll() -> ChildExits.Ending? {
+    if ending == nil { ending = ChildExits.Ending(of: process) }
+    return ending
+  }
 
   /// Waits for its end.
   ///
@@ -51,8 +62,7 @@ final class ChildProcess {
     until deadline: Duration?, stop signals: StopSignals?
   ) throws(TransportError) -> ChildExits.Ending? {
     while true {
-      if ending == nil { ending = ChildExits.Ending(of: process) }
-      if let ending { return ending }
+      if let ending = poll() { return ending }
       let now = MonotonicClock.now()
       if let deadline, now >= deadline { return nil }
       let limit = [deadline, descriptor < 0 ? now + Self.moment : nil].compactMap { $0 }.min()
@@ -62,12 +72,12 @@ final class ChildProcess {
   }
 
   /// Tells it to end, and sees to it.
-  func stop() {
+  package func stop() {
     if ending != nil { return }
-    kill(-process, SIGTERM)
+    kill(group, SIGTERM)
     let ended = try? end(until: MonotonicClock.now() + Self.grace, stop: nil)
     if ended == nil {
-      kill(-process, SIGKILL)
+      kill(group, SIGKILL)
       while waitpid(process, nil, 0) < 0, errno == EINTR {}
       ending = .killed(signal: SIGKILL)
     }

@@ -9,7 +9,7 @@ package enum CommandFault: Error, Hashable, Sendable {
   /// A line that is to be base64.
   case notBase64
 
-  init(_ ending: ChildExits.Ending) {
+  package init(_ ending: ChildExits.Ending) {
     switch ending {
     case .exited(let status): self = .exited(status)
     case .killed(let signal): self = .killed(signal: signal)

@@ -1,8 +1,8 @@
 import Glibc
 
 /// Pipes that no child inherits unless it is given one of their ends.
-enum Pipe {
-  static func ends() throws(TransportError) -> (read: CInt, write: CInt) {
+package enum Pipe {
+  package static func ends() throws(TransportError) -> (read: CInt, write: CInt) {
     var ends: [CInt] = [-1, -1]
     guard pipe(&ends) == 0 else { throw .system(call: "pipe", errno: errno) }
     for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }

@@ -12,8 +12,10 @@ package final class ShellCommand {
   private var words: [UnsafeMutablePointer<CChar>?]
   private var attributes = posix_spawnattr_t()
 
-  /// - Parameter command: any bytes but NUL.
-  package init(_ command: [UInt8]) {
+  /// - Parameters:
+  ///   - command: any bytes but NUL.
+  ///   - leadsGroup: false for one that belongs to our group, as what a terminal signals does.
+  package init(_ command: [UInt8], leadsGroup: Bool = true) {
     words = [strdup("/bin/sh"), strdup("-c")]
     words.append(strdup(command.map { CChar(bitPattern: $0) } + [0]))
     words.append(nil)
@@ -22,9 +24,12 @@ package final class ShellCommand {
     sigemptyset(&defaults)
     sigaddset(&defaults, SIGPIPE)
     posix_spawnattr_setsigdefault(&attributes, &defaults)
-    posix_spawnattr_setpgroup(&attributes, 0)
-    posix_spawnattr_setflags(
-      &attributes, Int16(POSIX_SPAWN_SETSIGDEF) | Int16(POSIX_SPAWN_SETPGROUP))
+    var flags = Int16(POSIX_SPAWN_SETSIGDEF)
+    if leadsGroup {
+      posix_spawnattr_setpgroup(&attributes, 0)
+      flags |= Int16(POSIX_SPAWN_SETPGROUP)
+    }
+    posix_spawnattr_setflags(&attributes, flags)
   }
 
   deinit {

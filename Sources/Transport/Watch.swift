@@ -61,6 +61,23 @@ package struct Watches {
     }
   }
 
+  /// The same for any number of descriptors.
+  ///
+  /// - Returns: the stop signal that came.
+  package static func wait(
+    for watches: [Watch], until deadline: Duration?, stop: StopSignals?
+  ) throws(TransportError) -> CInt? {
+    var slots = watches.map(slot)
+    slots.append(pollfd(fd: stop?.descriptor ?? -1, events: Int16(POLLIN), revents: 0))
+    while true {
+      if let signal = stop?.requested { return signal }
+      let result = poll(&slots, nfds_t(slots.count), milliseconds(until: deadline))
+      if result > 0, slots.last?.revents == 0 { return nil }
+      if result < 0, errno != EINTR { throw .system(call: "poll", errno: errno) }
+      if result == 0, deadline.map({ MonotonicClock.now() >= $0 }) ?? false { return nil }
+    }
+  }
+
   private static func slot(_ watch: Watch?) -> pollfd {
     guard let watch, !watch.readiness.isEmpty else { return pollfd(fd: -1, events: 0, revents: 0) }
     return pollfd(fd: watch.descriptor, events: watch.events, revents: 0)

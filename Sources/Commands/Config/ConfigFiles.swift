@@ -32,6 +32,10 @@ struct ConfigFiles {
       if let command { places.append(try place(folder + "/\(command.text)".utf8, isOwn: true)) }
     }
     if let name = sources.profile { places.append(try profile(name)) }
+    if let name = sources.template {
+      let file = try template(name)
+      places.append(Place(name: file.name, file: file))
+    }
     return places
   }
 
@@ -52,24 +56,62 @@ struct ConfigFiles {
   }
 
   private func profile(_ word: Argument) throws(OptionError) -> Place {
-    let name = word.shown
+    let place = try named(.profile, word)
+    if place.file != nil { return place }
+    throw missing(.profile, word, place)
+  }
+
+  /// A template for messages, `--template NAME`.
+  func template(_ word: Argument) throws(OptionError) -> OptionFile {
+    let place = try named(.template, word)
+    guard let file = place.file else { throw missing(.template, word, place) }
+    return file
+  }
+
+  /// Files that have names, in a folder of their own.
+  enum Collection {
+    case profile, template
+
+    fileprivate var option: String { self == .profile ? "--profile" : "--template" }
+    fileprivate var folder: String { self == .profile ? "profiles" : "templates" }
+    fileprivate var noun: String { self == .profile ? "profile" : "template" }
+  }
+
+  private func named(_ collection: Collection, _ word: Argument) throws(OptionError) -> Place {
+    try place(path(of: word, in: collection), isOwn: collection == .template)
+  }
+
+  /// Where the file of that name is, or would be.
+  func path(of word: Argument, in collection: Collection) throws(OptionError) -> [UInt8] {
     if word.bytes.isEmpty || word.bytes[0] == UInt8(ascii: ".")
       || word.bytes.contains(UInt8(ascii: "/"))
     {
-      throw OptionError("--profile: '\(name)' is no profile's name: no '/', no '.' in front")
-    }
-    guard let folder else {
-      throw OptionError("--profile: neither XDG_CONFIG_HOME nor HOME says where profiles are")
-    }
-    let profiles = folder + "/profiles".utf8
-    let place = try place(profiles + "/".utf8 + word.bytes)
-    if place.file == nil {
-      let hint = nearest(to: word.bytes, among: Self.names(in: profiles))
       throw OptionError(
-        "--profile: there is no file '\(place.name)'"
-          + (hint.map { " (did you mean '\(Argument(bytes: Array($0.utf8)).shown)'?)" } ?? ""))
+        "\(collection.option): '\(word.shown)' is no \(collection.noun)'s name: no '/', no '.' in front"
+      )
     }
-    return place
+    guard let folder = path(of: collection) else {
+      throw OptionError(
+        "\(collection.option): neither XDG_CONFIG_HOME nor HOME says where \(collection.folder) are"
+      )
+    }
+    return folder + "/".utf8 + word.bytes
+  }
+
+  func path(of collection: Collection) -> [UInt8]? {
+    folder.map { $0 + "/\(collection.folder)".utf8 }
+  }
+
+  func names(in collection: Collection) -> [String] {
+    path(of: collection).map(Self.names) ?? []
+  }
+
+  private func missing(
+    _ collection: Collection, _ word: Argument, _ place: Place
+  ) -> OptionError {
+    let hint = nearest(to: word.bytes, among: names(in: collection))
+      .map { " (did you mean '\(Argument(bytes: Array($0.utf8)).shown)'?)" }
+    return OptionError("\(collection.option): there is no file '\(place.name)'\(hint ?? "")")
   }
 
   /// What a shell hands over by a name: `<(…)` is /dev/fd/63, a link that stands for the descriptor.

@@ -5,7 +5,7 @@ import Transport
 
 /// Names and values in two columns.  Whatever comes from outside is shown escaped.
 final class FactSheet {
-  private var text = ""
+  private(set) var text = ""
 
   func heading(_ name: String, _ value: String) {
     if !text.isEmpty { text += "\n" }

@@ -12,6 +12,7 @@ extension OptionGroup {
   static let selection = OptionGroup("Which messages, how many", order: 5)
   static let output = OptionGroup("Output", order: 6)
   static let serving = OptionGroup("Answering", order: 6)
+  static let shell = OptionGroup("Commands", order: 1)
   static let will = OptionGroup("Will", order: 7)
   static let files = OptionGroup("Files of options", order: 10)
 }
@@ -24,6 +25,7 @@ extension CommandName {
   static let key: CommandName = "key"
   static let outbox: CommandName = "outbox"
   static let bench: CommandName = "bench"
+  static let repl: CommandName = "repl"
   static let config: CommandName = "config"
 }
 
@@ -45,6 +47,7 @@ extension Option {
     case .outbox: return outboxTable + fileOptions + endings
     case .rr: return requestTable + fileOptions + endings
     case .tls: return explainTable + fileOptions + endings
+    case .repl: return replTable
     case .key: return keyCommandOptions + endings
     default: break
     }

@@ -87,6 +87,19 @@ extension Option {
         summary: "Publish without waiting for the broker to accept the connection.",
         details: "Saves a round trip.  A refusal is still an error."
       ) { settings in settings.connection.isEager = true },
+      Option(
+        long: "template", value: .text("NAME"), names: .template, group: .message, commands: .pub,
+        summary: "Publish what apus/templates/NAME in the configuration folder says.",
+        details:
+          "The file holds options, as apus-config(5) describes them, in which {{n}} stands for the number of "
+          + "the message (see {repeat}), {{now}} for the time, {{uuid}} for a new identifier, {{rand 0 100}} for a "
+          + "whole number in that range, {{env NAME}} for a variable of the environment, and {{KEY}} for the "
+          + "value of {set}.  'template save' of apus-repl(1) writes such files."
+      ),
+      Option(
+        long: "set", value: .text("KEY=VALUE"), group: .message, commands: .pub, repeats: true,
+        summary: "What {{KEY}} stands for in a template; repeatable."
+      ) { (word, _) throws(OptionError) in _ = try TemplateFilling.assignment(word) },
     ]
   }
 }

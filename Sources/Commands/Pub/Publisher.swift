@@ -94,7 +94,10 @@ struct Publisher: ~Copyable {
       case .lines(let input, let separator):
         try sendLines(LineReader(input, separator: separator, limit: messages.limit))
       case .message(let bytes):
-        try repeating { publisher throws(Failure) in try publisher.send(bytes) }
+        var filling = settings.publishing.filling
+        try repeating { publisher throws(Failure) in
+          try publisher.send(try filling?.next() ?? bytes)
+        }
       case .file(let file, let size):
         try repeating { publisher throws(Failure) in
           try publisher.stream(file.name, size) { (room, offset) throws(Failure) in

@@ -285,7 +285,7 @@ struct Requester: ~Copyable {
 
   private mutating func subscribed(_ answer: SubscriptionAck) {
     if settings.personality == .apus {
-      let report = SubscriptionReport([subscription], answer, reporter)
+      let report = SubscriptionReport([subscription], answer, say: reporter.say)
       isRefused = report.refused != nil
       failed = failed ?? report.refused
     } else if let code = answer.codes.first(where: { $0.isFailure }) {

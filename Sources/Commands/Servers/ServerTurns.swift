@@ -25,8 +25,15 @@ extension Connecting {
   ///
   /// - Throws: `failure` where there is none, or what the last one failed with.
   func openNext(_ client: inout Client, after failure: ClientFailure) throws(ClientFailure) {
-    if !follow(failure), !failure.leavesOthers || !goOn(after: failure) { throw failure }
+    if !turnToNext(after: failure) { throw failure }
     try logIn(&client, over: try reachAgain())
+  }
+
+  /// Gives the next server that may take us its turn.
+  ///
+  /// - Returns: false where there is none.
+  func turnToNext(after failure: ClientFailure) -> Bool {
+    follow(failure) || failure.leavesOthers && goOn(after: failure)
   }
 
   func reachAgain() throws(ClientFailure) -> any ByteStream {

@@ -229,7 +229,7 @@ struct MessageOutput: ~Copyable {
 }
 
 extension MessageParts {
-  fileprivate init(_ message: ReceivedMessage) {
+  init(_ message: ReceivedMessage) {
     self.init(
       topic: message.topic, payload: message.payload, properties: message.properties,
       qos: message.qos, retain: message.retain, packetID: message.packetID?.rawValue ?? 0)

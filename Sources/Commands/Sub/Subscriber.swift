@@ -163,7 +163,7 @@ struct Subscriber: ~Copyable {
     if isDropIn {
       if refusals == requests.count { reporter.say("All subscription requests were denied.") }
     } else {
-      let report = SubscriptionReport(asked, answer, reporter)
+      let report = SubscriptionReport(asked, answer, say: reporter.say)
       refused = refused ?? report.refused
     }
     if refusals == requests.count

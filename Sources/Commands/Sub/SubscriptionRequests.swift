@@ -42,6 +42,14 @@ struct SubscriptionRequests {
     }
   }
 
+  /// Each of them, and its identifier.
+  var all: [(subscription: Subscription, identifier: UInt32?)] {
+    groups.flatMap { group in group.subscriptions.map { ($0, group.identifier) } }
+  }
+
+  /// Of the packets that were sent.
+  var packetIDs: [PacketID] { groups.compactMap(\.packetID) }
+
   var isEmpty: Bool { groups.isEmpty }
   var count: Int { groups.reduce(0) { $0 + $1.subscriptions.count } }
   var areAnswered: Bool { groups.allSatisfy(\.isAnswered) }

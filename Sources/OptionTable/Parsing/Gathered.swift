@@ -1,6 +1,8 @@
 /// The options of files and of a command line in their order, found but not yet applied.
 package struct Gathered: Sendable {
   package var occurrences: [Occurrence] = []
+  /// Words of the command line that belong to no option.
+  package var operands: [Argument] = []
   /// Why nothing was read behind them.
   package var mistake: OptionError?
 
@@ -28,6 +30,7 @@ package struct Gathered: Sendable {
   mutating func append(_ more: Gathered) {
     if mistake != nil { return }
     occurrences += more.occurrences
+    operands += more.operands
     mistake = more.mistake
   }
 }

@@ -34,8 +34,8 @@ extension GrammarError.UnknownName {
       }
     }
     guard !owners.isEmpty else { return nil }
-    let names = owners.map { "'\(program.name) \($0.name.text)'" }.listed("and")
-    return "'\(shown)' is an option of \(names), not of '\(program.name) \(command.name.text)'"
+    let names = owners.map { "'\(program.calling($0))'" }.listed("and")
+    return "'\(shown)' is an option of \(names), not of '\(program.calling(command))'"
   }
 
   /// - Parameter names: of which the nearest is suggested.

@@ -19,7 +19,7 @@ package enum Origin: Hashable, Sendable {
   case file(name: String, line: Int)
 
   /// The file's name; nil for the command line.
-  var source: String? {
+  package var source: String? {
     if case .file(let name, _) = self { return name }
     return nil
   }

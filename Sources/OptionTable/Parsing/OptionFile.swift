@@ -18,13 +18,14 @@ package struct OptionFile: Sendable {
 
 /// An option that names a file of options.
 package enum OptionSource: Sendable {
-  case optionsFile, profile
+  case optionsFile, profile, template
 }
 
 /// The files of options that a command line names.
 package struct OptionSources: Hashable, Sendable {
   package var optionsFile: Argument?
   package var profile: Argument?
+  package var template: Argument?
 
   package init(optionsFile: Argument? = nil, profile: Argument? = nil) {
     self.optionsFile = optionsFile
@@ -32,11 +33,17 @@ package struct OptionSources: Hashable, Sendable {
   }
 
   mutating func set(_ source: OptionSource, _ occurrence: Occurrence) throws(OptionError) {
-    let isTaken = source == .profile ? profile != nil : optionsFile != nil
-    if isTaken { throw OptionError("option \(occurrence.name.shown) is there twice") }
+    let old =
+      switch source {
+      case .optionsFile: optionsFile
+      case .profile: profile
+      case .template: template
+      }
+    if old != nil { throw OptionError("option \(occurrence.name.shown) is there twice") }
     switch source {
     case .optionsFile: optionsFile = occurrence.values.first
     case .profile: profile = occurrence.values.first
+    case .template: template = occurrence.values.first
     }
   }
 }

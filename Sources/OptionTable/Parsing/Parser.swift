@@ -4,6 +4,7 @@
 package struct Parser<Settings> {
   @usableFromInline let command: CommandSpec<Settings>
   @usableFromInline let program: () -> ProgramSpec
+  @usableFromInline let takesOperands: Bool
 
   package enum Outcome {
     case run(Settings)
@@ -11,11 +12,15 @@ package struct Parser<Settings> {
     case version
   }
 
-  /// - Parameter program: asked only when there is a mistake to explain.
+  /// - Parameters:
+  ///   - takesOperands: words that belong to no option are none of the parser's affair.
+  ///   - program: asked only when there is a mistake to explain.
   @inlinable package init(
-    _ command: CommandSpec<Settings>, of program: @autoclosure @escaping () -> ProgramSpec
+    _ command: CommandSpec<Settings>, takesOperands: Bool = false,
+    of program: @autoclosure @escaping () -> ProgramSpec
   ) {
     self.command = command
+    self.takesOperands = takesOperands
     self.program = program
   }
 
@@ -56,9 +61,10 @@ package struct Parser<Settings> {
     _ arguments: ArraySlice<Argument>, _ options: [OptionDescription]
   ) -> Gathered {
     var gathered = Gathered()
-    var grammar = ShellGrammar(arguments, options: options)
+    var grammar = ShellGrammar(arguments, options: options, takesOperands: takesOperands)
     do throws(GrammarError) {
       while let occurrence = try grammar.next() { gathered.occurrences.append(occurrence) }
+      gathered.operands = grammar.operands
     } catch {
       gathered.mistake = OptionError(error.text(in: command.description, of: program()))
     }

@@ -8,9 +8,15 @@ package struct ShellGrammar {
   /// The word of short options being read and the place of the next one in it.
   private var cluster: (word: Argument, next: Int)?
   private var optionsEnded = false
+  private let takesOperands: Bool
+  /// Words that are no options; a mistake unless they are taken.
+  private(set) var operands: [Argument] = []
 
-  package init(_ arguments: ArraySlice<Argument>, options: [OptionDescription]) {
+  package init(
+    _ arguments: ArraySlice<Argument>, options: [OptionDescription], takesOperands: Bool = false
+  ) {
     self.options = options
+    self.takesOperands = takesOperands
     rest = arguments
   }
 
@@ -19,7 +25,9 @@ package struct ShellGrammar {
     if let (word, next) = cluster { return try readShort(in: word, at: next) }
     guard let word = rest.popFirst() else { return nil }
     guard !optionsEnded, word.bytes.count > 1, word.bytes[0] == dash else {
-      throw .stray(word)
+      guard takesOperands else { throw .stray(word) }
+      operands.append(word)
+      return try next()
     }
     guard word.bytes[1] == dash else { return try readShort(in: word, at: 1) }
     if word.bytes.count == 2 {

@@ -2,12 +2,12 @@
 /// and without its expansions.
 ///
 /// Errors name no word, since it may be a secret.
-struct ShellWords {
+package struct ShellWords {
   private var rest: ArraySlice<UInt8>
 
   init(_ text: ArraySlice<UInt8>) { rest = text }
 
-  static func split(_ text: ArraySlice<UInt8>) throws(OptionError) -> [Argument] {
+  package static func split(_ text: ArraySlice<UInt8>) throws(OptionError) -> [Argument] {
     var scanner = ShellWords(text)
     var words: [Argument] = []
     while let word = try scanner.next() { words.append(word) }

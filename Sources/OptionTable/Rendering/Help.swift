@@ -1,7 +1,11 @@
 /// What `--help` prints.
 extension ProgramSpec {
   /// The whole help of a command: usage, its options by group, examples.
-  package func help(for command: CommandDescription, width: Int = 80) -> String {
+  ///
+  /// - Parameter manual: the page that tells more, where it is not the command's own.
+  package func help(
+    for command: CommandDescription, manual: String? = nil, width: Int = 80
+  ) -> String {
     var lines = wrapped(command.plain(command.summary), width: width)
     let groups = command.groups
     let terms = groups.flatMap(\.options).map(\.term)
@@ -15,7 +19,7 @@ extension ProgramSpec {
       lines += wrapped(command.plain(example.effect), width: width - 2).map { "  \($0)" }
       lines.append("    \(example.command)")
     }
-    lines += ["", "See also: man \(name)-\(command.name.text)"]
+    lines += ["", "See also: man \(manual ?? "\(name)-\(command.name.text)")"]
     return usage(of: command) + "\n" + lines.map { "\($0)\n" }.joined()
   }
 

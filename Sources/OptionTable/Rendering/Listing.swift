@@ -28,7 +28,7 @@ extension CommandDescription {
 
 extension OptionDescription {
   /// The option as a line of a file.
-  fileprivate func line(_ values: [Argument]) -> String {
+  package func line(_ values: [Argument]) -> String {
     var isSingle = true
     if case .words = value { isSingle = false }
     let words = isSingle ? values.map(\.asRestOfLine) : values.map(\.quoted)

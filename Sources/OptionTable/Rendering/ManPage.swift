@@ -47,6 +47,10 @@ extension ProgramSpec {
       page.paragraphs(section.paragraphs) { command.marked($0) }
       page.list(section.definitions, macro: "Sy")
     }
+    for table in command.tables {
+      page.definitions(table.heading.uppercased(), table.definitions, macro: "Sy")
+    }
+    page.transcript(command.transcript)
     page.definitions("ENVIRONMENT", command.environment, macro: "Ev")
     page.definitions("FILES", command.files, macro: "Pa")
     if command.exitStatuses.isEmpty {
@@ -153,6 +157,14 @@ private struct ManPageWriter {
       let values = values.map { Roff.bold($0) }.listed("or")
       lines += Roff.lines("\(Roff.italic(name)) is \(values).")
     }
+  }
+
+  mutating func transcript(_ shown: [String]) {
+    guard !shown.isEmpty else { return }
+    section("A SESSION")
+    lines.append(".Bd -literal -offset indent")
+    lines += shown.map { Roff.escaped($0) }
+    lines.append(".Ed")
   }
 
   mutating func definitions(_ title: String, _ definitions: [Definition], macro: String) {
