@@ -23,7 +23,9 @@ final class EditorSession {
     terminal = try PseudoTerminal(columns: columns)
     program = try RunningProgram(
       [Self.driver, path, folder.file("history")], input: .terminal(terminal),
-      environment: ["TERM": "xterm-256color", "EDITRC": "/nonexistent"].merging(environment) { $1 })
+      environment: [
+        "TERM": "xterm-256color", "EDITRC": "/nonexistent", "SWIFT_BACKTRACE": "enable=no",
+      ].merging(environment) { $1 })
     try wait("the prompt") { $0.everything.contains { $0.hasPrefix("apus>") } }
   }
 
