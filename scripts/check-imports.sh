@@ -26,7 +26,7 @@ allow MQTTClient Glibc MQTTProtocol MQTTSession Transport
 allow Outbox Glibc MQTTProtocol CSQLite
 allow Rendering Glibc MQTTProtocol
 allow Sealing COpenSSL
-allow LineEditing Glibc CEditLine Transport Rendering
+allow LineEditing Glibc Synchronization CEditLine Transport Rendering
 allow Commands Glibc MQTTProtocol MQTTSession MQTTClient StreamProtocols SASL Transport Rendering Sealing Outbox LineEditing OptionTable
 allow apus Commands
 exit $status
