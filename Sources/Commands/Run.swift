@@ -53,11 +53,16 @@ private struct Invocation {
   init(_ arguments: ArraySlice<Argument>) {
     self.arguments = arguments
     reporter = Reporter(command: nil)
-    if arguments.isEmpty { return }
+    // At a terminal the program alone is the shell.
+    if arguments.isEmpty, isatty(0) == 0 || isatty(1) == 0 { return }
     do throws(OptionError) { try read() } catch { mistake = error }
   }
 
   private mutating func read() throws(OptionError) {
+    if arguments.isEmpty {
+      reporter.command = "repl"
+      return try readShell([])
+    }
     // The maker of manual pages and completions is no command for users: it is not in the table.
     if arguments.first == "generate" {
       work = .generate(arguments.dropFirst())

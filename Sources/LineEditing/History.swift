@@ -2,7 +2,7 @@
 package struct History: Sendable {
   package private(set) var entries: [String] = []
   private var file: HistoryFile?
-  /// Why the file is not used any more; to be told once.
+  /// Why the file is not used any more.
   package private(set) var fault: HistoryFile.Fault?
   private let most: Int
 
@@ -20,6 +20,11 @@ package struct History: Sendable {
     if entries.count > most { entries.removeFirst() }
     guard let file else { return }
     do { try file.add(entry) } catch { give(up: error) }
+  }
+
+  mutating func takeFault() -> HistoryFile.Fault? {
+    defer { fault = nil }
+    return fault
   }
 
   private mutating func give(up fault: HistoryFile.Fault) {

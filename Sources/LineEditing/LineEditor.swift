@@ -40,6 +40,8 @@ package final class LineEditor {
   private var isReading = false
   var size: (rows: Int, columns: Int)
   var pasted: [UInt32] = []
+  /// The terminal's modes between two lines.
+  private var waitingModes: termios?
   /// The terminal's modes while a line is edited; nil before the first key.
   var editingModes: termios?
   /// What ends the line from outside.
@@ -75,12 +77,26 @@ package final class LineEditor {
     library = EditLine(program: program, input: input, output: output, keys: self)
     if library == nil { return nil }
     library?.setHistory(history.entries.map { $0.unicodeScalars.map(\.value) })
+    waitingModes = terminal.modes
   }
 
-  deinit {
+  /// Leaves the terminal as it was.
+  package func end() {
     library = nil
     TerminalGuard.release()
   }
+
+  deinit { end() }
+
+  /// Another program has the terminal, until `takeTerminalBack`.
+  package func lendTerminal() { TerminalGuard.restore() }
+
+  package func takeTerminalBack() {
+    if let waitingModes { terminal.modes = waitingModes }
+  }
+
+  /// Why the history is not kept; told once.
+  package func takeHistoryFault() -> HistoryFile.Fault? { history.takeFault() }
 
   // MARK: The line
 
