@@ -80,6 +80,7 @@ final class PromptRun {
         shell.console.tell(error.placedText)
       } else {
         stop.rearm()
+        shell.console.tell("interrupted")
       }
     }
     shell.flush()
