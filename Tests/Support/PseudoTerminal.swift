@@ -14,7 +14,8 @@ package final class PseudoTerminal: @unchecked Sendable {
   private let isOver = DispatchSemaphore(value: 0)
   private let isClosed = Atomic<Bool>(false)
 
-  package init(rows: UInt16 = 24, columns: UInt16 = 80) throws {
+  /// - Parameter isPictured: false where so much is written that a picture of it takes too long.
+  package init(rows: UInt16 = 24, columns: UInt16 = 80, isPictured: Bool = true) throws {
     var ends: (screen: CInt, end: CInt) = (-1, -1)
     var size = winsize(ws_row: rows, ws_col: columns, ws_xpixel: 0, ws_ypixel: 0)
     try RunningProgram.betweenStarts {
@@ -31,7 +32,7 @@ package final class PseudoTerminal: @unchecked Sendable {
         let count = Glibc.read(screen, &block, block.count)
         if count <= 0 { break }
         state.withLock { $0 += block[..<count] }
-        picture.withLock { $0.write(block[..<count]) }
+        if isPictured { picture.withLock { $0.write(block[..<count]) } }
       }
       isOver.signal()
     }
@@ -64,6 +65,26 @@ package final class PseudoTerminal: @unchecked Sendable {
       if count <= 0 { return }
       rest = rest.dropFirst(count)
     }
+  }
+
+  /// Waits until a text was written behind the first `offset` bytes.
+  ///
+  /// - Returns: the offset behind it.
+  package func waitForBytes(
+    _ text: String, after offset: Int, within seconds: Double = 10
+  ) throws -> Int {
+    var (offset, found) = (offset, false)
+    try eventually("'\(text)'", within: seconds) {
+      let new = state.withLock { Data($0[offset...]) }
+      if let range = new.range(of: Data(text.utf8)) {
+        offset += range.upperBound
+        found = true
+      } else {
+        offset += max(0, new.count - text.utf8.count)
+      }
+      return found
+    }
+    return offset
   }
 
   /// Waits until the screen shows what is wanted.
