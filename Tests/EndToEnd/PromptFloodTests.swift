@@ -10,7 +10,7 @@ import Testing
     let broker = try Mosquitto()
     let session = try PromptSession(isPictured: false)
     session.type("connect -p \(broker.port) -i me\rsub -t flood -q 0\r")
-    try broker.waitForLog("Sending SUBACK")
+    try broker.waitForLog("me 0 flood")
     let input = String(repeating: "0123456789 0123456789 0123456789\n", count: count) + "last\n"
     let path = try broker.directory.write(Array(input.utf8), to: "flood")
     let sender = try RunningProgram(
