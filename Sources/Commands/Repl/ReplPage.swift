@@ -33,7 +33,7 @@ extension Program {
           "publishes what 'template save reading' has kept"),
       ],
       exitStatuses: ExitStatus.table,
-      environment: ConfigFiles.environment + ProxyVariables.table + .promptEnvironment,
+      environment: ConfigFiles.environment + ProxyVariables.table + [Definition].promptEnvironment,
       files: ConfigFiles.definitions(for: nil) + [
         Definition("~/.config/apus/templates/NAME", "What 'template save NAME' keeps."),
         Definition(
