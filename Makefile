@@ -16,7 +16,7 @@ APUS := $(CURDIR)/.build/release/apus
 # are not touched take no time and no memory.
 FLAGS_static := --static-swift-stdlib -Xswiftc -Xfrontend -Xswiftc -function-sections -Xswiftc -use-ld=lld -Xlinker --no-warn-symbol-ordering \
   -Xlinker --symbol-ordering-file=$(CURDIR)/Sources/apus/startup.order
-# Swift's run-time needs the C++ library, TLS needs OpenSSL, the outbox SQLite: the folder named here has
+# Swift's run-time needs the C++ library, TLS OpenSSL, the outbox SQLite, the shell libedit: the folder named here has
 # their static forms under the names of the shared ones, which the linker looks for first.
 FLAGS_libc := --static-swift-stdlib -Xswiftc -Xclang-linker -Xswiftc -no-pie \
   -Xswiftc -Xclang-linker -Xswiftc -static-libgcc -Xlinker -L$(CURDIR)/.build/static
@@ -30,7 +30,7 @@ build: ## build .build/release/apus (LINK=static, libc or dynamic)
 	@case '$(LINK)' in static|libc|dynamic) ;; \
 	  *) echo "make: LINK is static, libc or dynamic, not '$(LINK)'" >&2; exit 1;; esac
 	@mkdir -p .build/static && \
-	  for library in stdc++ ssl crypto sqlite3; do \
+	  for library in stdc++ ssl crypto sqlite3 edit tinfo bsd md; do \
 	    ln -sf "$$(clang -print-file-name=lib$$library.a)" .build/static/lib$$library.so; done
 	@$(BUILD) 2>build.log || { cat build.log >&2; exit 1; }; \
 	  grep -v "in statically linked applications" build.log >&2; rm -f build.log

@@ -41,6 +41,7 @@ let package = Package(
     .systemLibrary(name: "CResolver"),
     .systemLibrary(name: "COpenSSL"),
     .systemLibrary(name: "CSQLite"),
+    .systemLibrary(name: "CEditLine"),
     module("StreamProtocols"),
     module("SASL", uses: ["COpenSSL"]),
     module("Transport", uses: ["StreamProtocols", "CLinux", "CResolver", "COpenSSL"]),
@@ -48,6 +49,7 @@ let package = Package(
     module("Outbox", uses: ["MQTTProtocol", "CSQLite"]),
     module("Rendering", uses: ["MQTTProtocol"]),
     module("Sealing", uses: ["COpenSSL"]),
+    module("LineEditing", uses: ["Transport", "Rendering", "CEditLine"]),
     module("OptionTable"),
     .target(
       name: "LoadTest",
@@ -58,8 +60,8 @@ let package = Package(
     module(
       "Commands",
       uses: [
-        "MQTTClient", "StreamProtocols", "SASL", "Rendering", "Sealing", "Outbox", "OptionTable",
-        "LoadTest",
+        "MQTTClient", "StreamProtocols", "SASL", "Rendering", "Sealing", "Outbox", "LineEditing",
+        "OptionTable", "LoadTest",
       ]),
     .executableTarget(
       name: "apus", dependencies: ["Commands"], exclude: ["startup.order"],
@@ -77,6 +79,10 @@ let package = Package(
     suite("Outbox", uses: ["Outbox", "TestSupport"]),
     suite("Rendering", uses: ["Rendering", "TestSupport"]),
     suite("Sealing", uses: ["Sealing", "TestSupport"]),
+    .executableTarget(
+      name: "LineEditorDriver", dependencies: ["LineEditing", "Transport"],
+      path: "Tests/LineEditorDriver", swiftSettings: settings),
+    suite("LineEditing", uses: ["LineEditing", "LineEditorDriver", "TestSupport"]),
     suite("OptionTable", uses: ["OptionTable"]),
     suite("LoadTest", uses: ["LoadTest", "Transport", "TestSupport"]),
     suite("EndToEnd", uses: ["TestSupport", "Commands"], besides: ["Cases", "Torture"]),

@@ -27,6 +27,7 @@ allow Outbox Glibc MQTTProtocol CSQLite
 allow Rendering Glibc MQTTProtocol
 allow Sealing COpenSSL
 allow LoadTest Glibc Synchronization CLinux Histogram MQTTProtocol MQTTSession Transport Rendering
-allow Commands Glibc MQTTProtocol MQTTSession MQTTClient StreamProtocols SASL Transport Rendering Sealing Outbox LoadTest OptionTable
+allow LineEditing Glibc Synchronization CEditLine Transport Rendering
+allow Commands Glibc MQTTProtocol MQTTSession MQTTClient StreamProtocols SASL Transport Rendering Sealing Outbox LineEditing LoadTest OptionTable
 allow apus Commands
 exit $status

@@ -26,6 +26,8 @@ python3 -c 'import cryptography' 2>/dev/null || missing="$missing python3-crypto
 ls /usr/lib/*/engines-3/pkcs11.so >/dev/null 2>&1 || missing="$missing libengine-pkcs11-openssl"
 # OpenSSL to build with, its static form among it.
 [ -e /usr/include/openssl/ssl.h ] || missing="$missing libssl-dev"
+# libedit, and what its static form needs.
+[ -e /usr/include/histedit.h ] || missing="$missing libedit-dev"
 # SQLite, likewise.
 [ -e /usr/include/sqlite3.h ] || missing="$missing libsqlite3-dev"
 [ -n "$missing" ] || exit 0

@@ -28,6 +28,8 @@ package final class StopSignals: Sendable {
     case usual
     /// SIGINT and SIGTERM in any case: a shell starts background commands with SIGINT ignored.
     case mosquitto
+    /// As usual, but SIGINT may come as often as it likes: it stops a command, not the process.
+    case interactive
   }
 
   /// Begins to handle the signals.
@@ -40,14 +42,15 @@ package final class StopSignals: Sendable {
       }
     }
     wakeDescriptor.store(ends[1], ordering: .relaxed)
+    mayRepeatInterrupts.store(manners == .interactive, ordering: .relaxed)
     signal(SIGPIPE, SIG_IGN)
-    for number in manners == .usual ? [SIGINT, SIGTERM, SIGHUP] : [SIGINT, SIGTERM] {
+    for number in manners == .mosquitto ? [SIGINT, SIGTERM] : [SIGINT, SIGTERM, SIGHUP] {
       var old = sigaction()
       sigaction(number, nil, &old)
       let isIgnored =
         unsafeBitCast(old.__sigaction_handler.sa_handler, to: Int.self)
         == unsafeBitCast(SIG_IGN, to: Int.self)
-      if isIgnored, manners == .usual { continue }
+      if isIgnored, manners != .mosquitto { continue }
       var new = sigaction()
       new.__sigaction_handler.sa_handler = stopHandler
       sigaction(number, &new, nil)
@@ -58,13 +61,23 @@ package final class StopSignals: Sendable {
 
 private let signalNumber = Atomic<CInt>(0)
 private let wakeDescriptor = Atomic<CInt>(-1)
+private let mayRepeatInterrupts = Atomic<Bool>(false)
 
 /// Does only what a signal handler may.
 private func stopHandler(_ number: CInt) {
-  if signalNumber.exchange(number, ordering: .relaxed) != 0 {
-    signal(number, SIG_DFL)
-    raise(number)
-    return
+  if number == SIGINT, mayRepeatInterrupts.load(ordering: .relaxed) {
+    let isFirst = signalNumber.compareExchange(
+      expected: 0, desired: number, ordering: .relaxed
+    ).exchanged
+    if !isFirst { return }
+  } else {
+    let earlier = signalNumber.exchange(number, ordering: .relaxed)
+    if earlier != 0, earlier != SIGINT || !mayRepeatInterrupts.load(ordering: .relaxed) {
+      TerminalGuard.restore()
+      signal(number, SIG_DFL)
+      raise(number)
+      return
+    }
   }
   let saved = errno
   var byte: UInt8 = 0

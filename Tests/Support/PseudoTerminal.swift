@@ -10,10 +10,12 @@ package final class PseudoTerminal: @unchecked Sendable {
   package let end: CInt
   private let screen: CInt
   private let state = Mutex<[UInt8]>([])
+  private let picture: Mutex<TerminalScreen>
   private let isOver = DispatchSemaphore(value: 0)
   private let isClosed = Atomic<Bool>(false)
 
-  package init(rows: UInt16 = 24, columns: UInt16 = 80) throws {
+  /// - Parameter isPictured: false where so much is written that a picture of it takes too long.
+  package init(rows: UInt16 = 24, columns: UInt16 = 80, isPictured: Bool = true) throws {
     var ends: (screen: CInt, end: CInt) = (-1, -1)
     var size = winsize(ws_row: rows, ws_col: columns, ws_xpixel: 0, ws_ypixel: 0)
     try RunningProgram.betweenStarts {
@@ -23,12 +25,14 @@ package final class PseudoTerminal: @unchecked Sendable {
       for descriptor in [ends.screen, ends.end] { _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC) }
     }
     (screen, end) = ends
+    picture = Mutex(TerminalScreen(rows: Int(rows), columns: Int(columns)))
     Thread.detachNewThread { [self] in
       var block = [UInt8](repeating: 0, count: 64 << 10)
       while true {
         let count = Glibc.read(screen, &block, block.count)
         if count <= 0 { break }
         state.withLock { $0 += block[..<count] }
+        if isPictured { picture.withLock { $0.write(block[..<count]) } }
       }
       isOver.signal()
     }
@@ -37,6 +41,66 @@ package final class PseudoTerminal: @unchecked Sendable {
   /// Everything that was written so far, with the terminal's carriage returns.
   package var bytes: [UInt8] { state.withLock { $0 } }
   package var text: String { String(decoding: bytes, as: UTF8.self) }
+
+  /// What is to be seen.
+  package var screenNow: TerminalScreen { picture.withLock { $0 } }
+  package var rows: [String] { screenNow.rows }
+
+  /// The path that a program opens to get it as its controlling terminal.
+  package var path: String { String(cString: ttyname(end)) }
+
+  /// The modes that the terminal has now.
+  package var modes: termios {
+    var modes = termios()
+    tcgetattr(end, &modes)
+    return modes
+  }
+
+  /// Presses keys.
+  package func type(_ keys: String) {
+    var rest = Array(keys.utf8)[...]
+    while !rest.isEmpty {
+      let count = rest.withUnsafeBytes { Glibc.write(screen, $0.baseAddress, $0.count) }
+      if count < 0, errno == EINTR { continue }
+      if count <= 0 { return }
+      rest = rest.dropFirst(count)
+    }
+  }
+
+  /// Waits until a text was written behind the first `offset` bytes.
+  ///
+  /// - Returns: the offset behind it.
+  package func waitForBytes(
+    _ text: String, after offset: Int, within seconds: Double = 10
+  ) throws -> Int {
+    var (offset, found) = (offset, false)
+    try eventually("'\(text)'", within: seconds) {
+      let new = state.withLock { Data($0[offset...]) }
+      if let range = new.range(of: Data(text.utf8)) {
+        offset += range.upperBound
+        found = true
+      } else {
+        offset += max(0, new.count - text.utf8.count)
+      }
+      return found
+    }
+    return offset
+  }
+
+  /// Waits until the screen shows what is wanted.
+  package func waitForScreen(
+    _ what: String, within seconds: Double = 10, _ condition: (TerminalScreen) -> Bool
+  ) throws {
+    do { try eventually(what, within: seconds) { condition(screenNow) } } catch {
+      throw TimedOut(
+        description: "\(error); the screen:\n" + screenNow.everything.joined(separator: "\n"))
+    }
+  }
+
+  /// The same size for the screen that is seen; its lines are wrapped anew.
+  package func resizeScreen(columns: Int) {
+    picture.withLock { $0.resize(columns: columns) }
+  }
 
   package func resize(rows: UInt16, columns: UInt16) {
     var size = winsize(ws_row: rows, ws_col: columns, ws_xpixel: 0, ws_ypixel: 0)

@@ -26,6 +26,8 @@ package final class RunningProgram: @unchecked Sendable {
     case file(String)
     /// A pipe that `write` and `closeInput` use.
     case open
+    /// The program's own terminal, for its output and errors too.
+    case terminal(PseudoTerminal)
   }
 
   /// - Parameters:
@@ -45,9 +47,14 @@ package final class RunningProgram: @unchecked Sendable {
     case .none: posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
     case .file(let path): posix_spawn_file_actions_addopen(&actions, 0, path, O_RDONLY, 0)
     case .bytes, .open: posix_spawn_file_actions_adddup2(&actions, stdin.read, 0)
+    // The first terminal that the leader of a session opens becomes its controlling terminal.
+    case .terminal(let terminal):
+      posix_spawn_file_actions_addopen(&actions, 0, terminal.path, O_RDWR, 0)
     }
-    posix_spawn_file_actions_adddup2(&actions, given ?? stdout.write, 1)
-    posix_spawn_file_actions_adddup2(&actions, stderr.write, 2)
+    var isOnTerminal = false
+    if case .terminal = source { isOnTerminal = true }
+    posix_spawn_file_actions_adddup2(&actions, isOnTerminal ? 0 : given ?? stdout.write, 1)
+    posix_spawn_file_actions_adddup2(&actions, isOnTerminal ? 0 : stderr.write, 2)
     if closingOutput { posix_spawn_file_actions_addclose(&actions, 1) }
     var attributes = posix_spawnattr_t()
     posix_spawnattr_init(&attributes)
@@ -59,7 +66,9 @@ package final class RunningProgram: @unchecked Sendable {
     sigemptyset(&unblocked)
     posix_spawnattr_setsigmask(&attributes, &unblocked)
     posix_spawnattr_setflags(
-      &attributes, Int16(POSIX_SPAWN_SETSIGDEF) | Int16(POSIX_SPAWN_SETSIGMASK))
+      &attributes,
+      Int16(POSIX_SPAWN_SETSIGDEF) | Int16(POSIX_SPAWN_SETSIGMASK)
+        | (isOnTerminal ? Self.newSession : 0))
     var words: [UnsafeMutablePointer<CChar>?] = command.map { word in
       strdup(word.map { CChar(bitPattern: $0) } + [0])
     }
@@ -97,10 +106,13 @@ package final class RunningProgram: @unchecked Sendable {
         Self.writeAll(bytes, to: end)
         close(end)
       }
-    case .none, .file: closeInput()
+    case .none, .file, .terminal: closeInput()
     case .open: break
     }
   }
+
+  /// POSIX_SPAWN_SETSID, which Swift's Glibc module leaves out.
+  private static let newSession: Int16 = 0x80
 
   package convenience init(
     _ command: [String], input: Input = .none, output: CInt? = nil, closingOutput: Bool = false,

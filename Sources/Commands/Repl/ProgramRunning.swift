@@ -10,6 +10,8 @@ extension Shell {
   /// - Throws: when it did not end with 0, with its status.
   func runProgram(_ command: [UInt8]) throws(Failure) {
     try pump { () throws(Failure) in console.watch == nil }
+    console.lend()
+    defer { console.takeBack() }
     let child: ChildProcess
     do throws(TransportError) {
       let nothing = Glibc.open("/dev/null", O_RDONLY | O_CLOEXEC)

@@ -9,7 +9,8 @@ extension Program {
       synopsis: ["[OPTION...] [FILE]", "[OPTION...] -c COMMANDS"],
       description: [
         "Reads commands from FILE, from {commands}, or from standard input, and does them one after the other "
-          + "over connections that stay.  Messages are shown as they come.",
+          + "over connections that stay.  Messages are shown as they come.  At a terminal there is a prompt, and "
+          + "'apus' alone begins it too.",
         "pub, sub, rr and connect take the options of the commands of apus, as far as they are about a message, a "
           + "subscription, a request or a connection; 'help COMMAND' lists them.  Files of options (see "
           + "apus-config(5)) hold here too.",
@@ -21,7 +22,7 @@ extension Program {
         "On a terminal whatever would act there is shown instead, as apus-formats(7) describes it.  Passwords "
           + "belong into files, profiles or variables of the environment: 'connect -P $PASSWORD'.",
       ],
-      tables: [commandsTable, languageTable], transcript: transcript,
+      tables: [commandsTable, languageTable, .prompt], transcript: transcript,
       examples: [
         Example(
           "apus repl -c 'connect; sub -t a; pub -t a -m hello; wait a --timeout 5'",
@@ -31,9 +32,12 @@ extension Program {
           "apus pub --template reading --set room=kitchen",
           "publishes what 'template save reading' has kept"),
       ],
-      exitStatuses: ExitStatus.table, environment: ConfigFiles.environment + ProxyVariables.table,
+      exitStatuses: ExitStatus.table,
+      environment: ConfigFiles.environment + ProxyVariables.table + [Definition].promptEnvironment,
       files: ConfigFiles.definitions(for: nil) + [
-        Definition("~/.config/apus/templates/NAME", "What 'template save NAME' keeps.")
+        Definition("~/.config/apus/templates/NAME", "What 'template save NAME' keeps."),
+        Definition(
+          "~/.local/state/apus/history", "The lines typed, readable by their owner alone."),
       ],
       seeAlso: ["apus-config(5)", "apus-formats(7)", "apus-pub", "apus-rr", "apus-sub"])
   }

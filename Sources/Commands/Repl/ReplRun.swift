@@ -39,6 +39,10 @@ struct ReplRun {
   }
 
   func run() throws(Failure) -> ExitStatus {
+    if case .standardInput = script, isatty(0) == 1, isatty(1) == 1 {
+      let stop = StopSignals.install(.interactive)
+      if let run = PromptRun(stop: stop) { return try run.run() }
+    }
     let stop = StopSignals.install()
     let shell = Shell(StandardConsole(reporter), stop: stop)
     shell.keepsGoing = keepsGoing
@@ -102,7 +106,8 @@ extension Shell {
     try run(text, from: input.name, line: start)
   }
 
-  private func isIncomplete(_ text: [UInt8]) -> Bool {
+  /// More lines are needed: a quotation is open.
+  func isIncomplete(_ text: [UInt8]) -> Bool {
     do throws(SyntaxFault) { _ = try StatementReader.statements(in: text) } catch {
       return error.isIncomplete
     }

@@ -21,6 +21,9 @@ protocol ShellConsole: AnyObject {
   var watch: Watch? { get }
   /// So much waits that no more should come.
   var isFull: Bool { get }
+  /// A program has the terminal for itself, until `takeBack`.
+  func lend()
+  func takeBack()
 }
 
 /// Standard output and standard error.
@@ -52,4 +55,6 @@ final class StandardConsole: ShellConsole {
 
   var watch: Watch? { buffer.isEmpty ? nil : Watch(file.descriptor, .writable) }
   var isFull: Bool { buffer.count > Self.most }
+  func lend() {}
+  func takeBack() {}
 }

@@ -25,7 +25,7 @@ enum LineCut {
         continue
       } else {
         let scalar = UTF8Scalar(in: text, at: at)
-        let width = scalar.map { Self.width(of: $0.value) } ?? 1
+        let width = scalar.map { CellWidth.of($0.value) } ?? 1
         if width > free { break }
         free -= width
         length = scalar?.length ?? 1
@@ -52,17 +52,5 @@ enum LineCut {
     var end = place + 2
     while end < text.count, (0x20...0x3f).contains(text[end]) { end += 1 }
     return min(end + 1, text.count) - place
-  }
-
-  /// Columns, roughly as wcwidth(3) has them; that one knows nothing outside a UTF-8 locale.
-  private static func width(of scalar: UInt32) -> Int {
-    switch scalar {
-    case 7, 0x300...0x36f, 0x200b...0x200d, 0xfe00...0xfe0f: 0
-    case 0x1100...0x115f, 0x2e80...0x303e, 0x3041...0xa4cf, 0xac00...0xd7a3, 0xf900...0xfaff,
-      0xfe30...0xfe6f, 0xff00...0xff60, 0xffe0...0xffe6, 0x1f300...0x1f64f, 0x1f680...0x1f6ff,
-      0x1f900...0x1faff, 0x20000...0x3fffd:
-      2
-    default: 1
-    }
   }
 }
