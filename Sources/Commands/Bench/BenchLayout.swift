@@ -26,7 +26,11 @@ struct BenchLayout: Sendable {
     let shard = asked.shard
     let part = shard.count > 1 ? "\(shard.number)/" : ""
     topic = try Self.template("-t", asked.topic ?? Array("bench/\(part)%c".utf8))
-    let filter = asked.filter ?? (mode == .sub ? asked.topic : nil) ?? topic.filter
+    var filter = asked.filter ?? (mode == .sub ? asked.topic : nil) ?? topic.filter
+    // Each request is answered once.
+    if mode == .rr, audience > 1, asked.filter == nil {
+      filter = Array("$share/apus-bench/".utf8) + filter
+    }
     self.filter = try Self.template(asked.filter == nil ? "-t" : "--filter", filter)
     clientID = try Self.clientID(settings)
     message = try asked.message.map { (text) throws(OptionError) in try Self.template("-m", text) }

@@ -7,6 +7,8 @@ final class Course: Sendable {
   /// From the monotonic clock to time since 1970.
   let wallOffset = WallClock.offset()
   let fanOut: FanOut
+  /// Of the random numbers that all threads go through alike.
+  let seed = UInt64.random(in: 0...UInt64.max)
 
   enum Stage: Int, AtomicRepresentable {
     /// Those who listen connect.

@@ -52,7 +52,7 @@ final class LoadClient {
   // As a publisher.
 
   /// Made anew for each message where the topic changes.
-  var publication: Publication?
+  var publication: SharedPublication?
   /// How many subscribers get each of its messages.
   var receivers: Int64 = 0
   var times = SendTimes()
@@ -85,6 +85,13 @@ final class LoadClient {
   }
 
   var publishes: Bool { role == .publisher || role == .requester }
+}
+
+/// A publication that is lent, not copied: it has a dozen parts.
+final class SharedPublication {
+  let value: Publication
+
+  init(_ value: Publication) { self.value = value }
 }
 
 /// Times, first in, first out.

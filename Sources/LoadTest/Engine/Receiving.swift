@@ -82,7 +82,7 @@ extension Worker {
         case .acknowledged(let id): acknowledged(client, id)
         case .connected(let connAck, _): accepted(client, connAck)
         case .subscribed(let answer): subscribed(client, answer)
-        case .unmatched(let id): if plan.qos == .atLeastOnce { acknowledged(client, id) }
+        case .unmatched(let id): if qos == .atLeastOnce { acknowledged(client, id) }
         case .rejected(let packet):
           _ = client.times.remove(packet.packetID.rawValue)
           tally.fail("the server refused a message: \(packet.reason)")
@@ -107,12 +107,12 @@ extension Worker {
 
   private func take(_ client: LoadClient, _ message: ReceivedMessage) {
     if client.role == .responder { return answer(client, message) }
-    let isForeignCrowd = plan.mode == .sub
+    let isForeignCrowd = mode == .sub
     guard let (header, isWhole) = MessageHeader.read(message.payload), isWhole || !isForeignCrowd
     else { return takePlain(message) }
     if !isForeignCrowd {
       if !isWhole { return takeCorrupted(client, header) }
-      if header.run != plan.run {
+      if header.run != runNumber {
         tally.foreign += 1
         return
       }
@@ -140,7 +140,7 @@ extension Worker {
 
   /// In a run without a time limit of its own the first message begins it.
   private func begin() {
-    if plan.mode != .sub || start != .max { return }
+    if mode != .sub || start != .max { return }
     _ = course.start.compareExchange(expected: 0, desired: now, ordering: .acquiringAndReleasing)
     start = course.start.load(ordering: .acquiring)
     countFrom = start
@@ -148,7 +148,7 @@ extension Worker {
 
   /// Without a header, from a publisher that is none of ours.
   private func takePlain(_ message: ReceivedMessage) {
-    if plan.mode != .sub {
+    if mode != .sub {
       tally.messages.corrupted += 1
       return
     }
@@ -162,7 +162,7 @@ extension Worker {
   /// It has arrived, if its header still tells which one it is, and is of no use.
   private func takeCorrupted(_ client: LoadClient, _ header: MessageHeader) {
     tally.messages.corrupted += 1
-    guard header.run == plan.run, plan.knows(publisher: Int(header.publisher)), !header.isWarmUp
+    guard header.run == runNumber, plan.knows(publisher: Int(header.publisher)), !header.isWarmUp
     else { return }
     if arrived(client, header) != .duplicate { tally.distinct += 1 }
   }
@@ -182,7 +182,7 @@ extension Worker {
 
   private func stream(of client: LoadClient, _ key: UInt32, from number: UInt32) -> Stream {
     // What other publishers sent before we listened was not for us.
-    let first = plan.mode == .sub ? Int64(number) : 0
+    let first = mode == .sub ? Int64(number) : 0
     guard let filter = client.filter, filter.isShared else { return Stream(from: first) }
     return course.sharedStreams.withLock { streams in
       let name = StreamName(filter: filter.bytes, publisher: key)

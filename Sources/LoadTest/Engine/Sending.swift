@@ -14,9 +14,9 @@ extension Worker {
     while left > 0, let due = schedule?.next {
       let time = start + due
       if time > now { break }
-      schedule?.advance(&random)
+      schedule?.advance(&common)
       left -= 1
-      guard let client = nextSender() else { continue }
+      guard let client = sender(at: due) else { continue }
       if client.quota == 0 { continue }
       let late = now - time
       tally.lateness.record(UInt64(max(0, late)))
@@ -28,14 +28,22 @@ extension Worker {
     }
   }
 
-  private func nextSender() -> LoadClient? {
-    if wanted == 0 { return nil }
-    if case .open(isPoisson: true) = plan.pace {
-      return crowd[Int(random.next() % UInt64(wanted))]
+  /// Whose turn it is.  All threads go through the same schedule with the same random numbers, and each takes
+  /// what is its clients': so the rate is right however many of them are there.
+  ///
+  /// - Returns: nil for another thread's client.
+  private func sender(at due: Int64) -> LoadClient? {
+    let active = plan.clients(at: due)
+    if active == 0 { return nil }
+    let index: Int
+    if isPoisson {
+      index = Int(common.next() % UInt64(active))
+    } else {
+      if turn >= active { turn = 0 }
+      index = turn
+      turn += 1
     }
-    if turn >= wanted { turn = 0 }
-    defer { turn += 1 }
-    return crowd[turn]
+    return index % parts == part ? crowd[index / parts] : nil
   }
 
   /// Gives a client that has room what it may send now.
@@ -67,20 +75,20 @@ extension Worker {
   func publish(_ client: LoadClient, due: Int64) -> Bool {
     if client.quota == 0 { return true }
     if client.role == .requester, client.unanswered >= window { return false }
-    if plan.topic.changesByMessage { client.publication = publication(of: client) }
-    if plan.qos != .atMostOnce, !client.session.canPublish { return false }
+    if topicChanges { client.publication = publication(of: client) }
+    if qos != .atMostOnce, !client.session.canPublish { return false }
     let isWarmUp = due < countFrom
     let number = isWarmUp ? client.nextOfWarmUp : client.next
     let payload = maker.next(
       client: client.number, message: number,
       header: MessageHeader(
         due: due + course.wallOffset, delay: UInt32(clamping: (now - due) / 1000),
-        isWarmUp: isWarmUp, run: plan.run, publisher: UInt32(truncatingIfNeeded: client.number),
+        isWarmUp: isWarmUp, run: runNumber, publisher: UInt32(truncatingIfNeeded: client.number),
         number: UInt32(truncatingIfNeeded: number)))
     let id: PacketID?
     do throws(Refusal) {
       guard let publication = client.publication else { throw .notConnected }
-      id = try client.session.publish(publication, payload)
+      id = try client.session.publish(publication.value, payload)
     } catch {
       if error != .windowFull, error != .notConnected { lose(client, .refusal(error)) }
       return false
@@ -119,7 +127,7 @@ extension Worker {
     if !entry.isCounted { return }
     tally.messages.acked += 1
     tally.record(.ack, now - entry.due)
-    if plan.mode == .pub { tally.record(.service, now - entry.sent) }
+    if mode == .pub { tally.record(.service, now - entry.sent) }
     note { $0.acked += 1 }
   }
 
@@ -141,7 +149,7 @@ extension Worker {
   }
 
   private func send(_ client: LoadClient, _ answer: (topic: [UInt8], payload: [UInt8])) -> Bool {
-    if plan.qos != .atMostOnce, !client.session.canPublish { return false }
+    if qos != .atMostOnce, !client.session.canPublish { return false }
     guard let topic = try? TopicName(answer.topic) else { return true }
     let publication = Publication(
       topic: topic, qos: plan.qos, retain: false, properties: .none, plan.version)

@@ -9,7 +9,7 @@ import Transport
 /// Drives its clients until the run is over.  Only `inbox` and `gauge` are for other threads.
 final class Worker {
   let course: Course
-  var plan: LoadPlan { course.plan }
+  let plan: LoadPlan
   let gauge: Gauge
   let inbox: Inbox
   let poller: Poller
@@ -30,6 +30,11 @@ final class Worker {
   var dials: DialPool?
 
   var schedule: Schedule?
+  /// The same in all threads.
+  var common: SplitMix64
+  let isPoisson: Bool
+  let part: Int
+  let parts: Int
   /// Of the crowd: whose turn it is to publish.
   var turn = 0
   /// Clients that have something to do before anything is waited for.
@@ -37,6 +42,11 @@ final class Worker {
   /// What one burst may put into a client's output.
   let burst: Int
   let window: Int
+  // Of the plan, which costs something to take apart: what each message asks for.
+  let mode: LoadPlan.Mode
+  let qos: QoS
+  let runNumber: UInt16
+  let topicChanges: Bool
 
   var now: Int64 = 0
   /// From the monotonic clock's origin; .max while not known.
@@ -62,7 +72,7 @@ final class Worker {
     self.gauge = gauge
     self.inbox = inbox
     self.dials = dials
-    let plan = course.plan
+    plan = course.plan
     poller = try Poller()
     try poller.add(Watch(inbox.bell.descriptor, .readable), token: Self.bell)
     tally = Tally(main: plan.mainLatency)
@@ -72,14 +82,20 @@ final class Worker {
     let senders = max(1, (plan.crowd.count + parts - 1) / parts)
     burst = min(128 << 10, max(4096, (32 << 20) / senders))
     window = plan.window
+    mode = plan.mode
+    qos = plan.qos
+    runNumber = plan.run
+    topicChanges = plan.topic.changesByMessage
     // The audience is dealt out from the other end: one publisher and one subscriber have a thread each.
     audience = Self.members(of: plan.audience, part: parts - 1 - part, of: parts)
     crowd = Self.members(of: plan.crowd, part: part, of: parts)
     clients = audience + crowd
-    if case .open(let isPoisson) = plan.pace, plan.sendsFromCrowd, !crowd.isEmpty {
-      schedule = Schedule(
-        plan.phases, share: Double(crowd.count) / Double(plan.crowd.count),
-        offset: Double(part) / Double(parts), isPoisson: isPoisson, &random)
+    self.part = part
+    self.parts = parts
+    common = SplitMix64(seed: course.seed)
+    isPoisson = plan.pace == .open(isPoisson: true)
+    if plan.pace != .closed, plan.sendsFromCrowd, !crowd.isEmpty {
+      schedule = Schedule(plan.phases, share: 1, offset: 0, isPoisson: isPoisson, &common)
     }
     for (token, client) in clients.enumerated() {
       client.token = token
@@ -105,19 +121,20 @@ final class Worker {
         client.quota = count / all + (Int64(client.index) < count % all ? 1 : 0)
       }
       client.publication = publication(of: client)
-      client.receivers = client.publication.map { Int64(course.fanOut.count(for: $0.topic)) } ?? 0
+      client.receivers = Int64(
+        client.publication.map { course.fanOut.count(for: $0.value.topic) } ?? 0)
     }
     client.session.limitWindow(to: window)
     client.filter = plan.filter(of: client.number, client.role, &random)
   }
 
   /// Made anew for each message where the topic changes.
-  func publication(of client: LoadClient) -> Publication? {
+  func publication(of client: LoadClient) -> SharedPublication? {
     let text = plan.topic.text(client: client.number, message: client.next, &random)
     guard let topic = try? TopicName(text) else { return nil }
-    return Publication(
-      topic: topic, qos: plan.qos, retain: plan.isRetained, properties: plan.properties,
-      plan.version)
+    return SharedPublication(
+      Publication(
+        topic: topic, qos: qos, retain: plan.isRetained, properties: plan.properties, plan.version))
   }
 
   // MARK: The loop

@@ -4,6 +4,8 @@ import MQTTProtocol
 struct PayloadMaker: ~Copyable {
   private let source: PayloadSource
   private let hasHeader: Bool
+  /// The body is the same in each payload, and lies ready.
+  private var isFixed = false
   private var room: UnsafeMutableRawBufferPointer
   /// Random bytes, as many as any payload so far needed.
   private var random: SplitMix64
@@ -28,7 +30,7 @@ struct PayloadMaker: ~Copyable {
   mutating func next(
     client: Int, message: Int64, header: @autoclosure () -> MessageHeader
   ) -> UnsafeRawBufferPointer {
-    prepareBody(client: client, message: message)
+    if !isFixed { prepareBody(client: client, message: message) }
     let start = hasHeader ? 0 : MessageHeader.size
     if hasHeader, let base = room.baseAddress { header().write(to: base, behind: bodySum) }
     return UnsafeRawBufferPointer(rebasing: room[start..<(MessageHeader.size + bodyCount)])
@@ -41,6 +43,7 @@ struct PayloadMaker: ~Copyable {
       if size == bodyCount { return }
       reserve(size)
       bodyCount = size
+      if case .fixed = sizes { isFixed = true }
     case .template(let template):
       text.removeAll(keepingCapacity: true)
       template.append(to: &text, client: client, message: message, &random)

@@ -38,6 +38,7 @@ package struct Phase: Hashable, Sendable {
 
   /// The time within the phase, in seconds, at which so many messages are due.
   func time(of messages: Double) -> Double {
+    if messages <= 0 { return 0 }
     let length = Double(duration) / 1e9
     let growth = length > 0 ? (rate.last - rate.first) / length : 0
     // Of the two solutions of a quadratic equation, in the form that does not cancel digits out.
