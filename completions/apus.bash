@@ -243,6 +243,96 @@ _apus_open() {
     'rr:--proxy-pw-cmd') state='rr/proxy-pw-cmd' ;;
     'rr:-o'|'rr:--options') state='rr/options' ;;
     'rr:--profile') state='rr/profile' ;;
+    'bench:-h'|'bench:--host') state='bench/host' ;;
+    'bench:-p'|'bench:--port') state='bench/port' ;;
+    'bench:-L'|'bench:--url') state='bench/url' ;;
+    'bench:--unix') state='bench/unix' ;;
+    'bench:--connect-timeout') state='bench/connect-timeout' ;;
+    'bench:-u'|'bench:--username') state='bench/username' ;;
+    'bench:-P'|'bench:--pw') state='bench/pw' ;;
+    'bench:--pw-file') state='bench/pw-file' ;;
+    'bench:--pw-env') state='bench/pw-env' ;;
+    'bench:--pw-fd') state='bench/pw-fd' ;;
+    'bench:--pw-cmd') state='bench/pw-cmd' ;;
+    'bench:--auth-method') state='bench/auth-method' ;;
+    'bench:--auth-cmd') state='bench/auth-cmd' ;;
+    'bench:--reauth') state='bench/reauth' ;;
+    'bench:-V'|'bench:--protocol-version') state='bench/protocol-version' ;;
+    'bench:-q'|'bench:--qos') state='bench/qos' ;;
+    'bench:-i'|'bench:--id') state='bench/id' ;;
+    'bench:-I'|'bench:--id-prefix') state='bench/id-prefix' ;;
+    'bench:-x'|'bench:--session-expiry') state='bench/session-expiry' ;;
+    'bench:-k'|'bench:--keepalive') state='bench/keepalive' ;;
+    'bench:-M'|'bench:--max-inflight') state='bench/max-inflight' ;;
+    'bench:-D'|'bench:--property') state='bench/property' ;;
+    'bench:--on-loss') state='bench/on-loss' ;;
+    'bench:--retries') state='bench/retries' ;;
+    'bench:--reconnect-delay') state='bench/reconnect-delay' ;;
+    'bench:--reconnect-max') state='bench/reconnect-max' ;;
+    'bench:--clients') state='bench/clients' ;;
+    'bench:--publishers') state='bench/publishers' ;;
+    'bench:--subscribers') state='bench/subscribers' ;;
+    'bench:-t'|'bench:--topic') state='bench/topic' ;;
+    'bench:--filter') state='bench/filter' ;;
+    'bench:--size') state='bench/size' ;;
+    'bench:-m'|'bench:--message') state='bench/message' ;;
+    'bench:--payload-file') state='bench/payload-file' ;;
+    'bench:--rate') state='bench/rate' ;;
+    'bench:--client-rate') state='bench/client-rate' ;;
+    'bench:--client-table') state='bench/client-table' ;;
+    'bench:-A') state='bench/A' ;;
+    'bench:--count') state='bench/count' ;;
+    'bench:--duration') state='bench/duration' ;;
+    'bench:--warmup') state='bench/warmup' ;;
+    'bench:--ramp') state='bench/ramp' ;;
+    'bench:--scenario') state='bench/scenario' ;;
+    'bench:--threads') state='bench/threads' ;;
+    'bench:--shard') state='bench/shard' ;;
+    'bench:--start-at') state='bench/start-at' ;;
+    'bench:--broker-pid') state='bench/broker-pid' ;;
+    'bench:--json') state='bench/json' ;;
+    'bench:--csv') state='bench/csv' ;;
+    'bench:--hdr') state='bench/hdr' ;;
+    'bench:--html') state='bench/html' ;;
+    'bench:--prometheus') state='bench/prometheus' ;;
+    'bench:--expect') state='bench/expect' ;;
+    'bench:--will-topic') state='bench/will-topic' ;;
+    'bench:--will-payload') state='bench/will-payload' ;;
+    'bench:--will-qos') state='bench/will-qos' ;;
+    'bench:--cafile') state='bench/cafile' ;;
+    'bench:--capath') state='bench/capath' ;;
+    'bench:--cert') state='bench/cert' ;;
+    'bench:--key') state='bench/key' ;;
+    'bench:--keyform') state='bench/keyform' ;;
+    'bench:--tls-engine') state='bench/tls-engine' ;;
+    'bench:--tls-version') state='bench/tls-version' ;;
+    'bench:--ciphers') state='bench/ciphers' ;;
+    'bench:--tls-alpn') state='bench/tls-alpn' ;;
+    'bench:--crl') state='bench/crl' ;;
+    'bench:--ocsp') state='bench/ocsp' ;;
+    'bench:--pin') state='bench/pin' ;;
+    'bench:--psk') state='bench/psk' ;;
+    'bench:--psk-identity') state='bench/psk-identity' ;;
+    'bench:--tls-keylog') state='bench/tls-keylog' ;;
+    'bench:--key-pass-file') state='bench/key-pass-file' ;;
+    'bench:--key-pass-env') state='bench/key-pass-env' ;;
+    'bench:--key-pass-fd') state='bench/key-pass-fd' ;;
+    'bench:--key-pass-cmd') state='bench/key-pass-cmd' ;;
+    'bench:--psk-file') state='bench/psk-file' ;;
+    'bench:--psk-env') state='bench/psk-env' ;;
+    'bench:--psk-fd') state='bench/psk-fd' ;;
+    'bench:--psk-cmd') state='bench/psk-cmd' ;;
+    'bench:--ws-path') state='bench/ws-path' ;;
+    'bench:--ws-header') state='bench/ws-header' ;;
+    'bench:--proxy') state='bench/proxy' ;;
+    'bench:--proxy-pw') state='bench/proxy-pw' ;;
+    'bench:--proxy-cafile') state='bench/proxy-cafile' ;;
+    'bench:--proxy-pw-file') state='bench/proxy-pw-file' ;;
+    'bench:--proxy-pw-env') state='bench/proxy-pw-env' ;;
+    'bench:--proxy-pw-fd') state='bench/proxy-pw-fd' ;;
+    'bench:--proxy-pw-cmd') state='bench/proxy-pw-cmd' ;;
+    'bench:-o'|'bench:--options') state='bench/options' ;;
+    'bench:--profile') state='bench/profile' ;;
     'outbox:--outbox') state='outbox/outbox' ;;
     'outbox:-h'|'outbox:--host') state='outbox/host' ;;
     'outbox:-p'|'outbox:--port') state='outbox/port' ;;
@@ -495,6 +585,47 @@ _apus_step() {
     'rr/property/will:''will-delay-interval') state='rr/property/will/will-delay-interval' ;;
     'rr/property/will:''user-property') state='rr/property/will/user-property' ;;
     'rr/property/will/user-property:'*) state='rr/property/will/user-property/*' ;;
+    'bench/property:''connect') state='bench/property/connect' ;;
+    'bench/property/connect:''session-expiry-interval') state='bench/property/connect/session-expiry-interval' ;;
+    'bench/property/connect:''authentication-method') state='bench/property/connect/authentication-method' ;;
+    'bench/property/connect:''authentication-data') state='bench/property/connect/authentication-data' ;;
+    'bench/property/connect:''request-problem-information') state='bench/property/connect/request-problem-information' ;;
+    'bench/property/connect:''request-response-information') state='bench/property/connect/request-response-information' ;;
+    'bench/property/connect:''receive-maximum') state='bench/property/connect/receive-maximum' ;;
+    'bench/property/connect:''topic-alias-maximum') state='bench/property/connect/topic-alias-maximum' ;;
+    'bench/property/connect:''user-property') state='bench/property/connect/user-property' ;;
+    'bench/property/connect/user-property:'*) state='bench/property/connect/user-property/*' ;;
+    'bench/property/connect:''maximum-packet-size') state='bench/property/connect/maximum-packet-size' ;;
+    'bench/property:''publish') state='bench/property/publish' ;;
+    'bench/property/publish:''payload-format-indicator') state='bench/property/publish/payload-format-indicator' ;;
+    'bench/property/publish:''message-expiry-interval') state='bench/property/publish/message-expiry-interval' ;;
+    'bench/property/publish:''content-type') state='bench/property/publish/content-type' ;;
+    'bench/property/publish:''response-topic') state='bench/property/publish/response-topic' ;;
+    'bench/property/publish:''correlation-data') state='bench/property/publish/correlation-data' ;;
+    'bench/property/publish:''topic-alias') state='bench/property/publish/topic-alias' ;;
+    'bench/property/publish:''user-property') state='bench/property/publish/user-property' ;;
+    'bench/property/publish/user-property:'*) state='bench/property/publish/user-property/*' ;;
+    'bench/property:''subscribe') state='bench/property/subscribe' ;;
+    'bench/property/subscribe:''subscription-identifier') state='bench/property/subscribe/subscription-identifier' ;;
+    'bench/property/subscribe:''user-property') state='bench/property/subscribe/user-property' ;;
+    'bench/property/subscribe/user-property:'*) state='bench/property/subscribe/user-property/*' ;;
+    'bench/property:''unsubscribe') state='bench/property/unsubscribe' ;;
+    'bench/property/unsubscribe:''user-property') state='bench/property/unsubscribe/user-property' ;;
+    'bench/property/unsubscribe/user-property:'*) state='bench/property/unsubscribe/user-property/*' ;;
+    'bench/property:''disconnect') state='bench/property/disconnect' ;;
+    'bench/property/disconnect:''session-expiry-interval') state='bench/property/disconnect/session-expiry-interval' ;;
+    'bench/property/disconnect:''reason-string') state='bench/property/disconnect/reason-string' ;;
+    'bench/property/disconnect:''user-property') state='bench/property/disconnect/user-property' ;;
+    'bench/property/disconnect/user-property:'*) state='bench/property/disconnect/user-property/*' ;;
+    'bench/property:''will') state='bench/property/will' ;;
+    'bench/property/will:''payload-format-indicator') state='bench/property/will/payload-format-indicator' ;;
+    'bench/property/will:''message-expiry-interval') state='bench/property/will/message-expiry-interval' ;;
+    'bench/property/will:''content-type') state='bench/property/will/content-type' ;;
+    'bench/property/will:''response-topic') state='bench/property/will/response-topic' ;;
+    'bench/property/will:''correlation-data') state='bench/property/will/correlation-data' ;;
+    'bench/property/will:''will-delay-interval') state='bench/property/will/will-delay-interval' ;;
+    'bench/property/will:''user-property') state='bench/property/will/user-property' ;;
+    'bench/property/will/user-property:'*) state='bench/property/will/user-property/*' ;;
     'outbox/property:''connect') state='outbox/property/connect' ;;
     'outbox/property/connect:''session-expiry-interval') state='outbox/property/connect/session-expiry-interval' ;;
     'outbox/property/connect:''authentication-method') state='outbox/property/connect/authentication-method' ;;
@@ -698,6 +829,45 @@ _apus_offer() {
     'rr/options') _apus_names 'file' ;;
     'rr/profile') _apus_profiles ;;
     'rr') _apus_words '-h' '--host' '-p' '--port' '-L' '--url' '--unix' '-S' '--srv' '-A' '--connect-timeout' '--nodelay' '--server-order' '--follow-redirect' '-u' '--username' '-P' '--pw' '--pw-file' '--pw-env' '--pw-fd' '--pw-cmd' '--auth-method' '--auth-cmd' '--reauth' '--explain' '-V' '--protocol-version' '-q' '--qos' '-i' '--id' '-I' '--id-prefix' '-c' '--disable-clean-session' '-x' '--session-expiry' '-k' '--keepalive' '-D' '--property' '--binary' '--allow-control-characters' '-d' '--debug' '--quiet' '--on-loss' '--retries' '--reconnect-delay' '--reconnect-max' '-t' '--topic' '-e' '--any' '--timeout' '-W' '-M' '--max-inflight' '--latency' '-m' '--message' '-f' '--file' '-n' '--null-message' '-s' '--stdin-file' '-l' '--stdin-line' '-0' '--stdin-null' '--serve' '-C' '--count' '--exec' '--jobs' '--retain-handling' '--retain-as-published' '-R' '-v' '--verbose' '-F' '--pretty' '--raw' '-N' '--will-topic' '--will-payload' '--will-qos' '--will-retain' '--seal' '--sign' '--open' '--verify' '--allow-plain' '--strict' '--state' '--cafile' '--capath' '--tls-use-os-certs' '--tls' '--cert' '--key' '--keyform' '--tls-engine' '--tls-version' '--ciphers' '--tls-alpn' '--crl' '--ocsp' '--pin' '--insecure' '--psk' '--psk-identity' '--tls-keylog' '--no-tls' '--key-pass-file' '--key-pass-env' '--key-pass-fd' '--key-pass-cmd' '--psk-file' '--psk-env' '--psk-fd' '--psk-cmd' '--ws' '--ws-path' '--ws-header' '--proxy' '--proxy-pw' '--no-proxy' '--proxy-cafile' '--proxy-pw-file' '--proxy-pw-env' '--proxy-pw-fd' '--proxy-pw-cmd' '-o' '--options' '--profile' '--help' '--version' ;;
+    'bench/host') _apus_names 'hostname' ;;
+    'bench/unix') _apus_names 'file' ;;
+    'bench/pw-file') _apus_names 'file' ;;
+    'bench/auth-method') _apus_words 'SCRAM-SHA-1' 'SCRAM-SHA-1-PLUS' 'SCRAM-SHA-256' 'SCRAM-SHA-256-PLUS' 'SCRAM-SHA-512' 'SCRAM-SHA-512-PLUS' ;;
+    'bench/protocol-version') _apus_words '5' '311' '31' 'mqttv5' 'mqttv311' 'mqttv31' ;;
+    'bench/qos') _apus_words '0' '1' '2' ;;
+    'bench/property') _apus_words 'connect' 'publish' 'subscribe' 'unsubscribe' 'disconnect' 'will' ;;
+    'bench/property/connect') _apus_words 'session-expiry-interval' 'authentication-method' 'authentication-data' 'request-problem-information' 'request-response-information' 'receive-maximum' 'topic-alias-maximum' 'user-property' 'maximum-packet-size' ;;
+    'bench/property/publish') _apus_words 'payload-format-indicator' 'message-expiry-interval' 'content-type' 'response-topic' 'correlation-data' 'topic-alias' 'user-property' ;;
+    'bench/property/subscribe') _apus_words 'subscription-identifier' 'user-property' ;;
+    'bench/property/unsubscribe') _apus_words 'user-property' ;;
+    'bench/property/disconnect') _apus_words 'session-expiry-interval' 'reason-string' 'user-property' ;;
+    'bench/property/will') _apus_words 'payload-format-indicator' 'message-expiry-interval' 'content-type' 'response-topic' 'correlation-data' 'will-delay-interval' 'user-property' ;;
+    'bench/on-loss') _apus_words 'wait' 'exit' ;;
+    'bench/payload-file') _apus_names 'file' ;;
+    'bench/client-table') _apus_names 'file' ;;
+    'bench/A') _apus_names 'hostname' ;;
+    'bench/scenario') _apus_names 'file' ;;
+    'bench/json') _apus_names 'file' ;;
+    'bench/csv') _apus_names 'file' ;;
+    'bench/hdr') _apus_names 'file' ;;
+    'bench/html') _apus_names 'file' ;;
+    'bench/will-qos') _apus_words '0' '1' '2' ;;
+    'bench/cafile') _apus_names 'file' ;;
+    'bench/capath') _apus_names 'directory' ;;
+    'bench/cert') _apus_names 'file' ;;
+    'bench/key') _apus_names 'file' ;;
+    'bench/keyform') _apus_words 'pem' 'engine' ;;
+    'bench/tls-version') _apus_words 'tlsv1.2' 'tlsv1.3' ;;
+    'bench/crl') _apus_names 'file' ;;
+    'bench/ocsp') _apus_words 'require' ;;
+    'bench/tls-keylog') _apus_names 'file' ;;
+    'bench/key-pass-file') _apus_names 'file' ;;
+    'bench/psk-file') _apus_names 'file' ;;
+    'bench/proxy-cafile') _apus_names 'file' ;;
+    'bench/proxy-pw-file') _apus_names 'file' ;;
+    'bench/options') _apus_names 'file' ;;
+    'bench/profile') _apus_profiles ;;
+    'bench') _apus_words '-h' '--host' '-p' '--port' '-L' '--url' '--unix' '-S' '--srv' '--connect-timeout' '--nodelay' '-u' '--username' '-P' '--pw' '--pw-file' '--pw-env' '--pw-fd' '--pw-cmd' '--auth-method' '--auth-cmd' '--reauth' '-V' '--protocol-version' '-q' '--qos' '-i' '--id' '-I' '--id-prefix' '-c' '--disable-clean-session' '-x' '--session-expiry' '-k' '--keepalive' '-M' '--max-inflight' '-D' '--property' '--binary' '--allow-control-characters' '-d' '--debug' '--quiet' '--on-loss' '--retries' '--reconnect-delay' '--reconnect-max' '--clients' '--publishers' '--subscribers' '-t' '--topic' '--filter' '--size' '-m' '--message' '--payload-file' '--rate' '--client-rate' '--poisson' '--client-table' '-A' '--count' '--duration' '--warmup' '--ramp' '--scenario' '--threads' '--shard' '--start-at' '--broker-pid' '--json' '--csv' '--hdr' '--html' '--prometheus' '--expect' '--will-topic' '--will-payload' '--will-qos' '--will-retain' '--cafile' '--capath' '--tls-use-os-certs' '--tls' '--cert' '--key' '--keyform' '--tls-engine' '--tls-version' '--ciphers' '--tls-alpn' '--crl' '--ocsp' '--pin' '--insecure' '--psk' '--psk-identity' '--tls-keylog' '--no-tls' '--key-pass-file' '--key-pass-env' '--key-pass-fd' '--key-pass-cmd' '--psk-file' '--psk-env' '--psk-fd' '--psk-cmd' '--ws' '--ws-path' '--ws-header' '--proxy' '--proxy-pw' '--no-proxy' '--proxy-cafile' '--proxy-pw-file' '--proxy-pw-env' '--proxy-pw-fd' '--proxy-pw-cmd' '-o' '--options' '--profile' '--help' '--version' ;;
     'outbox/outbox') _apus_names 'directory' ;;
     'outbox/host') _apus_names 'hostname' ;;
     'outbox/unix') _apus_names 'file' ;;
@@ -821,17 +991,17 @@ _apus() {
   local cur=${COMP_WORDS[COMP_CWORD]} command=${COMP_WORDS[1]} first=2 prefix= state i
   COMPREPLY=()
   if ((COMP_CWORD == 1)); then
-    _apus_words 'pub' 'sub' 'rr' 'outbox' 'tls' 'key' 'config' help --help --version
+    _apus_words 'pub' 'sub' 'rr' 'bench' 'outbox' 'tls' 'key' 'config' help --help --version
     return
   fi
   if [[ $command == help ]]; then
-    ((COMP_CWORD == 2)) && _apus_words 'pub' 'sub' 'rr' 'outbox' 'tls' 'key' 'config'
+    ((COMP_CWORD == 2)) && _apus_words 'pub' 'sub' 'rr' 'bench' 'outbox' 'tls' 'key' 'config'
     return
   fi
   if [[ $command == config ]]; then
-    ((COMP_CWORD == 2)) && _apus_words 'pub' 'sub' 'rr' 'outbox' 'tls' 'key'
+    ((COMP_CWORD == 2)) && _apus_words 'pub' 'sub' 'rr' 'bench' 'outbox' 'tls' 'key'
     case ${COMP_WORDS[2]} in
-      'pub'|'sub'|'rr'|'outbox'|'tls'|'key') ((COMP_CWORD > 2)) && command=${COMP_WORDS[2]} first=3 ;;
+      'pub'|'sub'|'rr'|'bench'|'outbox'|'tls'|'key') ((COMP_CWORD > 2)) && command=${COMP_WORDS[2]} first=3 ;;
     esac
   fi
   state=$command
