@@ -15,8 +15,8 @@ package struct Progress: Equatable, Sendable {
   package var acked = 0
   package var received = 0
   package var mainLatency: LatencyKind?
-  /// Of the main kind, over the seconds that nobody adds to any more.
-  package var latency = LatencyHistogram(numberOfSignificantValueDigits: .three)
+  /// Of the main kind, over the seconds that nobody adds to any more; as exact as a second's.
+  package var latency = LatencyHistogram(numberOfSignificantValueDigits: .two)
 
   package init() {}
 }
