@@ -108,6 +108,8 @@ complete -c apus -n '__apus_command pub' -s r -l retain -d 'Have the broker keep
 complete -c apus -n '__apus_command pub' -l repeat -x -d 'Publish the message N times (default 1).'
 complete -c apus -n '__apus_command pub' -l repeat-delay -x -d 'Pause between repetitions, such as 0.5 (default 0).'
 complete -c apus -n '__apus_command pub' -l eager -d 'Publish without waiting for the broker to accept the connection.'
+complete -c apus -n '__apus_command pub' -l template -x -d 'Publish what apus/templates/NAME in the configuration folder says.'
+complete -c apus -n '__apus_command pub' -l set -x -d 'What {{KEY}} stands for in a template; repeatable.'
 complete -c apus -n '__apus_command pub' -l outbox -x -a '(__fish_complete_directories (commandline -ct))' -d 'Keep messages in DIR until they are delivered; apus-outbox(1) tells how.'
 complete -c apus -n '__apus_command pub' -l no-wait -d 'When another process sends from the outbox: store and return at once.'
 complete -c apus -n '__apus_command pub' -l require-delivery -d 'Exit with status 75 when messages of this run are still queued at its end.'
