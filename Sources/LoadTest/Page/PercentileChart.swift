@@ -49,6 +49,8 @@ enum PercentileChart {
       // Finer than a screen shows.
       guard isLast || x - (points.last?.x ?? 0) > end / 500 else { return }
       let highest = min(histogram.highestEquivalentForValue(value), histogram.maxRecorded)
+      // All percentiles since the last point are of this value.
+      points.append(Chart.Point(x: points.last?.x ?? 0, y: Double(highest)))
       points.append(Chart.Point(x: x, y: Double(highest)))
     }
     return points

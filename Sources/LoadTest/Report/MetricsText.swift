@@ -3,26 +3,19 @@
 import Histogram
 
 extension Results {
-  /// The counts so far, as metrics.
+  /// What is known while the run goes on, as metrics: what was lost is known at its end.
   package var metricsText: String {
     var metrics = MetricsText()
-    metrics.begin("apus_bench_measured_seconds", "gauge", "Measured time so far.")
+    metrics.begin("apus_bench_elapsed_seconds", "gauge", "Time since the first message was due.")
     metrics.sample([], seconds)
     metrics.begin("apus_bench_messages_total", "counter", "Messages, by what became of them.")
-    for (name, path) in MessageCounts.members {
-      metrics.sample([("outcome", name)], Double(messages[keyPath: path]))
+    for (outcome, count) in [
+      ("sent", messages.sent), ("acked", messages.acked), ("received", messages.received),
+    ] {
+      metrics.sample([("outcome", outcome)], Double(count))
     }
-    metrics.begin("apus_bench_payload_bytes_total", "counter", "Bytes of payload.")
-    metrics.sample([("direction", "sent")], Double(bytesSent))
-    metrics.sample([("direction", "received")], Double(bytesReceived))
-    metrics.begin("apus_bench_connections_total", "counter", "Connections established.")
+    metrics.begin("apus_bench_connections", "gauge", "Clients that are connected.")
     metrics.sample([], Double(connections))
-    metrics.begin("apus_bench_errors_total", "counter", "Errors, by their words.")
-    for (words, count) in errors.sorted(by: { $0.key < $1.key }) {
-      metrics.sample([("error", words)], Double(count))
-    }
-    metrics.begin("apus_bench_lost_seconds_total", "counter", "Time without a connection.")
-    metrics.sample([], secondsLost)
     metrics.begin("apus_bench_latency_seconds", "summary", "Latencies, by what they lie between.")
     for kind in LatencyKind.allCases where latencies[kind].totalCount > 0 {
       metrics.add(kind, latencies[kind])
@@ -43,7 +36,7 @@ private struct MetricsText {
   mutating func sample(
     _ labels: [(name: String, value: String)], _ value: Double, suffix: String = ""
   ) {
-    let shown = labels.map { "\($0.name)=\"\(Self.escaped($0.value))\"" }.joined(separator: ",")
+    let shown = labels.map { "\($0.name)=\"\($0.value)\"" }.joined(separator: ",")
     let number = Int64(exactly: value).map { String($0) } ?? "\(value)"
     text += name + suffix + (shown.isEmpty ? "" : "{\(shown)}") + " \(number)\n"
   }
@@ -59,18 +52,5 @@ private struct MetricsText {
     let count = Double(histogram.totalCount)
     sample([label], histogram.meanLatency * count / 1e9, suffix: "_sum")
     sample([label], count, suffix: "_count")
-  }
-
-  private static func escaped(_ value: String) -> String {
-    var text = ""
-    for character in value.unicodeScalars {
-      switch character {
-      case "\\": text += "\\\\"
-      case "\"": text += "\\\""
-      case "\n": text += "\\n"
-      default: text.unicodeScalars.append(character)
-      }
-    }
-    return text
   }
 }
