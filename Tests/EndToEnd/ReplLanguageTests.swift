@@ -86,14 +86,14 @@ import Testing
     Row(
       "control characters", "pub\u{1b}[2J",
       "1: unknown command 'pub\\x1b[2J'; 'help' lists the commands"),
-    Row("a missing file", "source /nonexistent", "1: /nonexistent: No such file or directory"),
+    Row("a missing file", "source /nonexistent/a", "1: /nonexistent/a: No such file or directory"),
     Row(
       "aliases that call one another", "alias a b; alias b a; a",
       "1: files and aliases call one another, 32 deep"),
     Row("a program that fails", "!exit 3", "1: !: the command ended with status 3"),
     Row(
       "a number that is none", "show x",
-      "1: show: 'x' is not a number from 1 to 9223372036854775807"),
+      "1: show: 'x' is not a whole number from 1 to 9223372036854775807"),
   ]
 
   @Test(arguments: mistakes) func tells(_ row: Row) throws {

@@ -97,7 +97,7 @@ extension Shell {
         text = []
         start = number
       }
-      if lines.isFinished { break }
+      if exit != nil || lines.isFinished { break }
       if isTyped { emit(text.isEmpty ? "apus> " : "> ") }
       try awaitInput(lines.descriptor)
       do throws(TransportError) { try lines.read() } catch { throw Failure(input: error) }

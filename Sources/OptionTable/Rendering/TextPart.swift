@@ -9,6 +9,13 @@ enum TextPart: Hashable {
     var rest = text[...]
     while let open = rest.firstIndex(of: "{") {
       let inside = rest[rest.index(after: open)...]
+      // Doubled braces are a template's.
+      if inside.first == "{" {
+        let end = inside.index(after: inside.startIndex)
+        parts.append(.text(String(rest[..<end])))
+        rest = rest[end...]
+        continue
+      }
       let key = inside.prefix { $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "-") }
       if !key.isEmpty, key.endIndex < rest.endIndex, rest[key.endIndex] == "}" {
         if open > rest.startIndex { parts.append(.text(String(rest[..<open]))) }
