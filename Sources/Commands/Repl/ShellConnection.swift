@@ -57,7 +57,7 @@ final class ShellConnection {
   /// Where a connection stands on its way.
   enum State {
     /// The network connection is made.
-    case dialing(Dialing)
+    case dialing(ShellDialing)
     /// CONNACK has not come.
     case opening
     case connected
@@ -232,7 +232,7 @@ final class ShellConnection {
   // MARK: Coming and going
 
   private func dial() {
-    do throws(TransportError) { enter(.dialing(try Dialing(connecting))) } catch {
+    do throws(TransportError) { enter(.dialing(try ShellDialing(connecting))) } catch {
       fail(.transport(error))
     }
   }

@@ -6,7 +6,7 @@ import Transport
 /// Dials the servers of a round on a thread of its own.
 ///
 /// Until it is done nobody else touches the `Connecting`; whoever gives up waiting for it makes a new one.
-final class Dialing {
+final class ShellDialing {
   private let errand: Errand<Outcome>
 
   private struct Outcome: @unchecked Sendable {
