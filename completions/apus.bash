@@ -245,6 +245,7 @@ _apus_open() {
     'rr:--proxy-pw-cmd') state='rr/proxy-pw-cmd' ;;
     'rr:-o'|'rr:--options') state='rr/options' ;;
     'rr:--profile') state='rr/profile' ;;
+    'repl:-c'|'repl:--commands') state='repl/commands' ;;
     'bench:-h'|'bench:--host') state='bench/host' ;;
     'bench:-p'|'bench:--port') state='bench/port' ;;
     'bench:-L'|'bench:--url') state='bench/url' ;;
@@ -293,6 +294,11 @@ _apus_open() {
     'bench:--start-at') state='bench/start-at' ;;
     'bench:--broker-pid') state='bench/broker-pid' ;;
     'bench:--json') state='bench/json' ;;
+    'bench:--csv') state='bench/csv' ;;
+    'bench:--hdr') state='bench/hdr' ;;
+    'bench:--html') state='bench/html' ;;
+    'bench:--prometheus') state='bench/prometheus' ;;
+    'bench:--expect') state='bench/expect' ;;
     'bench:--will-topic') state='bench/will-topic' ;;
     'bench:--will-payload') state='bench/will-payload' ;;
     'bench:--will-qos') state='bench/will-qos' ;;
@@ -826,6 +832,7 @@ _apus_offer() {
     'rr/options') _apus_names 'file' ;;
     'rr/profile') _apus_profiles ;;
     'rr') _apus_words '-h' '--host' '-p' '--port' '-L' '--url' '--unix' '-S' '--srv' '-A' '--connect-timeout' '--nodelay' '--server-order' '--follow-redirect' '-u' '--username' '-P' '--pw' '--pw-file' '--pw-env' '--pw-fd' '--pw-cmd' '--auth-method' '--auth-cmd' '--reauth' '--explain' '-V' '--protocol-version' '-q' '--qos' '-i' '--id' '-I' '--id-prefix' '-c' '--disable-clean-session' '-x' '--session-expiry' '-k' '--keepalive' '-D' '--property' '--binary' '--allow-control-characters' '-d' '--debug' '--quiet' '--on-loss' '--retries' '--reconnect-delay' '--reconnect-max' '-t' '--topic' '-e' '--any' '--timeout' '-W' '-M' '--max-inflight' '--latency' '-m' '--message' '-f' '--file' '-n' '--null-message' '-s' '--stdin-file' '-l' '--stdin-line' '-0' '--stdin-null' '--serve' '-C' '--count' '--exec' '--jobs' '--retain-handling' '--retain-as-published' '-R' '-v' '--verbose' '-F' '--pretty' '--raw' '-N' '--will-topic' '--will-payload' '--will-qos' '--will-retain' '--seal' '--sign' '--open' '--verify' '--allow-plain' '--strict' '--state' '--cafile' '--capath' '--tls-use-os-certs' '--tls' '--cert' '--key' '--keyform' '--tls-engine' '--tls-version' '--ciphers' '--tls-alpn' '--crl' '--ocsp' '--pin' '--insecure' '--psk' '--psk-identity' '--tls-keylog' '--no-tls' '--key-pass-file' '--key-pass-env' '--key-pass-fd' '--key-pass-cmd' '--psk-file' '--psk-env' '--psk-fd' '--psk-cmd' '--ws' '--ws-path' '--ws-header' '--proxy' '--proxy-pw' '--no-proxy' '--proxy-cafile' '--proxy-pw-file' '--proxy-pw-env' '--proxy-pw-fd' '--proxy-pw-cmd' '-o' '--options' '--profile' '--help' '--version' ;;
+    'repl') _apus_words '-c' '--commands' '--keep-going' '--help' '--version' ;;
     'bench/host') _apus_names 'hostname' ;;
     'bench/unix') _apus_names 'file' ;;
     'bench/pw-file') _apus_names 'file' ;;
@@ -845,6 +852,9 @@ _apus_offer() {
     'bench/A') _apus_names 'hostname' ;;
     'bench/scenario') _apus_names 'file' ;;
     'bench/json') _apus_names 'file' ;;
+    'bench/csv') _apus_names 'file' ;;
+    'bench/hdr') _apus_names 'file' ;;
+    'bench/html') _apus_names 'file' ;;
     'bench/will-qos') _apus_words '0' '1' '2' ;;
     'bench/cafile') _apus_names 'file' ;;
     'bench/capath') _apus_names 'directory' ;;
@@ -861,7 +871,7 @@ _apus_offer() {
     'bench/proxy-pw-file') _apus_names 'file' ;;
     'bench/options') _apus_names 'file' ;;
     'bench/profile') _apus_profiles ;;
-    'bench') _apus_words '-h' '--host' '-p' '--port' '-L' '--url' '--unix' '-S' '--srv' '--connect-timeout' '--nodelay' '-u' '--username' '-P' '--pw' '--pw-file' '--pw-env' '--pw-fd' '--pw-cmd' '--auth-method' '--auth-cmd' '--reauth' '-V' '--protocol-version' '-q' '--qos' '-i' '--id' '-I' '--id-prefix' '-c' '--disable-clean-session' '-x' '--session-expiry' '-k' '--keepalive' '-M' '--max-inflight' '-D' '--property' '--binary' '--allow-control-characters' '-d' '--debug' '--quiet' '--on-loss' '--retries' '--reconnect-delay' '--reconnect-max' '--clients' '--publishers' '--subscribers' '-t' '--topic' '--filter' '--size' '-m' '--message' '--payload-file' '--rate' '--client-rate' '--poisson' '--client-table' '-A' '--count' '--duration' '--warmup' '--ramp' '--scenario' '--threads' '--shard' '--start-at' '--broker-pid' '--json' '--will-topic' '--will-payload' '--will-qos' '--will-retain' '--cafile' '--capath' '--tls-use-os-certs' '--tls' '--cert' '--key' '--keyform' '--tls-engine' '--tls-version' '--ciphers' '--tls-alpn' '--crl' '--ocsp' '--pin' '--insecure' '--psk' '--psk-identity' '--tls-keylog' '--no-tls' '--key-pass-file' '--key-pass-env' '--key-pass-fd' '--key-pass-cmd' '--psk-file' '--psk-env' '--psk-fd' '--psk-cmd' '--ws' '--ws-path' '--ws-header' '--proxy' '--proxy-pw' '--no-proxy' '--proxy-cafile' '--proxy-pw-file' '--proxy-pw-env' '--proxy-pw-fd' '--proxy-pw-cmd' '-o' '--options' '--profile' '--help' '--version' ;;
+    'bench') _apus_words '-h' '--host' '-p' '--port' '-L' '--url' '--unix' '-S' '--srv' '--connect-timeout' '--nodelay' '-u' '--username' '-P' '--pw' '--pw-file' '--pw-env' '--pw-fd' '--pw-cmd' '--auth-method' '--auth-cmd' '--reauth' '-V' '--protocol-version' '-q' '--qos' '-i' '--id' '-I' '--id-prefix' '-c' '--disable-clean-session' '-x' '--session-expiry' '-k' '--keepalive' '-M' '--max-inflight' '-D' '--property' '--binary' '--allow-control-characters' '-d' '--debug' '--quiet' '--on-loss' '--retries' '--reconnect-delay' '--reconnect-max' '--clients' '--publishers' '--subscribers' '-t' '--topic' '--filter' '--size' '-m' '--message' '--payload-file' '--rate' '--client-rate' '--poisson' '--client-table' '-A' '--count' '--duration' '--warmup' '--ramp' '--scenario' '--threads' '--shard' '--start-at' '--broker-pid' '--json' '--csv' '--hdr' '--html' '--prometheus' '--expect' '--will-topic' '--will-payload' '--will-qos' '--will-retain' '--cafile' '--capath' '--tls-use-os-certs' '--tls' '--cert' '--key' '--keyform' '--tls-engine' '--tls-version' '--ciphers' '--tls-alpn' '--crl' '--ocsp' '--pin' '--insecure' '--psk' '--psk-identity' '--tls-keylog' '--no-tls' '--key-pass-file' '--key-pass-env' '--key-pass-fd' '--key-pass-cmd' '--psk-file' '--psk-env' '--psk-fd' '--psk-cmd' '--ws' '--ws-path' '--ws-header' '--proxy' '--proxy-pw' '--no-proxy' '--proxy-cafile' '--proxy-pw-file' '--proxy-pw-env' '--proxy-pw-fd' '--proxy-pw-cmd' '-o' '--options' '--profile' '--help' '--version' ;;
     'outbox/outbox') _apus_names 'directory' ;;
     'outbox/host') _apus_names 'hostname' ;;
     'outbox/unix') _apus_names 'file' ;;
@@ -985,17 +995,17 @@ _apus() {
   local cur=${COMP_WORDS[COMP_CWORD]} command=${COMP_WORDS[1]} first=2 prefix= state i
   COMPREPLY=()
   if ((COMP_CWORD == 1)); then
-    _apus_words 'pub' 'sub' 'rr' 'bench' 'outbox' 'tls' 'key' 'config' help --help --version
+    _apus_words 'pub' 'sub' 'rr' 'repl' 'bench' 'outbox' 'tls' 'key' 'config' help --help --version
     return
   fi
   if [[ $command == help ]]; then
-    ((COMP_CWORD == 2)) && _apus_words 'pub' 'sub' 'rr' 'bench' 'outbox' 'tls' 'key' 'config'
+    ((COMP_CWORD == 2)) && _apus_words 'pub' 'sub' 'rr' 'repl' 'bench' 'outbox' 'tls' 'key' 'config'
     return
   fi
   if [[ $command == config ]]; then
-    ((COMP_CWORD == 2)) && _apus_words 'pub' 'sub' 'rr' 'bench' 'outbox' 'tls' 'key'
+    ((COMP_CWORD == 2)) && _apus_words 'pub' 'sub' 'rr' 'repl' 'bench' 'outbox' 'tls' 'key'
     case ${COMP_WORDS[2]} in
-      'pub'|'sub'|'rr'|'bench'|'outbox'|'tls'|'key') ((COMP_CWORD > 2)) && command=${COMP_WORDS[2]} first=3 ;;
+      'pub'|'sub'|'rr'|'repl'|'bench'|'outbox'|'tls'|'key') ((COMP_CWORD > 2)) && command=${COMP_WORDS[2]} first=3 ;;
     esac
   fi
   state=$command

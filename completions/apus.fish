@@ -9,7 +9,7 @@ end
 # True in the command named.
 function __apus_command
     set -l words (commandline -opc)
-    if test "$words[2]" = config; and contains -- "$words[3]" pub sub rr bench outbox tls key
+    if test "$words[2]" = config; and contains -- "$words[3]" pub sub rr repl bench outbox tls key
         set -e words[2]
     end
     test (count $words) -ge 2; and test "$words[2]" = $argv[1]
@@ -40,6 +40,7 @@ complete -c apus -f
 complete -c apus -n __apus_needs_command -a 'pub' -d 'Publish messages.'
 complete -c apus -n __apus_needs_command -a 'sub' -d 'Subscribe to topics and print messages.'
 complete -c apus -n __apus_needs_command -a 'rr' -d 'Send requests and print the responses, or answer requests.'
+complete -c apus -n __apus_needs_command -a 'repl' -d 'Connect once, then publish, subscribe and look around, command by command.'
 complete -c apus -n __apus_needs_command -a 'bench' -d 'Put a load on a broker and measure what becomes of it.'
 complete -c apus -n __apus_needs_command -a 'outbox' -d 'Show and deliver messages that \'apus pub --outbox\' has stored.'
 complete -c apus -n __apus_needs_command -a 'tls' -d 'Show how the connection to a broker comes about, or why it does not.'
@@ -48,8 +49,8 @@ complete -c apus -n __apus_needs_command -a 'config' -d 'Print the options in fo
 complete -c apus -n __apus_needs_command -a help -d 'Explain a command.'
 complete -c apus -n __apus_needs_command -l help -d 'Print help and exit.'
 complete -c apus -n __apus_needs_command -l version -d 'Print the version and exit.'
-complete -c apus -n '__apus_after help' -a 'pub sub rr bench outbox tls key config'
-complete -c apus -n '__apus_after config' -a 'pub sub rr bench outbox tls key'
+complete -c apus -n '__apus_after help' -a 'pub sub rr repl bench outbox tls key config'
+complete -c apus -n '__apus_after config' -a 'pub sub rr repl bench outbox tls key'
 
 complete -c apus -n '__apus_command pub' -s h -l host -x -a '(__fish_print_hostnames)' -d 'Name or address of the broker (default localhost); several with \',\' between.'
 complete -c apus -n '__apus_command pub' -s p -l port -x -d 'Port of the broker (default 1883; with TLS 8883; see --ws).'
@@ -400,6 +401,10 @@ complete -c apus -n '__apus_command rr' -s o -l options -r -F -d 'Read options f
 complete -c apus -n '__apus_command rr' -l profile -x -a '(__apus_profiles)' -d 'Read options from apus/profiles/NAME in the configuration folder as well.'
 complete -c apus -n '__apus_command rr' -l help -d 'Print this help and exit.'
 complete -c apus -n '__apus_command rr' -l version -d 'Print the version and exit.'
+complete -c apus -n '__apus_command repl' -s c -l commands -x -d 'Run COMMANDS, with \';\' or newlines between, and end.'
+complete -c apus -n '__apus_command repl' -l keep-going -d 'Go on after a command that fails; the exit status is that of the first.'
+complete -c apus -n '__apus_command repl' -l help -d 'Print this help and exit.'
+complete -c apus -n '__apus_command repl' -l version -d 'Print the version and exit.'
 complete -c apus -n '__apus_command bench' -s h -l host -x -a '(__fish_print_hostnames)' -d 'Name or address of the broker (default localhost); several with \',\' between.'
 complete -c apus -n '__apus_command bench' -s p -l port -x -d 'Port of the broker (default 1883; with TLS 8883; see --ws).'
 complete -c apus -n '__apus_command bench' -s L -l url -x -d 'User, password, broker, topic at once (repeatable): mqtt://[USER[:PW]@]HOST[:PORT][/TOPIC].'
@@ -462,6 +467,11 @@ complete -c apus -n '__apus_command bench' -l shard -x -d 'Be part I of N of the
 complete -c apus -n '__apus_command bench' -l start-at -x -d 'Begin at TIME, in seconds since 1970, once everybody is connected.'
 complete -c apus -n '__apus_command bench' -l broker-pid -x -d 'Process of the broker on this machine, whose processor time and memory are measured.'
 complete -c apus -n '__apus_command bench' -l json -r -F -d 'Write the report as JSON to FILE; \'-\' for standard output, without the tables.'
+complete -c apus -n '__apus_command bench' -l csv -r -F -d 'Write a line for each second to FILE: counts and latencies.'
+complete -c apus -n '__apus_command bench' -l hdr -r -F -d 'Write the histograms of latency to FILE as a log of HdrHistogram (version 1.3).'
+complete -c apus -n '__apus_command bench' -l html -r -F -d 'Write the report as a page with curves to FILE.'
+complete -c apus -n '__apus_command bench' -l prometheus -x -d 'Answer GET /metrics there during the run, for Prometheus.'
+complete -c apus -n '__apus_command bench' -l expect -x -d 'End with status 99 unless the figures are these: \'p99<5ms,loss=0,rate>=20000\'.'
 complete -c apus -n '__apus_command bench' -l will-topic -x -d 'Topic of the message that the broker publishes if this client vanishes.'
 complete -c apus -n '__apus_command bench' -l will-payload -x -d 'Its payload (default empty).'
 complete -c apus -n '__apus_command bench' -l will-qos -x -a '0 1 2' -d 'Its quality of service (default 0).'
