@@ -86,7 +86,7 @@ import Testing
     Row(
       "control characters", "pub\u{1b}[2J",
       "1: unknown command 'pub\\x1b[2J'; 'help' lists the commands"),
-    Row("a missing file", "source /nonexistent/a", "1: /nonexistent/a: No such file or directory"),
+    Row("a missing file", "source /nonexistent/a", "1: /nonexistent/a: no such file or directory"),
     Row(
       "aliases that call one another", "alias a b; alias b a; a",
       "1: files and aliases call one another, 32 deep"),

@@ -37,8 +37,8 @@ package struct TerminalScreen {
   }
 
   package init(rows: Int = 24, columns: Int = 80) {
-    (height, self.columns) = (rows, columns)
-    lines = Array(repeating: Row(), count: rows)
+    (height, self.columns) = (max(1, rows), max(1, columns))
+    lines = Array(repeating: Row(), count: height)
   }
 
   /// What stands on the screen, without blanks at the rows' ends.
@@ -165,7 +165,8 @@ package struct TerminalScreen {
 
   /// Gives the screen another width.  Lines are wrapped anew, as most terminals do; the cursor stays at its
   /// character.
-  package mutating func resize(columns new: Int) {
+  package mutating func resize(columns asked: Int) {
+    let new = max(1, asked)
     var result: [Row] = []
     var place = (row: 0, column: 0)
     var line: [Cell] = []

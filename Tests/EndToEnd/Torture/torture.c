@@ -26,8 +26,14 @@
 
 static long nth, storm, number, interruptible;
 static int forced, from_there, is_on;
-static char report[4096];
+static char report[4096], inherited[1024];
 static const char *failed = "-";
+
+// A socket or a pipe that is open.
+static int is_open(int descriptor) {
+  struct stat status;
+  return fstat(descriptor, &status) == 0 && (S_ISSOCK(status.st_mode) || S_ISFIFO(status.st_mode));
+}
 
 __attribute__((constructor)) static void begin(void) {
   const char *text = getenv("TORTURE_NTH");
@@ -38,6 +44,7 @@ __attribute__((constructor)) static void begin(void) {
   if ((text = getenv("TORTURE_REPORT"))) strncpy(report, text, sizeof report - 1);
   // What this program starts is left in peace.
   unsetenv("LD_PRELOAD");
+  for (int descriptor = 3; descriptor < 1024; descriptor++) inherited[descriptor] = is_open(descriptor);
   is_on = 1;
 }
 
@@ -46,9 +53,7 @@ __attribute__((destructor)) static void end(void) {
   if (report[0] == 0) return;
   int open_ones = 0;
   for (int descriptor = 3; descriptor < 1024; descriptor++) {
-    struct stat status;
-    if (fstat(descriptor, &status) == 0 && (S_ISSOCK(status.st_mode) || S_ISFIFO(status.st_mode)))
-      open_ones++;
+    if (!inherited[descriptor] && is_open(descriptor)) open_ones++;
   }
   FILE *file = fopen(report, "we");
   if (file == NULL) return;
