@@ -29,6 +29,7 @@ import Testing
       (["pub", "--scenario", "FILE", "--rate", "1"], "--rate"),
       (["pub", "--client-table", "FILE"], "line 3"),
       (["pub", "--payload-file", "/dev/null"], "no line"),
+      (["pub", "-V", "5", "--auth-method", "X", "--auth-cmd", "cat"], "not with --auth-method"),
       (["pub", "--json", "/nowhere/x"], "/nowhere/x: No such file"),
     ] as [([String], String)])
   func refused(_ words: [String], _ text: String) throws {

@@ -87,6 +87,10 @@ struct BenchLayout: Sendable {
 
   private func checkWhatGoesTogether() throws(OptionError) {
     let asked = settings.benching
+    let login = settings.connection.authentication
+    if login.method != nil || login.command != nil {
+      throw OptionError("bench logs in with -u and -P only, not with --auth-method or --auth-cmd")
+    }
     let publishes = mode == .pub || mode == .pubsub || mode == .rr
     for (name, isGiven) in [
       ("--rate", asked.rate != nil), ("--client-rate", asked.clientRate != nil),
