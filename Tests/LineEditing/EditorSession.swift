@@ -20,7 +20,7 @@ final class EditorSession {
     let path = folder.file("pipe-\(UUID().uuidString)")
     guard mkfifo(path, 0o600) == 0 else { throw TimedOut(description: "mkfifo: \(errno)") }
     pipe = open(path, O_RDWR | O_CLOEXEC)
-    terminal = try PseudoTerminal(columns: columns)
+    terminal = try PseudoTerminal(columns: columns, isPictured: true)
     program = try RunningProgram(
       [Self.driver, path, folder.file("history")], input: .terminal(terminal),
       environment: [

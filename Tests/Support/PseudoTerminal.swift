@@ -14,8 +14,8 @@ package final class PseudoTerminal: @unchecked Sendable {
   private let isOver = DispatchSemaphore(value: 0)
   private let isClosed = Atomic<Bool>(false)
 
-  /// - Parameter isPictured: false where so much is written that a picture of it takes too long.
-  package init(rows: UInt16 = 24, columns: UInt16 = 80, isPictured: Bool = true) throws {
+  /// - Parameter isPictured: the picture follows what is written; it takes too long where that is much.
+  package init(rows: UInt16 = 24, columns: UInt16 = 80, isPictured: Bool = false) throws {
     var ends: (screen: CInt, end: CInt) = (-1, -1)
     var size = winsize(ws_row: rows, ws_col: columns, ws_xpixel: 0, ws_ypixel: 0)
     try RunningProgram.betweenStarts {
