@@ -64,7 +64,9 @@ import Testing
     }
     #expect(try publisher.wait() == .exited(0), "\(publisher.errorText.suffix(300))")
     subscriber.send(SIGTERM)
-    #expect(try subscriber.wait() == .exited(0), "\(subscriber.errorText.suffix(300))")
+    // A reset may come while it leaves, and is told then.
+    let ending = try subscriber.wait()
+    #expect([.exited(0), .exited(7)].contains(ending), "\(subscriber.errorText.suffix(300))")
     let losses = [publisher, subscriber].map {
       $0.errorText.components(separatedBy: "connected again").count - 1
     }
