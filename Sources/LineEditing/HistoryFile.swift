@@ -1,6 +1,7 @@
 // The lines of earlier sessions, in a file.
 
 import Glibc
+import Transport
 
 /// One line of UTF-8 an entry, the oldest first, none twice; a newline in an entry is `\n`, a backslash
 /// `\\`.  Each entry is stored as it is made, and whoever writes holds the folder's lock: of two shells at
@@ -76,7 +77,7 @@ package struct HistoryFile: Sendable {
 
   private func fault(_ reason: String) -> Fault { Fault(path: path, reason: reason) }
   private func fault(_ call: StaticString) -> Fault {
-    fault("\(call): \(String(cString: strerror(errno)))")
+    fault("\(TransportError.system(call: "\(call)", errno: errno))")
   }
 
   /// - Returns: the entries, and whether the last line has an end.

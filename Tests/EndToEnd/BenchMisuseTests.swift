@@ -30,7 +30,7 @@ import Testing
       (["pub", "--client-table", "FILE"], "line 3"),
       (["pub", "--payload-file", "/dev/null"], "no line"),
       (["pub", "-V", "5", "--auth-method", "X", "--auth-cmd", "cat"], "not with --auth-method"),
-      (["pub", "--json", "/nowhere/x"], "/nowhere/x: No such file"),
+      (["pub", "--json", "/nowhere/x"], "/nowhere/x: no such file"),
     ] as [([String], String)])
   func refused(_ words: [String], _ text: String) throws {
     let (socket, port) = try listeningSocket()
@@ -47,14 +47,18 @@ import Testing
     #expect(!isReadable(socket, within: 0), "somebody connected")
   }
 
+  /// Ends once it has seen so many messages of a run.
+  private static func witness(of count: Int, _ broker: Mosquitto) throws -> RunningProgram {
+    try RunningProgram(["mosquitto_sub", "-t", "bench/#", "-C", "\(count)"] + broker.address)
+  }
+
   @Test("a signal ends a run with the report of what was measured") func interrupted() throws {
     let broker = try Mosquitto(logsPackets: false)
+    let witness = try Self.witness(of: 150, broker)
     let program = try RunningProgram(
       [Program.apus, "bench", "pubsub", "--rate", "500", "--duration", "60", "--json", "-"]
         + broker.address)
-    // Counting has begun once it has used some processor time.
-    try broker.waitForLog("bench/+")
-    usleep(400_000)
+    #expect(try witness.wait(within: 10) == .exited(0))
     program.send(SIGINT)
     let ending = try program.wait(within: 5)
     let report = BenchReport(ending, program.outputSoFar, program.errorText)
@@ -69,14 +73,14 @@ import Testing
     arguments: ["exit", "wait"])
   func lostBroker(_ what: String) throws {
     let broker = try Mosquitto(logsPackets: false)
+    let witness = try Self.witness(of: 50, broker)
     let program = try RunningProgram(
       [
         Program.apus, "bench", "pubsub", "--rate", "500", "--duration", "2", "-q", "1", "--json",
         "-",
       ]
         + ["--on-loss", what, "--reconnect-delay", "0.1"] + broker.address)
-    try broker.waitForLog("bench/+")
-    usleep(300_000)
+    #expect(try witness.wait(within: 10) == .exited(0))
     try broker.kill()
     if what == "wait" { try broker.start() }
     let ending = try program.wait(within: 15)

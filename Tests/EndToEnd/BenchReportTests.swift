@@ -96,7 +96,7 @@ import Testing
       (["pub", "--expect", "loss=0"], "'bench pub' does not measure 'loss' with these options"),
       (["pub", "--rate", "10", "--expect", "rate>=11"], "this run makes 10 a second at most"),
       (["pub", "--json", "-", "--csv", "-"], "only one report can go to standard output"),
-      (["pub", "--html", "/nowhere/x"], "--html: /nowhere/x: No such file"),
+      (["pub", "--html", "/nowhere/x"], "--html: /nowhere/x: no such file"),
       (["pub", "--prometheus", "9100"], "'9100' is not HOST:PORT"),
       (["pub", "--prometheus", "::1:9100"], "an IPv6 address stands in brackets"),
       (["pub", "--prometheus", "example.org:9100"], "an address to listen at is wanted"),

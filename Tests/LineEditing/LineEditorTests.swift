@@ -18,9 +18,12 @@ import Testing
     let editrc = try folder.write(Array("bind -v\n".utf8), to: "editrc")
     let session = try EditorSession(in: folder, environment: ["EDITRC": editrc])
     session.terminal.type("one two\u{1b}")
-    usleep(100_000)
+    // Leaving insertion takes the cursor back to the last letter.
+    try session.wait("the command mode") {
+      $0.rows.first == "apus> one two" && $0.cursor.column == 12
+    }
     session.terminal.type("bcwthree\u{1b}0x")
-    usleep(100_000)
+    try session.waitForRows(["apus> ne three"])
     session.terminal.type("\r")
     try session.wait("the line") { $0.everything.contains("got [ne three]") }
   }
@@ -96,12 +99,21 @@ import Testing
     }
   }
 
+  private func isReadInTime(_ session: EditorSession, _ row: String) -> Bool {
+    let shown = try? session.terminal.waitForScreen(row, within: 0.2) {
+      $0.everything.contains(row)
+    }
+    return shown != nil
+  }
+
   @Test("a paste whose end mark never comes is left by Ctrl-C") func brokenPaste() throws {
     let session = try EditorSession()
     session.terminal.type("\u{1b}[200~one")
-    usleep(100_000)
-    session.terminal.type("\u{3}")
-    try session.wait("the interruption") { $0.everything.contains("interrupted") }
+    // One that is read together with the text before it belongs to the text.
+    try eventually("the interruption") {
+      session.terminal.type("\u{3}")
+      return isReadInTime(session, "interrupted")
+    }
     session.terminal.type("two\r")
     try session.wait("the next line") { $0.everything.contains("got [two]") }
   }
@@ -130,7 +142,7 @@ import Testing
     for _ in 0..<5 { session.program.send(SIGINT) }
     session.terminal.type("x\u{2}\u{4}\u{4}")
     #expect(try session.program.wait() == .exited(0))
-    #expect(session.terminal.screenNow.everything.last == "end")
+    try session.wait("the end") { $0.everything.last == "end" }
     #expect(session.terminal.modes.c_lflag & tcflag_t(ECHO | ICANON | ISIG) != 0)
   }
 

@@ -1,5 +1,6 @@
 import Glibc
 import OptionTable
+import Transport
 
 /// A file, or standard output for `-`.
 final class ReportFile {
@@ -7,17 +8,18 @@ final class ReportFile {
   private let name: String
 
   init(_ path: Argument, _ option: String) throws(Failure) {
-    name = "\(option): \(path.shown)"
     if path == "-" {
+      name = StandardOutput.name
       descriptor = 1
       return
     }
+    name = "\(option): \(path.shown)"
     descriptor = (path.bytes + [0]).withUnsafeBufferPointer { bytes in
       bytes.withMemoryRebound(to: CChar.self) { text in
         text.baseAddress.map { open($0, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o666) } ?? -1
       }
     }
-    if descriptor < 0 { throw Failure(.usage, "\(name): \(String(cString: strerror(errno)))") }
+    if descriptor < 0 { throw Failure(.usage, "\(TransportError.file(name: name, errno: errno))") }
   }
 
   deinit { if descriptor > 1 { close(descriptor) } }
@@ -25,10 +27,6 @@ final class ReportFile {
   var isStandardOutput: Bool { descriptor == 1 }
 
   func write(_ text: String) throws(Failure) {
-    do { try StandardOutput.write(Array(text.utf8), to: descriptor) } catch {
-      var failure = error
-      if descriptor != 1 { failure.text = "\(name): \(String(cString: strerror(errno)))" }
-      throw failure
-    }
+    try StandardOutput.write(Array(text.utf8), to: descriptor, named: name)
   }
 }

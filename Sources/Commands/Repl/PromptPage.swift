@@ -2,9 +2,9 @@
 
 import OptionTable
 
-extension ReferencePage.Table {
+extension Section {
   static let prompt = Self(
-    "At a terminal",
+    "At a terminal", [],
     [
       Definition(
         "The prompt",

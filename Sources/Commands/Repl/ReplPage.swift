@@ -22,7 +22,7 @@ extension Program {
         "On a terminal whatever would act there is shown instead, as apus-formats(7) describes it.  Passwords "
           + "belong into files, profiles or variables of the environment: 'connect -P $PASSWORD'.",
       ],
-      tables: [commandsTable, languageTable, .prompt], transcript: transcript,
+      sections: [commandsTable, languageTable, .prompt], transcript: transcript,
       examples: [
         Example(
           "apus repl -c 'connect; sub -t a; pub -t a -m hello; wait a --timeout 5'",
@@ -42,9 +42,9 @@ extension Program {
       seeAlso: ["apus-config(5)", "apus-formats(7)", "apus-pub", "apus-rr", "apus-sub"])
   }
 
-  private static var commandsTable: ReferencePage.Table {
-    ReferencePage.Table(
-      "Commands",
+  private static var commandsTable: Section {
+    Section(
+      "Commands", [],
       Builtin.all.map { builtin in
         let forms = builtin.synopsis.map { form in
           form.isEmpty ? builtin.name.text : "\(builtin.name.text) \(form)"
@@ -58,8 +58,8 @@ extension Program {
       ])
   }
 
-  private static let languageTable = ReferencePage.Table(
-    "Language",
+  private static let languageTable = Section(
+    "Language", [],
     [
       Definition("; or a newline", "End a command."),
       Definition(

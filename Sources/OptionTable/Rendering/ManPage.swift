@@ -47,9 +47,6 @@ extension ProgramSpec {
       page.paragraphs(section.paragraphs) { command.marked($0) }
       page.list(section.definitions, macro: "Sy")
     }
-    for table in command.tables {
-      page.definitions(table.heading.uppercased(), table.definitions, macro: "Sy")
-    }
     page.transcript(command.transcript)
     page.definitions("ENVIRONMENT", command.environment, macro: "Ev")
     page.definitions("FILES", command.files, macro: "Pa")

@@ -12,8 +12,6 @@ package struct CommandDescription: Sendable {
   package var options: [OptionDescription] = []
   /// What the manual says behind the options, each part under a heading of its own.
   package var sections: [Section]
-  /// Words and what they mean, for the manual.
-  package var tables: [ReferencePage.Table] = []
   /// What a terminal showed, for the manual.
   package var transcript: [String] = []
   package var examples: [Example] = []
@@ -25,8 +23,7 @@ package struct CommandDescription: Sendable {
 
   package init(
     _ name: CommandName, summary: String, takesCommand: Bool = false, synopsis: [String],
-    description: [String] = [], sections: [Section] = [],
-    tables: [ReferencePage.Table] = [], transcript: [String] = [],
+    description: [String] = [], sections: [Section] = [], transcript: [String] = [],
     examples: [Example] = [], exitStatuses: [Definition] = [], environment: [Definition] = [],
     files: [Definition] = [], seeAlso: [String] = []
   ) {
@@ -36,7 +33,6 @@ package struct CommandDescription: Sendable {
     self.synopsis = synopsis
     self.description = description
     self.sections = sections
-    self.tables = tables
     self.transcript = transcript
     self.examples = examples
     self.exitStatuses = exitStatuses
