@@ -98,7 +98,7 @@ bench-page: deps ## open the page of a bench report in a browser (installs chrom
 lint: ## check format, imports and warnings
 	@swift format lint --strict --recursive Package.swift Sources Tests
 	@scripts/check-imports.sh
-	@APUS_STRICT=1 APUS_LINK=dynamic swift build --build-tests --scratch-path .build-strict
+	@APUS_LINK=dynamic swift build --build-tests
 
 sanitize: deps build ## run the test suites under the address and the thread sanitizer
 	APUS=$(APUS) APUS_LINK=dynamic ASAN_OPTIONS=detect_leaks=0 \

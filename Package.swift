@@ -4,11 +4,12 @@ import PackageDescription
 // How the program is linked (`make LINK=…`): "static" holds everything, "libc" leaves only the C
 // library dynamic, "dynamic" is a distribution's way.  Tests and plain `swift build` are dynamic.
 let link = Context.environment["APUS_LINK"] ?? "dynamic"
-let strict = Context.environment["APUS_STRICT"] == "1"
 
 // OpenSSL inside the program loads no engines.
 let openSSL: [SwiftSetting] = link == "dynamic" ? [] : [.define("STATIC_OPENSSL")]
-let settings: [SwiftSetting] = openSSL + (strict ? [.treatAllWarnings(as: .error)] : [])
+// Who builds for debugging is developing.
+let settings: [SwiftSetting] =
+  openSSL + [.treatAllWarnings(as: .error, .when(configuration: .debug))]
 
 let linking: [LinkerSetting] =
   switch link {
