@@ -21,11 +21,19 @@ extension Worker {
   func populate() {
     let stage = stage
     if stage == .leaving { return }
-    openSome(of: audience, upTo: audience.count)
-    guard stage.rawValue >= Course.Stage.assembling.rawValue else { return }
-    let all = plan.clients(at: stage == .assembling ? 0 : now - start)
+    let all =
+      switch stage {
+      case .gathering: 0
+      case .assembling: plan.clients(at: 0)
+      default: plan.clients(at: now - start)
+      }
+    // Ten thousand clients that only stand are not looked at each time one of them has a message.
+    if all == allWanted, !hasChanged { return }
+    hasChanged = false
+    allWanted = all
     // Of the whole crowd; this thread has its share of those with the lowest indices.
     wanted = crowd.partitioningIndex { $0.index >= all }
+    openSome(of: audience, upTo: audience.count)
     openSome(of: crowd, upTo: wanted)
     if stage == .running, now >= start {
       for client in crowd[wanted...] where client.state != .off && client.state != .leaving {
@@ -35,11 +43,11 @@ extension Worker {
   }
 
   private func openSome(of group: [LoadClient], upTo end: Int) {
-    if opening >= Self.mostOpening { return }
+    if opening >= mostOpening { return }
     for client in group[..<end] where client.state == .off && !client.hasFailed {
       // Who was there and left on purpose comes back only where a phase wants it.
       open(client)
-      if opening >= Self.mostOpening { return }
+      if opening >= mostOpening { return }
     }
   }
 
@@ -182,6 +190,7 @@ extension Worker {
     }
     enter(client, .off)
     client.hasFailed = true
+    if client.token >= audience.count { failed += 1 }
     // A storm of connections counts those that fail; elsewhere the load would not be the one asked for.
     if plan.mode != .conn { course.end(with: fault, of: client.number) }
   }
@@ -228,8 +237,11 @@ extension Worker {
   private func enter(_ client: LoadClient, _ state: LoadClient.State) {
     if client.state == .dialling || client.state == .connecting { opening -= 1 }
     if state == .dialling || state == .connecting { opening += 1 }
+    let gain = (state == .ready ? 1 : 0) - (client.state == .ready ? 1 : 0)
+    if client.token < audience.count { listening += gain } else { standing += gain }
     client.state = state
     client.since = now
+    hasChanged = true
     if state != .dialling, state != .waiting, state != .leaving {
       client.until = now + plan.connectTimeout.nanoseconds
     }

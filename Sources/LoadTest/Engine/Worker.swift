@@ -22,10 +22,17 @@ final class Worker {
   var audience: [LoadClient] = []
   /// All of them, by their token.
   var clients: [LoadClient] = []
-  /// Of the crowd, how many are meant to be there.
+  /// Of the crowd, how many are meant to be there; of all threads' crowds together.
   var wanted = 0
+  var allWanted = 0
+  /// A client's state is another since it was last looked whom to open.
+  var hasChanged = true
   /// Connections that are being made.
   var opening = 0
+  /// Of the audience and of the crowd, those that are ready, and of the crowd those that have failed.
+  var listening = 0
+  var standing = 0
+  var failed = 0
   /// Clients that lost their connection and wait to come back, or fail.
   var dials: DialPool?
 
@@ -55,14 +62,16 @@ final class Worker {
   var end = Int64.max
   private var hasBegun = false
   private var nextSweep: Int64 = 0
-  private var hasSwept = false
+  /// To look at each of thousands of clients costs a cache line each.
+  private let sweepPause: Int64
   private var second = 0
   let room = UnsafeMutableRawBufferPointer.allocate(byteCount: 256 << 10, alignment: 16)
   /// For packets that are larger than `room`.
   var largeRoom: [UInt8] = []
 
-  /// At most so many connections are being made at once, so that no listener's queue overflows.
-  static let mostOpening = 100
+  /// At most so many connections are being made at once.  All threads together stay below the 100 that
+  /// mosquitto's listener has room for: who finds no room waits a second for the kernel's next attempt.
+  let mostOpening: Int
   static let bell = -1
 
   init(
@@ -92,6 +101,8 @@ final class Worker {
     clients = audience + crowd
     self.part = part
     self.parts = parts
+    mostOpening = max(1, 64 / parts)
+    sweepPause = clients.count < 1000 ? 50_000_000 : 250_000_000
     common = SplitMix64(seed: course.seed)
     isPoisson = plan.pace == .open(isPoisson: true)
     if plan.pace != .closed, plan.sendsFromCrowd, !crowd.isEmpty {
@@ -198,9 +209,8 @@ final class Worker {
 
   /// Keep-alive, time limits, and those who come back; a few times a second.
   private func sweep() {
-    hasSwept = now >= nextSweep
-    if !hasSwept { return }
-    nextSweep = now + 50_000_000
+    if now < nextSweep { return }
+    nextSweep = now + sweepPause
     let instant = Duration.nanoseconds(now)
     for client in clients {
       switch client.state {
@@ -275,11 +285,9 @@ final class Worker {
     gauge[.distinct] = Int(tally.distinct)
     gauge[.expected] = Int(tally.expected)
     let stage = stage
-    if stage.rawValue < Course.Stage.running.rawValue || hasSwept {
-      gauge[.listeners] = audience.count { $0.state == .ready }
-      gauge[.crowd] = crowd.count { $0.state == .ready }
-      gauge[.failed] = crowd.count { $0.hasFailed }
-    }
+    gauge[.listeners] = listening
+    gauge[.crowd] = standing
+    gauge[.failed] = failed
     if plan.sendsFromCrowd, stage.rawValue >= Course.Stage.running.rawValue {
       let isExhausted = isExhausted
       if isExhausted || stage != .running { gauge[.unfinished] = unfinished }
