@@ -131,6 +131,15 @@ final class EditLine {
     if count > 0 { el_deletestr(library, CInt(count)) }
   }
 
+  /// Puts the cursor back into the line.
+  ///
+  /// In vi mode libedit leaves it before the line's begin after `e` where the line is empty, and behind its end
+  /// after `n` that finds nothing, and the next command writes there.
+  func mendCursor() {
+    guard let info = el_wline(library)?.pointee else { return }
+    if info.cursor < info.buffer || info.cursor > info.lastchar { _ = el_cursor(library, 1) }
+  }
+
   /// Makes a line of keys.
   ///
   /// - Returns: nil at the end of the input, and when there were no more keys.

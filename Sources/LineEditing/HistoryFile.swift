@@ -4,7 +4,7 @@ import Glibc
 import Transport
 
 /// One line of UTF-8 an entry, the oldest first, none twice; a newline in an entry is `\n`, a backslash
-/// `\\`.  Each entry is stored as it is made, and whoever writes holds the folder's lock: of two shells at
+/// `\\`, another control character `\x` and two digits.  Each entry is stored as it is made, and whoever writes holds the folder's lock: of two shells at
 /// once neither loses anything.
 package struct HistoryFile: Sendable {
   package let path: String
@@ -53,6 +53,9 @@ package struct HistoryFile: Sendable {
       switch scalar {
       case "\\": line += "\\\\"
       case "\n": line += "\\n"
+      case _ where scalar.value < 0x20 && scalar != "\t":
+        line += scalar.value < 16 ? "\\x0" : "\\x"
+        line += String(scalar.value, radix: 16)
       default: line.unicodeScalars.append(scalar)
       }
     }
@@ -61,14 +64,20 @@ package struct HistoryFile: Sendable {
 
   private static func decode(_ line: Substring.UnicodeScalarView) -> String {
     var entry = String.UnicodeScalarView()
-    var isEscaped = false
-    for scalar in line {
-      if !isEscaped, scalar == "\\" {
-        isEscaped = true
+    var rest = line
+    while let scalar = rest.popFirst() {
+      guard scalar == "\\", let escaped = rest.popFirst() else {
+        entry.append(scalar)
         continue
       }
-      entry.append(isEscaped && scalar == "n" ? "\n" : scalar)
-      isEscaped = false
+      if escaped == "n" {
+        entry.append("\n")
+      } else if escaped == "x", let value = UInt8(String(rest.prefix(2)), radix: 16) {
+        entry.append(Unicode.Scalar(value))
+        rest = rest.dropFirst(2)
+      } else {
+        entry.append(escaped)
+      }
     }
     return String(entry)
   }
@@ -76,15 +85,15 @@ package struct HistoryFile: Sendable {
   // MARK: The file
 
   private func fault(_ reason: String) -> Fault { Fault(path: path, reason: reason) }
-  private func fault(_ call: StaticString) -> Fault {
-    fault("\(TransportError.system(call: "\(call)", errno: errno))")
+  private func systemFault(_ call: String) -> Fault {
+    fault("\(TransportError.system(call: call, errno: errno))")
   }
 
   /// - Returns: the entries, and whether the last line has an end.
   private func read() throws(Fault) -> (entries: [String], endsWell: Bool) {
     let file = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY)
     if file < 0, errno == ENOENT { return ([], true) }
-    if file < 0 { throw fault("open") }
+    if file < 0 { throw systemFault("open") }
     defer { close(file) }
     var status = stat()
     guard fstat(file, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
@@ -96,7 +105,7 @@ package struct HistoryFile: Sendable {
     while true {
       let count = Glibc.read(file, &block, block.count)
       if count < 0, errno == EINTR { continue }
-      if count < 0 { throw fault("read") }
+      if count < 0 { throw systemFault("read") }
       if count == 0 { break }
       bytes += block[..<count]
     }
@@ -111,7 +120,7 @@ package struct HistoryFile: Sendable {
 
   private func append(_ line: String) throws(Fault) {
     let file = open(path, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0o600)
-    if file < 0 { throw fault("open") }
+    if file < 0 { throw systemFault("open") }
     defer { close(file) }
     try write(line, to: file)
   }
@@ -123,11 +132,11 @@ package struct HistoryFile: Sendable {
     let target = resolved.map { String(cString: $0) } ?? path
     let new = "\(target).\(getpid()).new"
     let file = open(new, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0o600)
-    if file < 0 { throw fault("open") }
+    if file < 0 { throw systemFault("open") }
     defer { close(file) }
     do throws(Fault) {
       try write(text, to: file)
-      if rename(new, target) != 0 { throw fault("rename") }
+      if rename(new, target) != 0 { throw systemFault("rename") }
     } catch {
       unlink(new)
       throw error
@@ -136,12 +145,12 @@ package struct HistoryFile: Sendable {
 
   /// Nobody else may read it, whoever made the file.
   private func write(_ text: String, to file: CInt) throws(Fault) {
-    if fchmod(file, 0o600) != 0 { throw fault("fchmod") }
+    if fchmod(file, 0o600) != 0 { throw systemFault("fchmod") }
     var rest = Array(text.utf8)[...]
     while !rest.isEmpty {
       let count = rest.withUnsafeBytes { Glibc.write(file, $0.baseAddress, $0.count) }
       if count < 0, errno == EINTR { continue }
-      if count <= 0 { throw fault("write") }
+      if count <= 0 { throw systemFault("write") }
       rest = rest.dropFirst(count)
     }
   }
@@ -157,18 +166,18 @@ package struct HistoryFile: Sendable {
     var at = folder.startIndex
     while at < folder.endIndex {
       at = folder[folder.index(after: at)...].firstIndex(of: "/") ?? folder.endIndex
-      if mkdir(String(folder[..<at]), 0o700) != 0, errno != EEXIST { throw fault("mkdir") }
+      if mkdir(String(folder[..<at]), 0o700) != 0, errno != EEXIST { throw systemFault("mkdir") }
     }
   }
 
   /// - Returns: the descriptor that holds the lock until it is closed.
   private func lockFolder() throws(Fault) -> CInt {
     let lock = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
-    if lock < 0 { throw fault("open") }
+    if lock < 0 { throw systemFault("open") }
     while flock(lock, LOCK_EX) != 0 {
       if errno == EINTR { continue }
       close(lock)
-      throw fault("flock")
+      throw systemFault("flock")
     }
     return lock
   }

@@ -5,6 +5,7 @@ import Transport
 
 extension LineEditor: KeySource {
   func nextKey() -> UInt32? {
+    library?.mendCursor()
     while ending == nil {
       switch keys.next() {
       case .character(let scalar): return scalar

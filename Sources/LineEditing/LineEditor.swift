@@ -123,15 +123,16 @@ package final class LineEditor {
     if let ending { return ending }
     guard let line else { return .endOfInput }
     let text = String(String.UnicodeScalarView(line.compactMap { Unicode.Scalar($0) }))
-    keep(text)
+    if isKept(text) { keep(text) }
     return .line(text)
   }
 
   /// Shows another prompt, at once where a line is being typed.
   package func setPrompt(_ prompt: Prompt) { self.prompt = prompt }
 
-  private func keep(_ text: String) {
-    guard text.contains(where: { !$0.isWhitespace }), isKept(text),
+  /// Puts an entry into the history, whatever `isKept` says of it.
+  package func keep(_ text: String) {
+    guard text.contains(where: { !$0.isWhitespace }),
       text.unicodeScalars.count <= EditLine.longestEntry
     else { return }
     let isNew = !history.entries.contains(text)

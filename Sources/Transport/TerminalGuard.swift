@@ -4,7 +4,8 @@ import Glibc
 import Synchronization
 
 /// Puts the modes of one terminal back however the process ends: by `exit`, by any signal that can be
-/// caught, by a trap.  (SIGINT, SIGTERM and SIGHUP are StopSignals' affair, which calls `restore`.)
+/// caught, by a trap; and while it is stopped (Ctrl-Z).  (SIGINT, SIGTERM and SIGHUP are StopSignals' affair,
+/// which calls `restore`.)
 package enum TerminalGuard {
   /// What the terminal is told besides: pastes come unmarked, text has no colour.
   private static let farewell: StaticString = "\u{1b}[?2004l\u{1b}[m"
@@ -50,21 +51,40 @@ package enum TerminalGuard {
       SIGQUIT, SIGILL, SIGTRAP, SIGABRT, SIGBUS, SIGFPE, SIGSEGV, SIGALRM, SIGVTALRM, SIGPROF,
       SIGUSR1, SIGUSR2, SIGXCPU, SIGXFSZ, SIGPWR, SIGIO, SIGSYS,
     ]
-    for number in numbers {
-      var old = sigaction()
-      sigaction(number, nil, &old)
-      // Somebody else's handler, or a signal that is ignored, ends nothing.
-      if unsafeBitCast(old.__sigaction_handler.sa_handler, to: Int.self) != 0 { continue }
-      var new = sigaction()
-      new.__sigaction_handler.sa_handler = endHandler
-      sigaction(number, &new, nil)
-    }
+    for number in numbers { handle(number, by: endHandler) }
+    handle(SIGTSTP, by: pauseHandler)
+  }
+
+  private static func handle(_ number: CInt, by handler: @escaping @convention(c) (CInt) -> Void) {
+    var old = sigaction()
+    sigaction(number, nil, &old)
+    // Somebody else's handler, or a signal that is ignored, ends nothing.
+    if unsafeBitCast(old.__sigaction_handler.sa_handler, to: Int.self) != 0 { return }
+    var new = sigaction()
+    new.__sigaction_handler.sa_handler = handler
+    new.sa_flags = SA_RESTART
+    sigaction(number, &new, nil)
+  }
+
+  /// The process is stopped, and goes on with the modes that it had.
+  fileprivate static func pause() {
+    let saved = errno
+    let terminal = keptDescriptor.load(ordering: .relaxed)
+    var modes = termios()
+    let isKnown = tcgetattr(terminal, &modes) == 0
+    restore()
+    raise(SIGSTOP)
+    let isKept = keptModes.load(ordering: .acquiring) != 0
+    if isKnown, isKept, tcgetpgrp(terminal) == getpgrp() { tcsetattr(terminal, TCSANOW, &modes) }
+    errno = saved
   }
 }
 
 private let keptModes = Atomic<UInt>(0)
 private let keptDescriptor = Atomic<CInt>(-1)
 private let isInstalled = Atomic<Bool>(false)
+
+private func pauseHandler(_ number: CInt) { TerminalGuard.pause() }
 
 private func endHandler(_ number: CInt) {
   TerminalGuard.restore()

@@ -27,6 +27,12 @@ import Testing
       (["pub", "--scenario", "/dev/null"], "/dev/null: there is no phase"),
       (["pub", "--scenario", "FILE"], "line 2"),
       (["pub", "--scenario", "FILE", "--rate", "1"], "--rate"),
+      (["pub", "--scenario", "/dev/null", "--clients", "2"], "--clients does not go"),
+      (["pub", "--scenario", "YEARS"], "line 2: all phases together are longer than a year"),
+      (["pub", "--scenario", "CRLF", "-i", "x"], "-i: 5 clients cannot have the same identifier"),
+      (["rr", "--clients", "4", "--shard", "2/2"], "--shard: 1 answering clients"),
+      (["pub", "--broker-pid", "4194304"], "there is no process 4194304"),
+      (["pub", "--json", "/tmp/x", "--csv", "/tmp/x"], "--json and --csv would both write"),
       (["pub", "--client-table", "FILE"], "line 3"),
       (["pub", "--payload-file", "/dev/null"], "no line"),
       (["pub", "-V", "5", "--auth-method", "X", "--auth-cmd", "cat"], "not with --auth-method"),
@@ -37,7 +43,13 @@ import Testing
     defer { close(socket) }
     let directory = TemporaryDirectory()
     let file = try directory.write(Array("run 1 clients 2\nrun x\nrun,\"\n".utf8), to: "file")
-    let all = words.map { $0 == "FILE" ? file : $0 }
+    let files = [
+      "FILE": file,
+      "YEARS": try directory.write(Array("a 31536000 clients 1 rate 1\nb 1\n".utf8), to: "years"),
+      "CRLF": try directory.write(
+        Array("\u{feff}warmup 1 clients 2\r\nrun 1 clients 5\r\n".utf8), to: "crlf"),
+    ]
+    let all = words.map { files[$0] ?? $0 }
     let result = try Program.run(["bench"] + all + ["-h", "127.0.0.1", "-p", "\(port)"])
     #expect(result.ending == .exited(1))
     #expect(result.output.isEmpty)

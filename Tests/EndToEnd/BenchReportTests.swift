@@ -34,9 +34,13 @@ import Testing
     let page = try String(contentsOfFile: folder.file("a.html"), encoding: .utf8)
     #expect(page.contains("<th scope=\"row\">received</th><td>200</td>"))
 
-    // The same part twice: it was measured at the same time as itself.
+    // Another part, measured at the same time.
+    let other = try String(contentsOfFile: folder.file("a.json"), encoding: .utf8)
+    _ = try folder.write(
+      Array(other.replacing("\"seconds_lost\": 0.0", with: "\"seconds_lost\": 1.0").utf8),
+      to: "a2.json")
     let merged = try Program.run(
-      ["bench", "merge", folder.file("a.json"), folder.file("a.json")]
+      ["bench", "merge", folder.file("a.json"), folder.file("a2.json")]
         + ["--json=\(folder.file("b.json"))"])
     #expect(merged.ending == .exited(0), "\(merged.errors)")
     let whole = try Self.json(folder.file("b.json"))

@@ -23,6 +23,8 @@ struct BenchReport {
     path.reduce(members as Any?) { value, name in (value as? [String: Any])?[name] }
   }
 
+  var notes: [String] { self["notes"] as? [String] ?? [] }
+
   func messages(_ name: String) -> Int? { self["messages", name] as? Int }
 
   /// Milliseconds.

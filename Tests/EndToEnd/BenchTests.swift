@@ -100,6 +100,49 @@ import Testing
     #expect(report.messages("lost") == 0)
   }
 
+  @Test("a rate is held to the end of the time, and by a count of the whole run")
+  func heldRate() throws {
+    let broker = try Mosquitto(Self.config(), logsPackets: false)
+    let slow = try BenchReport.run(
+      ["pub", "--clients", "4", "--rate", "4", "--duration", "1"] + broker.address)
+    #expect(slow["duration_s"] as? Double == 1, "\(slow.errors)")
+    #expect(slow.messages("sent") == 4)
+    let counted = try BenchReport.run(
+      ["pub", "--clients", "100", "--count", "300", "--rate", "600", "--poisson"] + broker.address)
+    #expect(counted.messages("sent") == 300, "\(counted.errors)")
+    let seconds = try #require(counted["duration_s"] as? Double)
+    #expect(seconds < 1, "one of the clients had more than its chance")
+  }
+
+  @Test("the exit status tells when not everything was done") func statuses() throws {
+    let closed = try Program.run(
+      ["bench", "conn", "--clients", "2", "--duration", "0.1", "-h", "127.0.0.1", "-p", "1"])
+    #expect(closed.ending == .exited(1))
+    #expect(closed.errors.contains("connection refused"), "\(closed.errors)")
+    let broker = try Mosquitto(
+      Self.config("acl_file DIR/acl"), named: ["acl": "topic read #\n"])
+    let refused = try Program.run(
+      ["bench", "pub", "--count", "3", "-q", "1", "-V", "5"] + broker.address)
+    #expect(refused.ending == .exited(135), "\(refused.errors)")
+    let nobody = try Program.run(
+      ["bench", "pubsub", "--count", "3", "--filter", "nix/#", "--expect", "loss=0"]
+        + broker.address)
+    #expect(nobody.ending == .exited(99))
+  }
+
+  @Test("reports are written though nobody takes standard output") func closedOutput() throws {
+    let broker = try Mosquitto(Self.config(), logsPackets: false)
+    let file = broker.directory.path + "/report.json"
+    let result = try Program.run(
+      ["bench", "pub", "--count", "5", "--csv", "/dev/full", "--json", file] + broker.address)
+    #expect(result.ending == .exited(74))
+    let report = try String(contentsOfFile: file, encoding: .utf8)
+    #expect(report.contains("\"sent\": 5"))
+    let merged = try Program.run(["bench", "merge", file, file])
+    #expect(merged.ending == .exited(1))
+    #expect(merged.errors.contains("the same part would count twice"), "\(merged.errors)")
+  }
+
   @Test("a scenario: clients come and go, the rate follows") func scenario() throws {
     let broker = try Mosquitto(Self.config(), logsPackets: false)
     let file = try broker.directory.write(

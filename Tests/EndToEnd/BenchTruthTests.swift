@@ -41,6 +41,58 @@ import Testing
     try broker.broker.finish()
   }
 
+  @Test("a damaged number spoils no other count") func damagedNumber() throws {
+    let broker = try MessyBroker { message, number in
+      var message = message
+      if number % 10 == 9 { message.payload[17] ^= 1 }
+      return [.init(message, monotonicSeconds())]
+    }
+    let report = try Self.pubsub(broker, "--count", "200", "--rate", "400")
+    #expect(report.messages("corrupted") == 20, "\(report.errors)")
+    for name in ["lost", "duplicates", "reordered"] {
+      #expect(report.messages(name) == 0, "\(name)")
+    }
+    #expect(report.messages("received") == 180)
+    try broker.broker.finish()
+  }
+
+  @Test("what comes after the end counts, but is no throughput") func afterTheEnd() throws {
+    let broker = try MessyBroker { message, number in
+      [.init(message, monotonicSeconds() + (number < 50 ? 0 : 0.9))]
+    }
+    let report = try Self.pubsub(
+      broker, "--rate", "100", "--duration", "1", "--expect", "received_rate<70,sent>=100")
+    #expect(report.ending == .exited(0), "\(report.errors)")
+    #expect(report.messages("sent") == 100)
+    #expect(report.messages("received") == 100)
+    let rate = (report["throughput"] as? [String: Any])?["received"] as? Double
+    #expect(rate.map { $0 > 40 && $0 < 70 } == true, "\(String(describing: rate))")
+    #expect(report.notes.contains { $0.hasPrefix("the broker was behind: ") }, "\(report.notes)")
+    try broker.broker.finish()
+  }
+
+  @Test("a message from before 1970 is none of ours, and no harm") func absurdStamp() throws {
+    let broker = try Mosquitto(logsPackets: false)
+    let subscriber = try RunningProgram(
+      [Program.apus, "bench", "sub", "-t", "x/#", "--count", "2", "--json", "-"] + broker.address)
+    try broker.waitForLog("x/#")
+    for due: [UInt8] in [[0x80, 0, 0, 0, 0, 0, 0, 0], [0x7f, 255, 255, 255, 255, 255, 255, 255]] {
+      var payload = due + [UInt8](repeating: 0, count: 12)
+      var sum: UInt32 = .max
+      for byte in payload {
+        sum ^= UInt32(byte)
+        for _ in 0..<8 { sum = sum & 1 == 1 ? sum >> 1 ^ 0x82f6_3b78 : sum >> 1 }
+      }
+      withUnsafeBytes(of: (~sum).bigEndian) { payload += $0 }
+      let file = try broker.directory.write(payload, to: "payload")
+      _ = try Program.run(["pub", "-t", "x/y", "-f", file] + broker.address)
+    }
+    let ending = try subscriber.wait()
+    #expect(ending == .exited(0), "\(subscriber.errorText)")
+    let report = BenchReport(ending, subscriber.outputSoFar, subscriber.errorText)
+    #expect(report.messages("received") == 2)
+  }
+
   @Test("percentiles are those of the delays that the broker made") func delays() throws {
     // A machine that is busy with other things delays messages too: then the run says nothing.
     var differences: [Double] = [.infinity, .infinity, .infinity]

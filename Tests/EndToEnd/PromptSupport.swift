@@ -8,13 +8,13 @@ final class PromptSession {
 
   init(
     columns: UInt16 = 80, state: TemporaryDirectory = TemporaryDirectory(),
-    isPictured: Bool = true, connectedTo broker: Mosquitto? = nil
+    isPictured: Bool = true, editrc: String = "/nonexistent", connectedTo broker: Mosquitto? = nil
   ) throws {
     terminal = try PseudoTerminal(columns: columns, isPictured: isPictured)
     program = try RunningProgram(
       [Program.apus, "repl"], input: .terminal(terminal),
       environment: [
-        "TERM": "xterm-256color", "EDITRC": "/nonexistent", "XDG_STATE_HOME": state.path,
+        "TERM": "xterm-256color", "EDITRC": editrc, "XDG_STATE_HOME": state.path,
       ])
     if !isPictured { return }
     try wait("the first prompt") { $0.rows.contains("apus not connected>") }

@@ -56,6 +56,73 @@ import Testing
     try session.wait("the command") { $0.rows.contains { $0.hasSuffix("connected> connect") } }
   }
 
+  @Test("what only looks like a topic is completed with none of it") func lookalikes() throws {
+    let broker = try Mosquitto()
+    let session = try PromptSession(columns: 200, connectedTo: broker)
+    session.type("sub -t '#'\rpub -t caf\u{e9}/x -m 1\r")
+    try session.wait("the message") { $0.everything.contains("caf\u{e9}/x 1") }
+    session.type("pub -t cafe\u{301}\t\u{15}pub -t caf\u{e9}\t\t-m 2\r")
+    try session.wait("the other message") { $0.everything.contains("caf\u{e9}/x 2") }
+  }
+
+  @Test("nothing that may be a secret is kept") func secrets() throws {
+    let state = TemporaryDirectory()
+    let session = try PromptSession(state: state)
+    let lines = [
+      "conect -P geheim", "connect -P geheim >", "alias c connect", "c -P geheim",
+      "connect --pasword geheim", "connect mqtt://u:geheim@127.0.0.1:1", "help -P geheim",
+      "connect \\", "-P geheim -p 1", "echo 'one", "-P geheim", "end'", "set PW geheim",
+      "!true -P geheim", "echo a\u{16}\u{1}b", "echo 'two", "lines'", "quit",
+    ]
+    for line in lines { session.type(line + "\r") }
+    #expect(try session.program.wait() == .exited(0))
+    let history = try String(contentsOfFile: state.path + "/apus/history", encoding: .utf8)
+    #expect(!history.contains("geheim"), "\(history)")
+    #expect(history == "alias c connect\necho a\\x01b\necho 'two\\nlines'\nquit\n")
+    let later = try PromptSession(state: state)
+    later.type("\u{10}\u{10}\u{10}\r")
+    try later.wait("the line with a control character") { $0.everything.contains("a\\x01b") }
+  }
+
+  @Test("Ctrl-Z during a command gives the terminal back while the shell is stopped")
+  func suspension() throws {
+    let session = try PromptSession()
+    session.type("sleep 60\r")
+    try eventually("a running command") {
+      session.terminal.modes.c_lflag & tcflag_t(ISIG) != 0
+        && session.terminal.modes.c_lflag & tcflag_t(ECHO) == 0
+    }
+    session.type("\u{1a}")
+    try eventually("the terminal as it was") {
+      session.terminal.modes.c_lflag & tcflag_t(ECHO) != 0
+    }
+    session.program.send(SIGCONT)
+    try eventually("the shell's terminal") {
+      session.terminal.modes.c_lflag & tcflag_t(ECHO) == 0
+    }
+    session.type("\u{3}")
+    try session.wait("the interruption") { $0.everything.contains("interrupted") }
+    session.type("quit\r")
+    #expect(try session.program.wait() == .exited(0))
+  }
+
+  @Test("vi's keys never leave the line") func viKeys() throws {
+    let folder = TemporaryDirectory()
+    let rc = try folder.write(Array("bind -v\n".utf8), to: "editrc")
+    let session = try PromptSession(editrc: rc)
+    let keys = [
+      "\u{1b}", "?", "q/", "\u{1b}", "d", "messages ", "\u{1b}", "n", "\u{1b}[3~", "\u{b}",
+      "\u{3}", "echo one", "\r", "\u{1b}", "e", "s", "x", "\u{1b}", "n", "N", "x", "X", "e", "D",
+      "\u{3}",
+    ]
+    for key in keys { session.type(key) }
+    session.type("iecho still here\r")
+    try session.wait("an answer") { $0.everything.contains { $0.contains("still here") } }
+    session.type("\u{3}")
+    session.type("\u{4}")
+    #expect(try session.program.wait() == .exited(0))
+  }
+
   @Test("a broker that is gone and comes back is told of without a key") func outage() throws {
     let broker = try Mosquitto()
     let session = try PromptSession(connectedTo: broker)

@@ -72,6 +72,55 @@ import Testing
     #expect(run.errorText.split(separator: "\n").count == 3)
   }
 
+  @Test func `exit after a failure tells of it`() throws {
+    let run = try shell("nix; exit", ["--keep-going"])
+    #expect(try run.wait() == .exited(1))
+  }
+
+  @Test(arguments: [("> /dev/full", Int32(74)), ("| false", 123)])
+  func `what takes no messages is a failure`(_ outlet: String, _ status: Int32) throws {
+    let run = try shell(
+      "CONNECT; sub -t TOPIC \(outlet)\npub -t TOPIC -m 1 -q 1\nsleep 0.5\necho after")
+    #expect(try run.wait() == .exited(status), "\(run.errorText)")
+    #expect(run.outputText.hasSuffix("after\n"))
+  }
+
+  @Test func `a FIFO that is not read holds only its connection up`() throws {
+    let fifo = broker.directory.path + "/fifo"
+    #expect(mkfifo(fifo, 0o600) == 0)
+    let alone = try shell("CONNECT; sub -t TOPIC > \(fifo)")
+    #expect(try alone.wait() == .exited(1))
+    #expect(alone.errorText.contains("nobody reads it"), "\(alone.errorText)")
+    let reader = open(fifo, O_RDONLY | O_NONBLOCK)
+    defer { close(reader) }
+    let file = try broker.directory.write([UInt8](repeating: 0x61, count: 400_000), to: "large")
+    let run = try shell(
+      "CONNECT; sub -t TOPIC > \(fifo)\npub -t TOPIC -f \(file)\npub -t TOPIC -f \(file)\n"
+        + "pub -t TOPIC -f \(file)\nCONNECT --as b -i TOPIC-b; pub -t TOPIC/b -m 1 -q 1\n"
+        + "echo free\nsleep 60")
+    try eventually("the other connection's answer", within: 10) {
+      run.outputText.hasSuffix("free\n")
+    }
+    run.send(SIGTERM)
+    #expect(try run.wait() == .signaled(SIGTERM))
+  }
+
+  @Test func `a quotation over many lines is read once`() throws {
+    let lines = (0..<30_000).map { "line \($0)\n" }.joined()
+    let run = try RunningProgram(
+      [Program.apus, "repl"], input: .bytes(Array("echo 'open\n\(lines)'".utf8)))
+    #expect(try run.wait(within: 10) == .exited(0))
+    #expect(run.outputText.hasPrefix("open\nline 0\n"))
+  }
+
+  @Test func `SIGTERM ends commands that wait for nothing`() throws {
+    let aliases = (0..<25).map { "alias a\($0) 'a\($0 + 1); a\($0 + 1)'" }
+    let text = (aliases + ["alias a25 'set x 1'", "echo begun", "a0"]).joined(separator: "\n")
+    let run = try RunningProgram([Program.apus, "repl", "-c", text])
+    run.send(SIGTERM)
+    #expect(try run.wait(within: 10) == .signaled(SIGTERM))
+  }
+
   @Test func `SIGTERM leaves with DISCONNECT`() throws {
     let run = try shell(
       "CONNECT --will-topic TOPIC/will --will-payload gone; sub -t TOPIC; echo up; sleep 60")

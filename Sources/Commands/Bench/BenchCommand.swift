@@ -46,6 +46,15 @@ struct BenchCommand {
   func perform(_ reporter: Reporter) throws(Failure) -> ExitStatus {
     let stop = StopSignals.install()
     let reports = try BenchReports(settings.benching)
+    if let process = settings.benching.brokerProcess, kill(process, 0) != 0, errno == ESRCH {
+      throw Failure(.usage, "--broker-pid: there is no process \(process)")
+    }
+    var layout = layout
+    if let scenario = try BenchPlan.scenario(settings, stop: stop) {
+      do { layout = try BenchLayout(mode, settings, scenario: scenario) } catch {
+        throw Failure(.usage, error.text)
+      }
+    }
     let plan = try BenchPlan(settings, layout, stop: stop).plan()
     let window = try settings.benching.prometheus.map { (address) throws(Failure) in
       try MetricsWindow(address, mode: mode.rawValue)
@@ -59,8 +68,10 @@ struct BenchCommand {
     do { outcome = try run.run() } catch { throw failure(error, nil) }
     line.clear()
     var results = outcome.results
-    results.settings = settings.benchFacts(mode)
+    results.settings = settings.benchFacts(layout, plan)
     try reports.write(results)
+    let failures = gates?.failures(in: results) ?? []
+    for failure in failures { reporter.say("--expect: \(failure)") }
     if let fault = outcome.fault { throw failure(fault, outcome.client) }
     // Where nothing else ends the run, a signal is its end.
     if let signal = outcome.signal, hasEnd {
@@ -68,9 +79,24 @@ struct BenchCommand {
       failure.signal = signal
       throw failure
     }
-    let failures = gates?.failures(in: results) ?? []
-    for failure in failures { reporter.say("--expect: \(failure)") }
-    return failures.isEmpty ? .success : .notAsExpected
+    // Whoever says what is expected expects no more.
+    if gates != nil { return failures.isEmpty ? .success : .notAsExpected }
+    try checkIsWhole(outcome)
+    return .success
+  }
+
+  /// - Throws: the first reason why not everything was done that was asked for.
+  private func checkIsWhole(_ outcome: Outcome) throws(Failure) {
+    let messages = outcome.results.messages
+    if let fault = outcome.firstFailure { throw failure(fault, nil) }
+    if let code = outcome.refusal {
+      throw Failure(.refused(code), "the server refused messages (code \(code))")
+    }
+    if settings.qos != .atMostOnce, messages.acked < messages.sent {
+      throw Failure(
+        .timedOut,
+        "\(messages.sent - messages.acked) of \(messages.sent) messages were not acknowledged")
+    }
   }
 
   private static func gates(

@@ -14,15 +14,22 @@ struct BenchLayout: Sendable {
   let clientID: Template
   /// Of payloads.
   let message: Template?
+  let scenario: [Phase]?
 
   private let mode: LoadPlan.Mode
   private let settings: Settings
 
-  init(_ mode: LoadPlan.Mode, _ settings: Settings) throws(OptionError) {
+  /// - Parameter scenario: what its file says; nil while nobody has read it, or where there is none.
+  init(
+    _ mode: LoadPlan.Mode, _ settings: Settings, scenario: [Phase]? = nil
+  ) throws(OptionError) {
     self.mode = mode
     self.settings = settings
+    self.scenario = scenario
     let asked = settings.benching
-    (crowd, audience) = try Self.people(mode, asked)
+    let people = try Self.people(mode, asked)
+    audience = people.audience
+    crowd = scenario?.map { max($0.clients.first, $0.clients.last) }.max() ?? people.crowd
     let shard = asked.shard
     let part = shard.count > 1 ? "\(shard.number)/" : ""
     topic = try Self.template("-t", asked.topic ?? Array("bench/\(part)%c".utf8))
@@ -35,6 +42,8 @@ struct BenchLayout: Sendable {
     clientID = try Self.clientID(settings)
     message = try asked.message.map { (text) throws(OptionError) in try Self.template("-m", text) }
     try checkWhatGoesTogether()
+    if asked.scenario != nil, scenario == nil { return }
+    try checkNumbers()
     try checkTopics()
   }
 
@@ -124,12 +133,21 @@ struct BenchLayout: Sendable {
         ("--duration", asked.duration != nil), ("--ramp", asked.ramp > 0),
         ("--warmup", asked.warmUp > 0), ("--rate", asked.rate != nil),
         ("--client-rate", asked.clientRate != nil),
+        ("--clients", asked.clients != nil && mode != .pubsub),
+        ("--publishers", asked.publishers != nil),
       ] where isGiven {
         throw OptionError("\(name) does not go with --scenario, which says so itself")
       }
     }
-    if asked.shard.count > 1, crowd < asked.shard.count {
-      throw OptionError("--shard: \(crowd) clients cannot be shared out among \(asked.shard.count)")
+  }
+
+  private func checkNumbers() throws(OptionError) {
+    let shards = settings.benching.shard.count
+    for (number, name) in [
+      (crowd, "clients"), (audience, mode == .rr ? "answering clients" : "subscribers"),
+    ]
+    where shards > 1 && number < shards && (number > 0 || name == "clients") {
+      throw OptionError("--shard: \(number) \(name) cannot be shared out among \(shards)")
     }
     if crowd + audience > MessageHeader.mostClients {
       throw OptionError("more than \(MessageHeader.mostClients) clients cannot be told apart")

@@ -57,6 +57,10 @@ extension Option {
           + "shares the messages out among the subscribers."
       ) { (word, settings) throws(OptionError) in settings.benching.filter = word.bytes },
       Option(
+        short: "r", long: "retain", group: .load, commands: [.bench],
+        summary: "Have the broker keep the last message of each topic."
+      ) { settings in settings.publishing.retain = true },
+      Option(
         long: "size", value: .text("SIZES"), group: .load, commands: [.bench],
         summary: "Bytes of a payload (default 64): 64, 64-1024, exp:200, or 64:9,1024:1.",
         details:

@@ -22,9 +22,9 @@ struct BenchPlan {
   }
 
   func plan() throws(Failure) -> LoadPlan {
-    let phases = try phases()
-    let crowd = max(layout.crowd, phases.map { max($0.clients.first, $0.clients.last) }.max() ?? 0)
-    let mine = asked.shard.share(of: asked.scenario == nil ? layout.crowd : crowd)
+    let phases = layout.scenario ?? phases()
+    let crowd = layout.crowd
+    let mine = asked.shard.share(of: crowd)
     let listeners = asked.shard.share(of: layout.audience)
     let identity = try identity(of: crowd + layout.audience)
     let payload = try payload()
@@ -45,13 +45,15 @@ struct BenchPlan {
     plan.connectTimeout = .seconds(settings.connection.connectTimeout)
     plan.count = asked.count.map { Int64(asked.shard.share(of: Int($0)).count) }
     plan.startAt = asked.startAt
+    plan.isRetained = settings.publishing.retain
     plan.brokerProcess = asked.brokerProcess
     if mode == .conn, asked.scenario == nil { plan.hold = asked.duration.map { Int64($0 * 1e9) } }
     plan.loss =
       settings.connection.onLoss == .exit
       ? .end
       : .reconnect(
-        first: settings.connection.reconnectDelay, most: settings.connection.reconnectMax)
+        first: settings.connection.reconnectDelay, most: settings.connection.reconnectMax,
+        retries: settings.connection.retries ?? .max)
     return plan
   }
 
@@ -74,13 +76,16 @@ struct BenchPlan {
 
   // MARK: Phases
 
-  private func phases() throws(Failure) -> [Phase] {
-    if let file = asked.scenario {
-      let text = String(decoding: try read(file, for: "--scenario"), as: UTF8.self)
-      do { return try Phase.scenario(text) } catch {
-        throw Failure(.usage, "--scenario: \(file.shown): \(error)")
-      }
+  /// Those of the file that was asked for.
+  static func scenario(_ settings: Settings, stop: StopSignals) throws(Failure) -> [Phase]? {
+    guard let file = settings.benching.scenario else { return nil }
+    let text = String(decoding: try read(file, for: "--scenario", stop), as: UTF8.self)
+    do { return try Phase.scenario(text) } catch {
+      throw Failure(.usage, "--scenario: \(file.shown): \(error)")
     }
+  }
+
+  private func phases() -> [Phase] {
     let all = Phase.Ends(layout.crowd, layout.crowd)
     let rate = asked.rate ?? asked.clientRate.map { $0 * Double(layout.crowd) } ?? 0
     var phases: [Phase] = []
@@ -129,7 +134,7 @@ struct BenchPlan {
   private func payload() throws(Failure) -> PayloadSource {
     if let template = layout.message { return .template(template) }
     if let file = asked.payloadFile {
-      let bytes = try read(file, for: "--payload-file")
+      let bytes = try Self.read(file, for: "--payload-file", stop)
       let lines = bytes.split(separator: UInt8(ascii: "\n")).map { Array($0) }
       if lines.isEmpty { throw Failure(.usage, "--payload-file: \(file.shown): there is no line") }
       return .samples(lines)
@@ -143,7 +148,9 @@ struct BenchPlan {
     return true
   }
 
-  private func read(_ file: Argument, for option: String) throws(Failure) -> [UInt8] {
+  private static func read(
+    _ file: Argument, for option: String, _ stop: StopSignals
+  ) throws(Failure) -> [UInt8] {
     do throws(TransportError) {
       return try InputFile(path: file.bytes, name: file.shown).readAll(
         limit: 256 << 20, until: nil, stop: stop)
@@ -157,7 +164,7 @@ struct BenchPlan {
   private func identity(of clients: Int) throws(Failure) -> BenchIdentity {
     var rows: [ClientRow]?
     if let file = asked.clientTable {
-      let bytes = try read(file, for: "--client-table")
+      let bytes = try Self.read(file, for: "--client-table", stop)
       do { rows = try ClientRow.table(bytes) } catch {
         throw Failure(.usage, "--client-table: \(file.shown): \(error)")
       }

@@ -11,8 +11,12 @@ final class BenchReports {
       ("--json", asked.json, \.jsonText), ("--csv", asked.csv, \.csvText),
       ("--hdr", asked.hdr, HistogramLog.text), ("--html", asked.html, \.htmlText),
     ]
+    var taken: [Argument: String] = [:]
     for (option, path, text) in wishes {
       guard let path else { continue }
+      if path != "-", let other = taken.updateValue(option, forKey: path) {
+        throw Failure(.usage, "\(other) and \(option) would both write \(path.shown)")
+      }
       files.append((try ReportFile(path, option), text))
     }
     if files.count(where: \.file.isStandardOutput) > 1 {
@@ -24,8 +28,14 @@ final class BenchReports {
   var takesStandardOutput: Bool { files.contains { $0.file.isStandardOutput } }
 
   /// Shows the tables, unless standard output has something else, and writes the files.
+  ///
+  /// - Throws: the first failure, once everything is written that can be.
   func write(_ results: Results) throws(Failure) {
+    var failure: Failure?
+    for (file, text) in files {
+      do throws(Failure) { try file.write(text(results)) } catch { failure = failure ?? error }
+    }
     if !takesStandardOutput { try StandardOutput.print(results.text) }
-    for (file, text) in files { try file.write(text(results)) }
+    if let failure { throw failure }
   }
 }

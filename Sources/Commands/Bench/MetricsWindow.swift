@@ -25,6 +25,7 @@ final class MetricsWindow {
       results.messages.sent = Int64(progress.sent)
       results.messages.acked = Int64(progress.acked)
       results.messages.received = Int64(progress.received)
+      if progress.errors > 0 { results.errors = ["": Int64(progress.errors)] }
       if let kind = progress.mainLatency { results.latencies[kind] = progress.latency }
       return results.metricsText
     }

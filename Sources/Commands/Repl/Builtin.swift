@@ -80,6 +80,9 @@ extension Builtin {
   /// - Throws: when there is none of the name; the nearest is suggested.
   static func named(_ word: Argument) throws(Failure) -> Builtin {
     let all = all
+    // As other shells have them.
+    if word == "quit" { return try named("exit") }
+    if word == "?" { return try named("help") }
     if let builtin = all.first(where: { $0.name.text.utf8.elementsEqual(word.bytes) }) {
       return builtin
     }

@@ -15,8 +15,6 @@ final class CommandSink: MessageSink {
   private var printed = ByteBuffer()
   private var isClosing = false
 
-  private static let most = 256 << 10
-
   init(_ command: [UInt8], _ console: any ShellConsole) throws(Failure) {
     name = "| " + SafeText.escaped(command)
     self.console = console
@@ -87,7 +85,7 @@ final class CommandSink: MessageSink {
   private func show() {
     let bytes = printed.bytes
     let newline = bytes.lastIndex(of: UInt8(ascii: "\n")).map { $0 + 1 } ?? 0
-    let end = output < 0 || bytes.count > Self.most ? bytes.count : newline
+    let end = output < 0 || bytes.count > mostForSink ? bytes.count : newline
     if end == 0 { return }
     var shown = ByteBuffer()
     shown.append(
@@ -116,6 +114,6 @@ final class CommandSink: MessageSink {
     return watches
   }
 
-  var isFull: Bool { waiting.count > Self.most }
+  var isFull: Bool { waiting.count > mostForSink }
   var isDone: Bool { output < 0 && child.poll() != nil }
 }

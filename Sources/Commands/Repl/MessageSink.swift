@@ -24,18 +24,26 @@ protocol MessageSink: AnyObject {
   var name: String { get }
 }
 
-/// A file of the user's.
+/// So many bytes of messages wait for a slow reader before the broker has to wait too.
+let mostForSink = 256 << 10
+
+/// A file of the user's, or a FIFO that somebody reads.
 final class FileSink: MessageSink {
   let name: String
   private let descriptor: CInt
   private var buffer = ByteBuffer()
+  private var isBlocked = false
 
   init(_ path: [UInt8], name: String, appends: Bool) throws(Failure) {
     self.name = name
     if path.isEmpty || path.contains(0) { throw Failure(.usage, "'\(name)' is no file's name") }
-    let flags = O_WRONLY | O_CREAT | O_CLOEXEC | O_NOCTTY | (appends ? O_APPEND : O_TRUNC)
-    descriptor = Glibc.open(path.map { CChar(bitPattern: $0) } + [0], flags, 0o666)
+    let flags = O_WRONLY | O_CREAT | O_CLOEXEC | O_NOCTTY | O_NONBLOCK
+    descriptor = Glibc.open(
+      path.map { CChar(bitPattern: $0) } + [0], flags | (appends ? O_APPEND : O_TRUNC), 0o666)
     if descriptor < 0 {
+      if errno == ENXIO {
+        throw Failure(.usage, "\(name): nobody reads it: begin with the program that does")
+      }
       throw Failure(.usage, "\(TransportError.file(name: name, errno: errno))")
     }
   }
@@ -45,10 +53,15 @@ final class FileSink: MessageSink {
   func append(_ bytes: UnsafeRawBufferPointer) { buffer.append(bytes) }
 
   func flush() throws(Failure) {
+    isBlocked = false
     while !buffer.isEmpty {
       let bytes = buffer.bytes
       let count = write(descriptor, bytes.baseAddress, bytes.count)
       if count < 0, errno == EINTR { continue }
+      if count < 0, errno == EAGAIN {
+        isBlocked = true
+        return
+      }
       if count <= 0 {
         buffer.removeAll()
         throw Failure(.outputFailed, "\(TransportError.file(name: name, errno: errno))")
@@ -59,7 +72,7 @@ final class FileSink: MessageSink {
 
   func close() {}
 
-  var watches: [Watch] { [] }
-  var isFull: Bool { false }
+  var watches: [Watch] { isBlocked ? [Watch(descriptor, .writable)] : [] }
+  var isFull: Bool { buffer.count > mostForSink }
   var isDone: Bool { buffer.isEmpty }
 }

@@ -113,10 +113,11 @@ extension Shell {
   private func topics(_ typed: String) -> [Completion.Candidate] {
     var found: [String: (count: Int, help: String)] = [:]
     for topic in current?.topics.topics ?? [] {
-      let name = String(decoding: topic.name, as: UTF8.self)
-      guard name.hasPrefix(typed) else { continue }
-      let slash = name[typed.endIndex...].firstIndex(of: "/")
-      let level = slash.map { String(name[...$0]) } ?? name + " "
+      // By scalars: what looks the same may be written in another way, and is another topic.
+      let name = String(decoding: topic.name, as: UTF8.self).unicodeScalars
+      guard name.starts(with: typed.unicodeScalars) else { continue }
+      let slash = name.dropFirst(typed.unicodeScalars.count).firstIndex(of: "/")
+      let level = slash.map { String(name[...$0]) } ?? String(name) + " "
       let known = found[level]?.count ?? 0
       found[level] = (known + 1, slash == nil ? SafeText.escaped(topic.value) : "")
     }
@@ -138,7 +139,7 @@ extension Shell {
   private func files(_ typed: String) -> [Completion.Candidate] {
     let slash = typed.lastIndex(of: "/")
     let folder = slash.map { String(typed[...$0]) } ?? ""
-    let hidden = typed[folder.endIndex...].hasPrefix(".")
+    let hidden = typed.dropFirst(folder.count).hasPrefix(".")
     return Self.entries(of: folder.isEmpty ? "." : folder).sorted()
       .filter { $0 != "." && $0 != ".." && (hidden || !$0.hasPrefix(".")) }
       .map { name in

@@ -35,7 +35,10 @@ final class PromptRun {
 
   func run() throws(Failure) -> ExitStatus {
     editor.completer = { [unowned shell] in shell.completion(of: $0) }
-    editor.isKept = { [unowned shell] in !shell.holdsSecret(Array($0.utf8)) }
+    // A line whose quotation goes on is kept with those behind it.
+    editor.isKept = { [unowned self] line in
+      !isContinued && !shell.isIncomplete(Array((line + "\n").utf8)) && mayKeep(line)
+    }
     shell.history = { [unowned editor] in editor.history.entries.map { Array($0.utf8) } }
     shell.onChange = { [unowned self] in showPrompt() }
     tellOfHistory()
@@ -57,12 +60,20 @@ final class PromptRun {
       showPrompt()
       switch editor.readLine(surroundings: { self.surroundings }, onActivity: step) {
       case .interrupted: begun = ""
+      case .endOfInput where isContinued:
+        begun = ""
+        shell.console.tell("the quotation was not closed; nothing of it was done")
       case .endOfInput: return
       case .stopped(let signal): throw Failure(signal: signal)
       case .line(let line):
         begun += line + "\n"
         let commands = Array(begun.utf8)
         if shell.isIncomplete(commands) { continue }
+        if isContinued {
+          isContinued = false
+          let whole = String(begun.dropLast())
+          if mayKeep(whole) { editor.keep(whole) }
+        }
         begun = ""
         try perform(commands)
       }
@@ -72,8 +83,12 @@ final class PromptRun {
 
   private var isContinued = false
 
+  private func mayKeep(_ text: String) -> Bool { !shell.holdsSecret(Array(text.utf8)) }
+
   /// Ends the command, not the session, at an error and at Ctrl-C.
   private func perform(_ commands: [UInt8]) throws(Failure) {
+    // What failed before was told.
+    shell.failed = nil
     do throws(Failure) { try shell.run(commands, from: nil) } catch {
       if let signal = error.signal, signal != SIGINT { throw error }
       if error.signal == nil {

@@ -8,22 +8,23 @@ import Transport
 
 /// Makes prompts; remembers since when connections are lost.
 struct PromptText {
-  /// Since when, by the connection's number.
-  private var lost: [Int: Instant] = [:]
+  /// Since when, in seconds since 1970, by the connection's number.
+  private var lost: [Int: time_t] = [:]
 
   mutating func prompt(of shell: Shell, at now: Instant = MonotonicClock.now()) -> Prompt {
     for connection in shell.connections {
       if connection.isConnected {
         lost[connection.id] = nil
       } else if lost[connection.id] == nil {
-        lost[connection.id] = now
+        lost[connection.id] = time(nil)
       }
     }
     guard let connection = shell.current else {
       return Prompt([.init("apus "), .init("not connected", .warning), .init("> ")])
     }
     let name = shell.connections.count > 1 ? "[\(connection.name)] " : ""
-    let client = String(decoding: connection.client.session.clientID.bytes, as: UTF8.self)
+    let client = Self.short(
+      String(decoding: connection.client.session.clientID.bytes, as: UTF8.self))
     var pieces: [Prompt.Piece] = [
       .init("\(name)\(connection.endpoint) \(client.isEmpty ? "" : client + " ")", .bold)
     ]
@@ -33,10 +34,14 @@ struct PromptText {
   }
 
   private func state(of connection: ShellConnection, at now: Instant) -> Prompt.Piece {
-    let age = now - (lost[connection.id] ?? now)
-    let since = "offline since \(Self.wallTime(before: age))"
+    let since = "offline since \(Self.wallTime(lost[connection.id] ?? time(nil)))"
     switch connection.state {
-    case .connected: return .init("connected", .good)
+    case .connected:
+      // Nobody need hear of a reader that only takes a breath.
+      if let heldUp = connection.heldUp, now - heldUp.since > .seconds(1) {
+        return .init("connected, held up by \(heldUp.by)", .warning)
+      }
+      return .init("connected", .good)
     case .dialing where !connection.hasStood, .opening where !connection.hasStood:
       return .init("connecting", .warning)
     case .dialing, .opening: return .init("\(since), reconnecting", .warning)
@@ -47,13 +52,19 @@ struct PromptText {
     }
   }
 
-  /// The prompt counts seconds down.
+  /// The prompt changes with time: it counts seconds down.
   static func ticks(_ shell: Shell) -> Bool {
-    if case .waiting = shell.current?.state { true } else { false }
+    if case .waiting = shell.current?.state { return true }
+    return shell.current?.heldUp != nil
   }
 
-  private static func wallTime(before age: Duration) -> String {
-    var moment = time(nil) - time_t(age.components.seconds)
+  /// Those that servers make up are long, and say nothing at their ends.
+  private static func short(_ clientID: String) -> String {
+    clientID.count <= 23 ? clientID : clientID.prefix(16) + "…"
+  }
+
+  private static func wallTime(_ moment: time_t) -> String {
+    var moment = moment
     var parts = tm()
     localtime_r(&moment, &parts)
     return [parts.tm_hour, parts.tm_min, parts.tm_sec]

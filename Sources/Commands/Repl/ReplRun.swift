@@ -74,6 +74,7 @@ extension Shell {
     let isTyped = console.isTerminal && isatty(input.descriptor) == 1
     var lines = LineReader(input, separator: UInt8(ascii: "\n"), limit: 16 << 20)
     var text: [UInt8] = []
+    var missing: UInt8?
     var number = 1
     var start = 1
     while exit == nil {
@@ -82,7 +83,13 @@ extension Shell {
         text.append(UInt8(ascii: "\n"))
         lines.removeFirst(line.count)
         number += 1
-        if isIncomplete(text), !lines.isFinished { continue }
+        if let signal = stop.requested, !isTyped { throw Failure(signal: signal) }
+        if !lines.isFinished, text.count <= Self.longestScript {
+          // A quotation over many lines is read once, not with each of them.
+          if let missing, !line.contains(missing), missing != UInt8(ascii: "\n") { continue }
+          missing = self.missing(in: text)
+          if missing != nil { continue }
+        }
         do throws(Failure) {
           try run(text, from: isTyped ? nil : input.name, line: start)
         } catch {
@@ -99,7 +106,14 @@ extension Shell {
       }
       if exit != nil || lines.isFinished { break }
       if isTyped { emit(text.isEmpty ? "apus> " : "> ") }
-      try awaitInput(lines.descriptor)
+      do throws(Failure) { try awaitInput(lines.descriptor) } catch {
+        guard isTyped, error.signal == SIGINT else { throw error }
+        stop.rearm()
+        emit("\n")
+        text = []
+        start = number
+        continue
+      }
       do throws(TransportError) { try lines.read() } catch { throw Failure(input: error) }
     }
     if text.isEmpty { return }
@@ -107,11 +121,13 @@ extension Shell {
   }
 
   /// More lines are needed: a quotation is open.
-  func isIncomplete(_ text: [UInt8]) -> Bool {
+  func isIncomplete(_ text: [UInt8]) -> Bool { missing(in: text) != nil }
+
+  private func missing(in text: [UInt8]) -> UInt8? {
     do throws(SyntaxFault) { _ = try StatementReader.statements(in: text) } catch {
-      return error.isIncomplete
+      return error.missing
     }
-    return false
+    return nil
   }
 
   private func awaitInput(_ descriptor: CInt) throws(Failure) {

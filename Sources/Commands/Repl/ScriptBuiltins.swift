@@ -45,8 +45,8 @@ extension Shell {
   func exit(_ call: Builtin.Call) throws(Failure) {
     try checkCount(call.operands, atMost: 1, "exit")
     do throws(OptionError) {
-      let status: Int32 = try call.operands.first?.integer(in: 0...255) ?? 0
-      exit = ExitStatus(rawValue: status)
+      let status: Int32? = try call.operands.first?.integer(in: 0...255)
+      exit = status.map { ExitStatus(rawValue: $0) } ?? failed ?? .success
     } catch {
       throw Failure(.usage, "exit: \(error.text)")
     }

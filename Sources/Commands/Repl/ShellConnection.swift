@@ -37,6 +37,8 @@ final class ShellConnection {
   private(set) var endpoint: Endpoint
   private var loss: ClientFailure?
   private(set) var hasStood = false
+  /// What takes no more of its messages, and since when.
+  private(set) var heldUp: (by: String, since: Instant)?
 
   var subscriptions = ShellSubscriptions()
   let topics = TopicTable()
@@ -229,6 +231,11 @@ final class ShellConnection {
     return id
   }
 
+  /// - Parameter name: nil when there is room again.
+  func setHeldUp(by name: String?) {
+    if heldUp?.by != name { heldUp = name.map { ($0, MonotonicClock.now()) } }
+  }
+
   // MARK: Coming and going
 
   private func dial() {
@@ -245,8 +252,13 @@ final class ShellConnection {
     if hasStood { observer.tell(notice, about: self) }
     hasStood = true
     enter(.connected)
-    if connAck.sessionPresent { return }
-    do throws(Refusal) { try subscriptions.renew(&client.session) } catch {
+    do throws(Refusal) {
+      if connAck.sessionPresent {
+        try subscriptions.endHeld(&client.session)
+      } else {
+        try subscriptions.renew(&client.session)
+      }
+    } catch {
       observer.tell("subscribing again: \(error)", about: self)
     }
   }

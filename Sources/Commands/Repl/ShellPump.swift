@@ -10,6 +10,7 @@ extension Shell {
   var watches: [Watch] {
     var watches = [console.watch].compactMap { $0 }
     for connection in connections {
+      let isReading = hasRoom(for: connection)
       if let watch = connection.waiting(reading: isReading).socket { watches.append(watch) }
     }
     for sink in sinks { watches += sink.watches }
@@ -17,17 +18,23 @@ extension Shell {
   }
 
   /// When there is something to do though nothing happened.
-  var due: Instant? { connections.compactMap { $0.waiting(reading: isReading).due }.min() }
+  var due: Instant? {
+    connections.compactMap { $0.waiting(reading: hasRoom(for: $0)).due }.min()
+  }
 
   /// Does what can be done without waiting.
   func step() {
-    let isReading = isReading
-    for connection in connections { connection.step(reading: isReading) }
+    for connection in connections {
+      connection.setHeldUp(by: connection.subscriptions.fullSink?.name)
+      connection.step(reading: hasRoom(for: connection))
+    }
     flush()
   }
 
-  /// There is room for messages.
-  private var isReading: Bool { !console.isFull && !sinks.contains { $0.isFull } }
+  /// There is room for its messages.
+  private func hasRoom(for connection: ShellConnection) -> Bool {
+    !console.isFull && connection.subscriptions.fullSink == nil
+  }
 
   private var sinks: [any MessageSink] {
     connections.flatMap { $0.subscriptions.all.compactMap(\.view.sink) } + endingSinks
@@ -43,7 +50,7 @@ extension Shell {
 
   /// Nobody reads it any more: its subscriptions are shown instead.
   private func drop(_ sink: any MessageSink, after failure: Failure) {
-    console.tell(failure.text)
+    report(failure)
     endingSinks.removeAll { $0 === sink }
     for connection in connections { connection.subscriptions.removeSink(sink) }
   }
@@ -65,6 +72,9 @@ extension Shell {
       let watches = watches
       if watches.isEmpty { return }
       _ = try? Watches.wait(for: watches, until: limit, stop: nil)
+    }
+    for sink in sinks where !sink.isDone {
+      report(Failure(.outputFailed, "\(sink.name): what it did not take within 5 s is lost"))
     }
   }
 

@@ -20,6 +20,7 @@ extension Shell {
       throw Failure(error, in: name)
     }
     for statement in statements where exit == nil {
+      if let signal = stop.requested { throw Failure(signal: signal) }
       do throws(Failure) { try run(statement, from: name) } catch {
         // Who is told to stop does not go on.
         guard keepsGoing, error.signal == nil, outputFailure == nil else { throw error }
@@ -134,10 +135,18 @@ extension Shell {
       throw Failure(error, in: name)
     }
     guard let last = statements.indices.last else { return }
-    statements[last].words += statement.words.dropFirst()
+    if let program = statements[last].command {
+      let words = try statement.words.dropFirst().map { (word) throws(Failure) in
+        " " + Argument(bytes: try expanded(word)).quoted
+      }
+      statements[last].command = program + Array(words.joined().utf8)
+    } else {
+      statements[last].words += statement.words.dropFirst()
+    }
     statements[last].outlet = statement.outlet ?? statements[last].outlet
     try deeper { () throws(Failure) in
       for var one in statements where exit == nil {
+        if let signal = stop.requested { throw Failure(signal: signal) }
         // An alias may have the name of what it stands for.
         if one.words.first?.plainText == statement.words.first?.plainText {
           one.words[0].isPlain = false
@@ -169,7 +178,7 @@ extension Shell {
   }
 
   private static let deepest = 32
-  private static let longestScript = 16 << 20
+  static let longestScript = 16 << 20
 }
 
 extension Failure {

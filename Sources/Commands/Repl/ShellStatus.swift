@@ -29,6 +29,10 @@ extension FactSheet {
       let window = connection.client.session.window
       row("Unacknowledged", "\(open) messages on the wire, of at most \(window)")
     }
+    if let heldUp = connection.heldUp {
+      row(
+        "Held up", "by \(heldUp.by), which has taken nothing for \((now - heldUp.since).shownAge)")
+    }
     row("Subscriptions", "\(connection.subscriptions.all.count)")
     row("Topics seen", "\(connection.topics.topics.count)")
     row(

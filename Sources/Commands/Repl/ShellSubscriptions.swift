@@ -18,13 +18,25 @@ struct ShellSubscription {
 /// The subscriptions of one connection.
 struct ShellSubscriptions {
   private(set) var all: [ShellSubscription] = []
+  /// Ended while there was no connection: a server that kept the session has to hear of it.
+  private var endings: [TopicFilter] = []
   /// SUBSCRIBE packets of a renewal that are not answered yet, and what they ask for.
   private var renewals: [PacketID: TopicFilter] = [:]
 
   /// Adds one; the one with the same filter makes room.
   mutating func set(_ subscription: ShellSubscription) {
     remove(subscription.filter)
+    endings.removeAll { $0 == subscription.filter }
     all.append(subscription)
+  }
+
+  /// Remembers what to end when the server can hear it.
+  mutating func endLater(_ filters: [TopicFilter]) { endings += filters }
+
+  /// Ends on a session that was kept what was to be ended.
+  mutating func endHeld(_ session: inout Session) throws(Refusal) {
+    if !endings.isEmpty { _ = try session.unsubscribe(endings) }
+    endings = []
   }
 
   mutating func remove(_ filter: TopicFilter) { all.removeAll { $0.filter == filter } }
@@ -36,6 +48,9 @@ struct ShellSubscriptions {
 
   subscript(filter: TopicFilter) -> ShellSubscription? { all.first { $0.filter == filter } }
 
+  /// One of those that messages go to takes no more for now.
+  var fullSink: (any MessageSink)? { all.lazy.compactMap(\.view.sink).first { $0.isFull } }
+
   func uses(_ sink: any MessageSink) -> Bool { all.contains { $0.view.sink === sink } }
 
   /// Its messages are shown from now on.
@@ -46,6 +61,7 @@ struct ShellSubscriptions {
   /// Subscribes to everything on a new connection.
   mutating func renew(_ session: inout Session) throws(Refusal) {
     renewals = [:]
+    endings = []
     for one in all {
       let id = try session.subscribe([one.subscription], one.properties)
       renewals[id] = one.filter

@@ -54,6 +54,7 @@ struct SyntaxFault: Error, Equatable {
   /// In characters, counted from 1.
   var column: Int
   var text: String
-  /// More lines might mend it: a quotation is open, or a backslash ends the text.
-  var isIncomplete = false
+  /// What a line must have that mends it: the end of a quotation, or of a line whose newline was escaped; nil
+  /// where more lines mend nothing.
+  var missing: UInt8?
 }

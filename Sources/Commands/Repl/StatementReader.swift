@@ -13,6 +13,8 @@ struct StatementReader {
   init(_ text: [UInt8], line: Int = 1) {
     self.text = text
     self.line = line
+    // Of a file that another system's editor wrote.
+    if text.starts(with: [0xef, 0xbb, 0xbf]) { at = 3 }
   }
 
   static func statements(
@@ -88,12 +90,21 @@ struct StatementReader {
       case backslash:
         let mark = here
         advance()
-        guard let next = peek else {
-          throw mark.fault("a backslash ends the text", isIncomplete: true)
+        guard var next = peek else {
+          throw mark.fault("a backslash ends the text", missing: newline)
         }
         advance()
         word.isPlain = false
-        if next != newline { word.append(next) }
+        // Some editors end lines with a carriage return before the newline.
+        if next == UInt8(ascii: "\r"), peek == newline {
+          advance()
+          next = newline
+        }
+        if next != newline {
+          word.append(next)
+        } else if peek == nil {
+          throw mark.fault("a backslash ends the text", missing: newline)
+        }
       default:
         advance()
         word.append(byte)
@@ -256,12 +267,12 @@ struct StatementReader {
     let line: Int
     let column: Int
 
-    func fault(_ text: String, isIncomplete: Bool = false) -> SyntaxFault {
-      SyntaxFault(line: line, column: column, text: text, isIncomplete: isIncomplete)
+    func fault(_ text: String, missing: UInt8? = nil) -> SyntaxFault {
+      SyntaxFault(line: line, column: column, text: text, missing: missing)
     }
 
     func unclosed(_ quote: String) -> SyntaxFault {
-      fault("the quotation that \(quote) begins is not closed", isIncomplete: true)
+      fault("the quotation that \(quote) begins is not closed", missing: quote.utf8.last)
     }
   }
 }

@@ -96,6 +96,7 @@ extension Shell {
           + (hint.map { " (did you mean '\(SafeText.escaped($0.utf8))'?)" } ?? ""))
     }
     guard connection.isConnected else {
+      connection.subscriptions.endLater(filters)
       for filter in filters { endSubscription(to: filter, of: connection) }
       return
     }

@@ -55,16 +55,18 @@ package struct MessageHeader: Hashable, Sendable {
   @inline(__always)
   static func read(_ payload: UnsafeRawBufferPointer) -> (header: MessageHeader, isWhole: Bool)? {
     guard payload.count >= size else { return nil }
+    let due = Int64(bigEndian: payload.loadUnaligned(as: Int64.self))
     let late = number(payload, 8)
     let who = number(payload, 12)
     let header = MessageHeader(
-      due: Int64(bigEndian: payload.loadUnaligned(as: Int64.self)), delay: late & ~(1 << 31),
-      isWarmUp: late >> 31 == 1, run: UInt16(who >> 20), publisher: who,
+      due: due, delay: late & ~(1 << 31), isWarmUp: late >> 31 == 1, run: UInt16(who >> 20),
+      publisher: who,
       number: number(payload, 16))
     var sum = Checksum()
     sum.add(UnsafeRawBufferPointer(rebasing: payload[size...]))
     sum.add(UnsafeRawBufferPointer(rebasing: payload[..<20]))
-    return (header, sum.value == number(payload, 20))
+    // Nobody who means well was due before 1970.
+    return (header, sum.value == number(payload, 20) && due >= 0)
   }
 
   private static func number(_ bytes: UnsafeRawBufferPointer, _ offset: Int) -> UInt32 {

@@ -9,9 +9,10 @@ package struct SequenceTracker: Sendable {
   private var missing: [Range<Int64>] = []
   /// Different numbers that arrived.
   package private(set) var distinct: Int64 = 0
-  private let first: Int64
+  private var first: Int64
 
-  /// - Parameter first: numbers below it do not count as missing.
+  /// - Parameter first: numbers below it do not count as missing until one of them arrives: what is overtaken
+  ///   by the first one that is heard was sent all the same.
   package init(from first: Int64 = 0) {
     self.first = first
     end = first
@@ -30,6 +31,12 @@ package struct SequenceTracker: Sendable {
     if number >= end {
       if number > end { missing.append(end..<number) }
       end = number + 1
+      distinct += 1
+      return true
+    }
+    if number < first {
+      if number + 1 < first { missing.insert(number + 1..<first, at: 0) }
+      first = number
       distinct += 1
       return true
     }

@@ -4,10 +4,15 @@ struct Tally {
   /// Messages times their subscribers: so many are to arrive, and so many did, each counted once.
   var expected: Int64 = 0
   var distinct: Int64 = 0
+  /// What came after the measured time.
+  var late = Throughput()
   var bytesSent: Int64 = 0
   var bytesReceived: Int64 = 0
   var connections: Int64 = 0
   var errors: [String: Int64] = [:]
+  var errorCount = 0
+  /// The code by which the server first refused a message.
+  var refusal: UInt8?
   /// Nanoseconds, summed over the clients.
   var timeLost: Int64 = 0
   var latencies = Latencies()
@@ -38,7 +43,10 @@ struct Tally {
     if kind == main { recent.record(value) }
   }
 
-  mutating func fail(_ words: String) { errors[words, default: 0] += 1 }
+  mutating func fail(_ words: String) {
+    errors[words, default: 0] += 1
+    errorCount += 1
+  }
 
   /// The second's figures, which are forgotten.
   mutating func takeRecent() -> LatencyHistogram? {
@@ -58,9 +66,11 @@ struct Tally {
     messages.add(other.messages)
     expected += other.expected
     distinct += other.distinct
+    late.add(other.late)
     bytesSent += other.bytesSent
     bytesReceived += other.bytesReceived
     connections += other.connections
+    refusal = refusal ?? other.refusal
     errors.merge(other.errors) { $0 + $1 }
     timeLost += other.timeLost
     latencies.add(other.latencies)

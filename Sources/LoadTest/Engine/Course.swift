@@ -24,8 +24,12 @@ final class Course: Sendable {
   let stage = Atomic<Stage>(.gathering)
   /// When the phases begin, by the monotonic clock; 0: not known yet.
   let start = Atomic<Int64>(0)
+  /// When the measured time ended before the phases did, by the monotonic clock.
+  let end = Atomic<Int64>(.max)
   /// Which of a target's addresses took the last connection.
   let address = Atomic<Int>(0)
+  /// Why the first client failed that the run goes on without.
+  let firstFailure = Mutex<LoadFault?>(nil)
   /// The first thing that ends the run.
   let fault = Mutex<Fault?>(nil)
   /// The main latency by seconds of the measured time.

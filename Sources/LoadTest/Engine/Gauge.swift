@@ -12,6 +12,8 @@ final class Gauge: Sendable {
     /// Of the crowd: failed for good.
     case failed
     case sent, acked, received
+    /// Connections lost, attempts that failed, messages refused.
+    case errors
     /// Messages times their subscribers: so many are to arrive.
     case expected
     /// Arrivals of a message for the first time, warm-up left out.

@@ -48,6 +48,8 @@ final class LoadClient {
   var watched: Readiness = []
   /// It is in the worker's list of those that have something to do at once.
   var isQueued = false
+  /// It had more to send than its output takes at once.
+  var wasCutShort = false
 
   // As a publisher.
 

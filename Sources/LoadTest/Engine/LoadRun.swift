@@ -14,6 +14,7 @@ package struct Progress: Equatable, Sendable {
   package var sent = 0
   package var acked = 0
   package var received = 0
+  package var errors = 0
   package var mainLatency: LatencyKind?
   /// Of the main kind, over the seconds that nobody adds to any more; as exact as a second's.
   package var latency = LatencyHistogram(numberOfSignificantValueDigits: .two)
@@ -29,6 +30,10 @@ package struct Outcome: Sendable {
   /// What ended it early, and the client that met it.
   package var fault: LoadFault?
   package var client = 0
+  /// Of a run that went on without some clients, why the first of them failed.
+  package var firstFailure: LoadFault?
+  /// The code by which the server refused a message.
+  package var refusal: UInt8?
 }
 
 /// Runs a plan.
@@ -109,7 +114,14 @@ package final class LoadRun {
 
   private func beginPhases() {
     var start = MonotonicClock.nanoseconds() + 2_000_000
-    if let startAt = plan.startAt { start = max(start, startAt - course.wallOffset) }
+    if let startAt = plan.startAt {
+      let late = start - (startAt - course.wallOffset)
+      if late > 0 {
+        outcome.results.notes.append(
+          "it began \(late / 1_000_000) ms after the time of --start-at, when everybody was there")
+      }
+      start = max(start, startAt - course.wallOffset)
+    }
     // Who only listens is begun by the first message.
     if plan.mode != .sub || !plan.isEndless { course.start.store(start, ordering: .releasing) }
     course.stage.store(.running, ordering: .releasing)
@@ -144,11 +156,9 @@ package final class LoadRun {
     switch plan.mode {
     case .conn:
       let missing = plan.crowd.count - sum(.crowd) - sum(.failed)
-      guard plan.isEndless, missing <= 0 else {
-        heldSince = nil
-        return false
-      }
+      guard plan.isEndless, heldSince != nil || missing <= 0 else { return false }
       let now = MonotonicClock.nanoseconds()
+      // Who is lost later and comes back does not begin it anew.
       let since = heldSince ?? now
       heldSince = since
       return plan.hold.map { now - since >= $0 } ?? false
@@ -158,18 +168,22 @@ package final class LoadRun {
     }
   }
 
-  /// When the last client came.
+  /// When everybody was there.
   private var heldSince: Int64?
+
+  private var drained: Int64 = 0
 
   /// Gives stragglers a second.
   private func drain() {
     if outcome.fault != nil { return }
     let ended = MonotonicClock.nanoseconds()
     if outcome.signal == nil { outcome.results.duration = ended - countFrom }
+    if !plan.isEndless { course.end.store(ended, ordering: .releasing) }
     course.stage.store(.draining, ordering: .releasing)
     progress.stage = "draining"
     // Who ends the run by hand does not want to wait for what has piled up.
     let longest: Int64 = outcome.signal == nil ? 60_000_000_000 : 1_000_000_000
+    defer { drained = MonotonicClock.nanoseconds() - ended }
     var last = -1
     var moved = ended
     var turns = 0
@@ -199,9 +213,9 @@ package final class LoadRun {
     }
     course.stage.store(.leaving, ordering: .releasing)
     for worker in workers { worker.inbox.bell.ring() }
-    for thread in threads.suffix(workers.count) { thread.join() }
     dials?.close()
-    for thread in threads.dropLast(workers.count) { thread.join() }
+    // Those that dial may have to wait for a server that says nothing; nobody waits for them.
+    for thread in threads.suffix(workers.count) { thread.join() }
     collect()
   }
 
@@ -213,6 +227,7 @@ package final class LoadRun {
     progress.sent = sum(.sent)
     progress.acked = sum(.acked)
     progress.received = sum(.received)
+    progress.errors = sum(.errors)
     show(progress)
     let isHasty = progress.stage == "connecting" || progress.stage == "draining"
     let limit = MonotonicClock.now() + .milliseconds(isHasty ? 2 : 10)
@@ -257,13 +272,20 @@ package final class LoadRun {
     for worker in workers {
       total.add(worker.tally)
       total.unsent += worker.crowd.reduce(0) { $0 + Int64($1.backlog.count) }
+      // Who did not come back.
+      for client in worker.clients where client.lostAt > 0 {
+        total.timeLost += max(0, countFrom + outcome.results.duration - client.lostAt)
+      }
     }
     if plan.mode == .sub {
       total.messages.lost = gaps
     } else {
       total.messages.lost = max(0, total.expected - total.distinct)
     }
-    ResultsMaker(plan: plan, course: course, summaries: summaries).fill(&outcome.results, total)
+    outcome.firstFailure = course.firstFailure.withLock { $0 }
+    outcome.refusal = total.refusal
+    ResultsMaker(plan: plan, course: course, summaries: summaries, drained: drained).fill(
+      &outcome.results, total)
   }
 
   /// Of numbers that publishers elsewhere must have used.

@@ -134,7 +134,7 @@ extension Worker {
   /// After CONNACK.
   func accepted(_ client: LoadClient, _ connAck: ConnAck) {
     tally.record(.connack, now - client.since)
-    if isCounted(now) { tally.connections += 1 }
+    tally.connections += 1
     if let filter = client.filter, !connAck.sessionPresent {
       let subscription = Subscription(
         filter, qos: plan.qos, retainHandling: plan.version == .v5 ? .never : .always)
@@ -180,7 +180,9 @@ extension Worker {
     }
     drop(client)
     client.session.connectionLost()
-    if client.hasStood, case .reconnect(let first, let most) = plan.loss, fault.mayPass {
+    if client.hasStood, case .reconnect(let first, let most, let retries) = plan.loss,
+      fault.mayPass, client.attempt < retries
+    {
       if client.lostAt == 0 { client.lostAt = now }
       client.attempt += 1
       enter(client, .waiting)
@@ -192,7 +194,8 @@ extension Worker {
     client.hasFailed = true
     if client.token >= audience.count { failed += 1 }
     // A storm of connections counts those that fail; elsewhere the load would not be the one asked for.
-    if plan.mode != .conn { course.end(with: fault, of: client.number) }
+    if plan.mode != .conn { return course.end(with: fault, of: client.number) }
+    course.firstFailure.withLock { if $0 == nil { $0 = fault } }
   }
 
   /// Lets the stream go.
@@ -246,8 +249,6 @@ extension Worker {
       client.until = now + plan.connectTimeout.nanoseconds
     }
   }
-
-  func isCounted(_ time: Int64) -> Bool { time >= countFrom && time < end }
 }
 
 extension LoadFault {

@@ -73,6 +73,7 @@ extension Worker {
 
   private func handle(_ client: LoadClient, _ bytes: UnsafeRawBufferPointer) {
     now = MonotonicClock.nanoseconds()
+    closeSecond()
     let instant = Duration.nanoseconds(now)
     var position = 0
     do throws(SessionFault) {
@@ -86,6 +87,7 @@ extension Worker {
         case .rejected(let packet):
           _ = client.times.remove(packet.packetID.rawValue)
           tally.fail("the server refused a message: \(packet.reason)")
+          tally.refusal = tally.refusal ?? packet.reason.rawValue
         case .challenged: throw .unexpected(.auth)
         case .received, .unsubscribed: break
         }
@@ -111,7 +113,7 @@ extension Worker {
     guard let (header, isWhole) = MessageHeader.read(message.payload), isWhole || !isForeignCrowd
     else { return takePlain(message) }
     if !isForeignCrowd {
-      if !isWhole { return takeCorrupted(client, header) }
+      if !isWhole { return takeCorrupted(header) }
       if header.run != runNumber {
         tally.foreign += 1
         return
@@ -123,7 +125,11 @@ extension Worker {
     let arrival = arrived(client, header)
     tally.messages.received += 1
     tally.bytesReceived += Int64(message.payload.count)
-    note { $0.received += 1 }
+    note {
+      $0.received += 1
+    } late: {
+      $0.add(received: message.payload.count)
+    }
     switch arrival {
     case .duplicate:
       tally.messages.duplicates += 1
@@ -156,15 +162,19 @@ extension Worker {
     tally.foreign += 1
     tally.messages.received += 1
     tally.bytesReceived += Int64(message.payload.count)
-    note { $0.received += 1 }
+    note {
+      $0.received += 1
+    } late: {
+      $0.add(received: message.payload.count)
+    }
   }
 
-  /// It has arrived, if its header still tells which one it is, and is of no use.
-  private func takeCorrupted(_ client: LoadClient, _ header: MessageHeader) {
+  /// It is not lost, and of no use; nor is the number to be believed that it has now.
+  private func takeCorrupted(_ header: MessageHeader) {
     tally.messages.corrupted += 1
-    guard header.run == runNumber, plan.knows(publisher: Int(header.publisher)), !header.isWarmUp
-    else { return }
-    if arrived(client, header) != .duplicate { tally.distinct += 1 }
+    if header.run == runNumber, plan.knows(publisher: Int(header.publisher)), !header.isWarmUp {
+      tally.distinct += 1
+    }
   }
 
   private func answered(_ client: LoadClient) {

@@ -6,6 +6,8 @@ struct ResultsMaker {
   let course: Course
   /// The main latency by seconds of the measured time.
   let summaries: [Int: LatencySummary]
+  /// How long stragglers were waited for, in nanoseconds.
+  let drained: Int64
 
   func fill(_ results: inout Results, _ total: Tally) {
     let start = course.start.load(ordering: .acquiring)
@@ -18,8 +20,10 @@ struct ResultsMaker {
       results.duration = min(results.duration, plan.length - plan.uncounted)
     }
     results.duration = max(0, results.duration)
-    results.began = (countFrom + course.wallOffset) / 1_000_000
+    let began = start == 0 ? MonotonicClock.nanoseconds() : countFrom
+    results.began = (began + course.wallOffset) / 1_000_000
     results.messages = total.messages
+    results.late = total.late
     results.bytesSent = total.bytesSent
     results.bytesReceived = total.bytesReceived
     results.connections = total.connections
@@ -33,7 +37,7 @@ struct ResultsMaker {
       results.intervals.append(interval)
     }
     results.environment = Machine.facts + [Fact("threads", Int64(plan.threads))]
-    results.notes = notes(results, total)
+    results.notes += notes(results, total)
   }
 
   /// What stands between the figures and the broker.
@@ -54,10 +58,19 @@ struct ResultsMaker {
         "the client was late: 1 % of the messages came to their turn \(late / 1_000_000) ms or more after "
           + "they were due, which their latency includes")
     }
+    if plan.mode == .pubsub, total.messages.sent > 0, total.expected == 0 {
+      notes.append("no subscriber's filter matches what was published: nothing was due to arrive")
+    }
     if total.unsent > 0 {
       notes.append(
         "\(total.unsent) messages were due and not sent: neither the broker nor the window had room for them"
       )
+    }
+    let after = max(total.late.acked, total.late.received)
+    if after > max(total.messages.acked, total.messages.received) / 100 {
+      notes.append(
+        "the broker was behind: \(after) messages came through in the \(drained / 1_000_000) ms after the end; "
+          + "they count, but not as throughput")
     }
     if total.foreign > 0, plan.mode != .sub {
       notes.append("\(total.foreign) messages of other runs came in and were passed over")

@@ -11,18 +11,17 @@ extension Worker {
     guard schedule != nil, stage == .running && now >= start || stage == .draining && now >= end
     else { return }
     var left = 100_000
-    while left > 0, let due = schedule?.next {
+    while left > 0, dueLeft > 0, let due = schedule?.next {
       let time = start + due
       if time > now { break }
       schedule?.advance(&common)
       left -= 1
       guard let client = sender(at: due) else { continue }
-      if client.quota == 0 { continue }
       let late = now - time
       tally.lateness.record(UInt64(max(0, late)))
       if client.backlog.isEmpty, client.state == .ready, publish(client, due: time) {
         enqueue(client)
-      } else if client.quota > 0 {
+      } else {
         client.backlog.append(time)
       }
     }
@@ -35,6 +34,7 @@ extension Worker {
   private func sender(at due: Int64) -> LoadClient? {
     let active = plan.clients(at: due)
     if active == 0 { return nil }
+    if start + due >= countFrom { dueLeft -= 1 }
     let index: Int
     if isPoisson {
       index = Int(common.next() % UInt64(active))
@@ -49,6 +49,8 @@ extension Worker {
   /// Gives a client that has room what it may send now.
   func refill(_ client: LoadClient) {
     guard client.state == .ready else { return }
+    // There may be room for more as soon as this has left.
+    defer { client.wasCutShort = client.session.output.count >= burst }
     sendAnswers(client)
     guard client.publishes else { return }
     while let due = client.backlog.first, client.session.output.count < burst {
@@ -67,13 +69,10 @@ extension Worker {
         if now >= end { return }
       }
     }
-    // There may be room for more as soon as this has left.
-    if client.quota > 0, client.session.output.count >= burst { enqueue(client) }
   }
 
   /// - Returns: false when the window has no room, or nothing more is to be sent.
   func publish(_ client: LoadClient, due: Int64) -> Bool {
-    if client.quota == 0 { return true }
     if client.role == .requester, client.unanswered >= window { return false }
     if topicChanges { client.publication = publication(of: client) }
     if qos != .atMostOnce, !client.session.canPublish { return false }
@@ -87,7 +86,10 @@ extension Worker {
         number: UInt32(truncatingIfNeeded: number)))
     let id: PacketID?
     do throws(Refusal) {
-      guard let publication = client.publication else { throw .notConnected }
+      guard let publication = client.publication else {
+        course.end(with: .impossible("the topic of message \(number) is none"), of: client.number)
+        return false
+      }
       id = try client.session.publish(publication.value, payload)
     } catch {
       if error != .windowFull, error != .notConnected { lose(client, .refusal(error)) }
@@ -110,15 +112,20 @@ extension Worker {
     tally.messages.sent += 1
     tally.expected += client.receivers
     tally.bytesSent += Int64(payload.count)
-    note { $0.sent += 1 }
+    note {
+      $0.sent += 1
+    } late: {
+      $0.add(sent: payload.count)
+    }
     return true
   }
 
-  /// Counts something in the second in which it happens.
+  /// Counts something in the second in which it happens, or among what came too late to count as throughput.
   @inline(__always)
-  func note(_ change: (inout Interval) -> Void) {
+  func note(_ change: (inout Interval) -> Void, late: (inout Throughput) -> Void) {
     if now < countFrom { return }
     tally.lastEvent = now
+    if now >= end { return late(&tally.late) }
     tally.interval(Int((now - countFrom) / 1_000_000_000), change)
   }
 
@@ -128,7 +135,11 @@ extension Worker {
     tally.messages.acked += 1
     tally.record(.ack, now - entry.due)
     if mode == .pub { tally.record(.service, now - entry.sent) }
-    note { $0.acked += 1 }
+    note {
+      $0.acked += 1
+    } late: {
+      $0.acked += 1
+    }
   }
 
   // MARK: Answers
@@ -190,6 +201,7 @@ extension Worker {
       break
     }
     watch(client, wanted)
+    if client.wasCutShort, client.session.output.isEmpty { enqueue(client) }
     finishWriting(client)
   }
 

@@ -40,6 +40,9 @@ final class Worker {
   /// The same in all threads.
   var common: SplitMix64
   let isPoisson: Bool
+  /// Messages that may still fall due for all threads' clients together: in an open loop the whole run has one
+  /// count, since by chance, or by the phases, some clients have more of them than others.
+  var dueLeft: Int64
   let part: Int
   let parts: Int
   /// Of the crowd: whose turn it is to publish.
@@ -105,6 +108,7 @@ final class Worker {
     sweepPause = clients.count < 1000 ? 50_000_000 : 250_000_000
     common = SplitMix64(seed: course.seed)
     isPoisson = plan.pace == .open(isPoisson: true)
+    dueLeft = plan.count ?? .max
     if plan.pace != .closed, plan.sendsFromCrowd, !crowd.isEmpty {
       schedule = Schedule(plan.phases, share: 1, offset: 0, isPoisson: isPoisson, &common)
     }
@@ -127,7 +131,7 @@ final class Worker {
 
   private func prepare(_ client: LoadClient) {
     if client.publishes {
-      if let count = plan.count {
+      if let count = plan.count, plan.pace == .closed {
         let all = Int64(plan.crowd.count)
         client.quota = count / all + (Int64(client.index) < count % all ? 1 : 0)
       }
@@ -153,6 +157,7 @@ final class Worker {
   func run() {
     while true {
       now = MonotonicClock.nanoseconds()
+      closeSecond()
       learn()
       if gauge[.isOver] == 1 { return }
       takeArrivals()
@@ -179,6 +184,7 @@ final class Worker {
       hasBegun = true
       for client in crowd where client.state == .ready { enqueue(client) }
     }
+    end = min(end, course.end.load(ordering: .relaxed))
     if stage == .leaving { leave() }
   }
 
@@ -232,7 +238,6 @@ final class Worker {
         unblock(client)
       }
     }
-    closeSecond()
   }
 
   /// An answer that does not come must not stop a requester for ever.
@@ -245,7 +250,7 @@ final class Worker {
   }
 
   /// Hands the latencies of a second that is over to the run.
-  private func closeSecond() {
+  func closeSecond() {
     guard now >= countFrom else { return }
     let current = Int((now - countFrom) / 1_000_000_000)
     if current != second { closeRecent() }
@@ -282,6 +287,7 @@ final class Worker {
     gauge[.sent] = Int(tally.messages.sent)
     gauge[.acked] = Int(tally.messages.acked)
     gauge[.received] = Int(tally.messages.received)
+    gauge[.errors] = tally.errorCount
     gauge[.distinct] = Int(tally.distinct)
     gauge[.expected] = Int(tally.expected)
     let stage = stage
@@ -310,12 +316,10 @@ final class Worker {
 
   /// No publisher of this thread has anything to send any more.
   private var isExhausted: Bool {
-    if now < start { return false }
-    if plan.count == nil {
-      return schedule?.next == nil && schedule != nil && crowd.allSatisfy { $0.backlog.isEmpty }
-    }
-    return crowd.allSatisfy { $0.quota == 0 && $0.backlog.isEmpty }
-      || schedule != nil && schedule?.next == nil && crowd.allSatisfy { $0.backlog.isEmpty }
+    // Without a count it is the time that ends the run, also when nothing is due in the rest of it.
+    if now < start || plan.count == nil { return false }
+    if plan.pace == .closed { return crowd.allSatisfy { $0.quota == 0 } }
+    return (dueLeft == 0 || schedule?.next == nil) && crowd.allSatisfy { $0.backlog.isEmpty }
   }
 }
 

@@ -55,9 +55,19 @@ extension Results {
       case .percentile(let percentile): Double(histogram.latency(at: percentile))
       }
     case .count(let count): return Double(value(of: count))
-    case .rate(let count): return duration > 0 ? rate(value(of: count)) : nil
-    case .loss: return messages.loss
+    case .rate(let count): return duration > 0 ? rate(inTime(count)) : nil
+    // Where nothing was due nothing can be lost.
+    case .loss: return messages.received == 0 && messages.lost == 0 ? nil : messages.loss
     case .timeLost: return secondsLost * 1e9
+    }
+  }
+
+  private func inTime(_ count: Metric.Count) -> Int64 {
+    switch count {
+    case .sent: inTime.sent
+    case .acked: inTime.acked
+    case .received: inTime.received
+    default: value(of: count)
     }
   }
 

@@ -6,7 +6,7 @@ enum Preflight {
   /// - Throws: when the run cannot come about here.
   static func prepare(_ plan: LoadPlan) throws(LoadFault) {
     let clients = plan.crowd.count + plan.audience.count
-    try raiseDescriptors(to: clients + 128)
+    try raiseDescriptors(to: clients + plan.threads * 3 + 40)
     try checkPorts(clients, plan)
   }
 

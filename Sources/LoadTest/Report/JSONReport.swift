@@ -38,13 +38,9 @@ extension Results {
 
   /// Messages, and bytes of payload, in a second of the measured time.
   private var throughput: JSONValue {
-    .object([
-      .init("sent", .real(rate(messages.sent))),
-      .init("acked", .real(rate(messages.acked))),
-      .init("received", .real(rate(messages.received))),
-      .init("bytes_sent", .real(rate(bytesSent))),
-      .init("bytes_received", .real(rate(bytesReceived))),
-    ])
+    let inTime = inTime
+    return .object(
+      Throughput.members.map { .init($0.name, .real(rate(inTime[keyPath: $0.path]))) })
   }
 
   private var resources: JSONValue {

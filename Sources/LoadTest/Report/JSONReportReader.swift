@@ -34,6 +34,12 @@ extension Results {
     let bytes = try report.object("bytes")
     bytesSent = try bytes.count("sent")
     bytesReceived = try bytes.count("received")
+    let rates = try report.object("throughput")
+    var inTime = Throughput()
+    for (name, path) in Throughput.members {
+      inTime[keyPath: path] = Int64(clamping: (try rates.number(name) * seconds).rounded())
+    }
+    late = self.inTime.without(inTime)
     connections = try report.count("connections")
     errors = try report.counts("errors")
     secondsLost = try report.number("seconds_lost")

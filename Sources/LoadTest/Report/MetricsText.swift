@@ -14,6 +14,8 @@ extension Results {
     ] {
       metrics.sample([("outcome", outcome)], Double(count))
     }
+    metrics.begin("apus_bench_errors_total", "counter", "Connections lost and messages refused.")
+    metrics.sample([], Double(errorCount))
     metrics.begin("apus_bench_connections", "gauge", "Clients that are connected.")
     metrics.sample([], Double(connections))
     metrics.begin("apus_bench_latency_seconds", "summary", "Latencies, by what they lie between.")

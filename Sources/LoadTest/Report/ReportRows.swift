@@ -2,24 +2,26 @@ import Histogram
 
 /// The rows of the tables, in words.
 extension Results {
-  /// What the mode is about, and its count.
+  /// What the mode is about, and how much of it came in the measured time.
   var mainCount: (name: String, count: Int64) {
     switch mode {
     case "conn": ("connections", connections)
-    case "pub" where messages.acked > 0: ("acknowledged", messages.acked)
-    case "pub": ("sent", messages.sent)
-    default: ("received", messages.received)
+    case "pub" where messages.acked > 0: ("acknowledged", inTime.acked)
+    case "pub": ("sent", inTime.sent)
+    default: ("received", inTime.received)
     }
   }
 
   var messageRows: [[String]] {
-    let counts: [(String, Int64, Int64?)] = [
-      ("sent", messages.sent, bytesSent), ("acked", messages.acked, nil),
-      ("received", messages.received, bytesReceived),
+    let inTime = inTime
+    let counts: [(String, Int64, Int64, Int64?)] = [
+      ("sent", messages.sent, inTime.sent, inTime.bytesSent),
+      ("acked", messages.acked, inTime.acked, nil),
+      ("received", messages.received, inTime.received, inTime.bytesReceived),
     ]
-    let rows = counts.map { name, count, bytes in
+    let rows = counts.map { name, count, inTime, bytes in
       let payload = bytes.map { Quantities.bytes(rate($0)) } ?? ""
-      return [name, Decimals.grouped(count), Quantities.rate(rate(count)), payload]
+      return [name, Decimals.grouped(count), Quantities.rate(rate(inTime)), payload]
     }
     let loss = messages.lost > 0 ? Quantities.percent(messages.loss) : ""
     return rows + [

@@ -18,10 +18,14 @@ extension Results {
     guard began * 1_000_000 < other.end, other.began * 1_000_000 < self.end else {
       throw MergeFault("they were not measured at the same time")
     }
+    if self == other || !shards.isDisjoint(with: other.shards) {
+      throw MergeFault("the same part would count twice")
+    }
     addIntervals(other, from: start)
     began = start
     duration = end - start * 1_000_000
     messages.add(other.messages)
+    late.add(other.late)
     bytesSent.addClamping(other.bytesSent)
     bytesReceived.addClamping(other.bytesReceived)
     connections.addClamping(other.connections)
@@ -40,6 +44,12 @@ extension Results {
 
   /// Nanoseconds since 1970, which fit until 2262.
   private var end: Int64 { began * 1_000_000 + max(1, duration) }
+
+  /// The parts that are in it, as `--shard` names them.
+  private var shards: Set<String> {
+    guard let fact = settings.first(where: { $0.name == "shard" }) else { return [] }
+    return Set(fact.value.text.split(separator: ",").map { String($0.drop { $0 == " " }) })
+  }
 
   private mutating func addIntervals(_ other: Self, from start: Int64) {
     let ours = Int((began - start + 500) / 1000)

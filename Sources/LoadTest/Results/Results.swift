@@ -15,7 +15,9 @@ package struct Results: Equatable, Sendable {
   /// Payload bytes.
   package var bytesSent: Int64 = 0
   package var bytesReceived: Int64 = 0
-  /// Connections that were established in the measured time.
+  /// Of all these, what came while stragglers were waited for: no broker's throughput.
+  package var late = Throughput()
+  /// Connections that were established, those that came back among them.
   package var connections: Int64 = 0
   /// How often each error came, by its words.
   package var errors: [String: Int64] = [:]
@@ -43,6 +45,14 @@ package struct Results: Equatable, Sendable {
   }
 
   package var seconds: Double { Double(duration) / 1e9 }
+
+  /// What counts as throughput.
+  var inTime: Throughput {
+    var all = Throughput()
+    (all.sent, all.acked, all.received) = (messages.sent, messages.acked, messages.received)
+    (all.bytesSent, all.bytesReceived) = (bytesSent, bytesReceived)
+    return all.without(late)
+  }
 
   /// A count as a rate over the measured time.
   package func rate(_ count: Int64) -> Double { duration > 0 ? Double(count) / seconds : 0 }

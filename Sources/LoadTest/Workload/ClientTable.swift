@@ -12,7 +12,8 @@ extension ClientRow {
   package static func table(_ bytes: [UInt8]) throws(WorkloadFault) -> [ClientRow] {
     var rows: [ClientRow] = []
     var known: Set<[UInt8]> = []
-    var at = 0
+    // Spreadsheets begin with a byte order mark.
+    var at = bytes.starts(with: [0xef, 0xbb, 0xbf]) ? 3 : 0
     var line = 1
     while at < bytes.count {
       let start = line

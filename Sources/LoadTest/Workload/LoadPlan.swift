@@ -43,7 +43,7 @@ package struct LoadPlan: Sendable {
   /// When it begins, in nanoseconds since 1970; nil for as soon as everybody is there.
   package var startAt: Int64?
   package var threads: Int
-  package var loss: Loss = .reconnect(first: 1, most: 60)
+  package var loss: Loss = .reconnect(first: 1, most: 60, retries: .max)
   /// Of the broker, to measure what it uses.
   package var brokerProcess: Int32?
 
@@ -105,8 +105,9 @@ package struct LoadPlan: Sendable {
   package enum Loss: Hashable, Sendable {
     /// The run ends.
     case end
-    /// The client waits by chance up to some seconds, twice as long the next time, and comes back.
-    case reconnect(first: Double, most: Double)
+    /// The client waits by chance up to some seconds, twice as long the next time, and comes back, unless so
+    /// many attempts have failed.
+    case reconnect(first: Double, most: Double, retries: Int)
   }
 }
 

@@ -6,9 +6,11 @@ extension Phase {
   /// - Throws: what is wrong, and in which line.
   package static func scenario(_ text: String) throws(WorkloadFault) -> [Phase] {
     var phases: [Phase] = []
-    for (index, line) in text.split(separator: "\n", omittingEmptySubsequences: false).enumerated()
-    {
-      let words = line.prefix { $0 != "#" }.split { $0 == " " || $0 == "\t" || $0 == "\r" }
+    // A carriage return and a line feed are one Character.
+    let lines = text.drop { $0 == "\u{feff}" }.split(
+      omittingEmptySubsequences: false, whereSeparator: \.isNewline)
+    for (index, line) in lines.enumerated() {
+      let words = line.prefix { $0 != "#" }.split { $0 == " " || $0 == "\t" }
       if words.isEmpty { continue }
       do {
         let phase = try Phase(words, after: phases.last)
@@ -16,6 +18,9 @@ extension Phase {
           throw WorkloadFault("warmup stands at the beginning only")
         }
         phases.append(phase)
+        if phases.reduce(0, { $0 + $1.duration }) > longest {
+          throw WorkloadFault("all phases together are longer than a year")
+        }
       } catch {
         throw WorkloadFault("line \(index + 1): \(error)")
       }
@@ -24,10 +29,14 @@ extension Phase {
     return phases
   }
 
+  /// A year, in nanoseconds.
+  private static let longest: Int64 = 31_536_000_000_000_000
+
   private init(_ words: [Substring], after last: Phase?) throws(WorkloadFault) {
-    guard words.count >= 2, let seconds = Double(words[1]), seconds > 0, seconds <= 31_536_000
+    guard words.count >= 2, let seconds = Double(words[1]), seconds > 0,
+      seconds <= Double(Self.longest / 1_000_000_000)
     else {
-      throw WorkloadFault("behind the name of a phase stand its seconds, above 0")
+      throw WorkloadFault("behind the name of a phase stand its seconds, above 0, at most a year's")
     }
     var clients = Ends(last?.clients.last ?? 0, last?.clients.last ?? 0)
     var rate = Ends(last?.rate.last ?? 0, last?.rate.last ?? 0)
