@@ -35,7 +35,8 @@ import Testing
       (["pub", "--json", "/tmp/x", "--csv", "/tmp/x"], "--json and --csv would both write"),
       (["pub", "--client-table", "FILE"], "line 3"),
       (["pub", "--payload-file", "/dev/null"], "no line"),
-      (["pub", "-V", "5", "--auth-method", "X", "--auth-cmd", "cat"], "not with --auth-method"),
+      (["pub", "-V", "5", "--auth-method", "X", "--auth-cmd", "cat"], "not --auth-cmd"),
+      (["rr", "--seal", "FILE"], "--seal and --sign do not go with rr"),
       (["pub", "--json", "/nowhere/x"], "/nowhere/x: no such file"),
     ] as [([String], String)])
   func refused(_ words: [String], _ text: String) throws {

@@ -130,6 +130,7 @@ struct BenchCommand {
     case .noAnswer(let packet, let limit): plain = .noAnswer(to: packet, within: limit)
     case .refusal(let refusal): return Failure(refusal)
     case .subscriptionRefused(let code): return Failure(.refused(max(128, code)), "\(fault)")
+    case .authentication(let text): return Failure(.protocolError, text)
     case .impossible(let text): return Failure(.usage, text)
     }
     var failure = Failure(plain, endpoint, connection.version, usesTLS: connection.usesTLS)

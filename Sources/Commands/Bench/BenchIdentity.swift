@@ -24,6 +24,9 @@ struct BenchIdentity: Sendable {
         properties.set(Property(.receiveMaximum, UInt32(most)))
       }
     }
+    if connection.version == .v5, let method = connection.authentication.method {
+      properties.set(Property(.authenticationMethod, method))
+    }
     let will = connection.willTopic.map {
       Will(
         topic: $0.string, payload: connection.willPayload ?? [], qos: connection.willQoS,
@@ -42,6 +45,12 @@ struct BenchIdentity: Sendable {
         throw Failure(.usage, "--client-table: row \(place + 1) is no text that MQTT can send")
       }
     }
+  }
+
+  /// Who a client says it is, and how it shows that.
+  func credentials(_ number: Int) -> (user: [UInt8]?, password: [UInt8]?) {
+    let row = rows.map { $0[number % $0.count] }
+    return (row?.userName ?? model.userName?.bytes, row?.password ?? model.password)
   }
 
   /// - Parameter number: among all clients of the run.

@@ -97,8 +97,17 @@ struct BenchLayout: Sendable {
   private func checkWhatGoesTogether() throws(OptionError) {
     let asked = settings.benching
     let login = settings.connection.authentication
-    if login.method != nil || login.command != nil {
-      throw OptionError("bench logs in with -u and -P only, not with --auth-method or --auth-cmd")
+    if login.command != nil || login.interval != nil {
+      throw OptionError("bench does SCRAM itself, once a connection: not --auth-cmd, nor --reauth")
+    }
+    if login.usesSCRAM, settings.connection.passwordSource?.isCommand == true {
+      throw OptionError("--pw-cmd does not go with --auth-method in bench")
+    }
+    for (name, isGiven, modes) in [
+      ("--seal and --sign", settings.sealing.isSending, [.pub, .pubsub]),
+      ("--open and --verify", settings.sealing.isReceiving, [.sub, .pubsub]),
+    ] as [(String, Bool, [LoadPlan.Mode])] where isGiven && !modes.contains(mode) {
+      throw OptionError("\(name) do not go with \(mode.rawValue)")
     }
     let publishes = mode == .pub || mode == .pubsub || mode == .rr
     for (name, isGiven) in [

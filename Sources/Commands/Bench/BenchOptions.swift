@@ -16,6 +16,7 @@ extension Option {
     let session = sessionOptions.filter { $0.description.long != "timeout" }
     return connection + loginOptions + session + lossOptions + loadOptions + courseOptions
       + reportOptions + willOptions + tlsOptions + routeOptions
+      + sealingOptions.filter { $0.description.commands.contains(.bench) }
   }
 
   /// Who sends what.

@@ -14,7 +14,12 @@ struct BenchPlan {
   private let stop: StopSignals
   private var asked: Settings.Benching { settings.benching }
 
-  init(_ settings: Settings, _ layout: BenchLayout, stop: StopSignals) {
+  /// - Throws: when a secret cannot be read.
+  init(_ settings: Settings, _ layout: BenchLayout, stop: StopSignals) throws(Failure) {
+    var settings = settings
+    do { try settings.connection.fetchSecrets(until: nil, stop: stop) } catch {
+      throw Self.failure(error)
+    }
     self.settings = settings
     self.layout = layout
     self.stop = stop
@@ -46,6 +51,8 @@ struct BenchPlan {
     plan.count = asked.count.map { Int64(asked.shard.share(of: Int($0)).count) }
     plan.startAt = asked.startAt
     plan.isRetained = settings.publishing.retain
+    plan.login = BenchIdentity.login(settings, identity)
+    try settings.addSealing(to: &plan)
     plan.brokerProcess = asked.brokerProcess
     if mode == .conn, asked.scenario == nil { plan.hold = asked.duration.map { Int64($0 * 1e9) } }
     plan.loss =
@@ -178,8 +185,7 @@ struct BenchPlan {
 
   private func dialling() throws(Failure) -> LoadPlan.Dialling {
     do throws(TransportError) {
-      var connection = settings.connection
-      try connection.fetchSecrets(until: nil, stop: stop)
+      let connection = settings.connection
       let places = connection.servers.map { connection.at($0) }
       let deadline = MonotonicClock.now() + .seconds(connection.connectTimeout)
       let isPlain =
@@ -196,12 +202,16 @@ struct BenchPlan {
       }
       return .direct(targets)
     } catch {
-      if case .interrupted(let signal) = error {
-        var failure = Failure(ExitStatus(rawValue: 128 + signal), "interrupted")
-        failure.signal = signal
-        throw failure
-      }
-      throw Failure(error.isLateness ? .timedOut : .unreachable, "\(error)")
+      throw Self.failure(error)
     }
+  }
+
+  private static func failure(_ error: TransportError) -> Failure {
+    if case .interrupted(let signal) = error {
+      var failure = Failure(ExitStatus(rawValue: 128 + signal), "interrupted")
+      failure.signal = signal
+      return failure
+    }
+    return Failure(error.isLateness ? .timedOut : .unreachable, "\(error)")
   }
 }

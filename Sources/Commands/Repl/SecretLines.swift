@@ -42,7 +42,7 @@ extension Shell {
     let gathered = Parser(spec, takesOperands: true, of: Builtin.program).gather(options[...])
     if spec.holdsSecret(gathered.occurrences) { return true }
     // A command without options takes them for words.
-    return (gathered.mistake != nil || spec.options.isEmpty)
+    return (gathered.mistake != nil || builtin.options.isEmpty)
       && words.contains(where: LooksSecret.hasOption)
   }
 }

@@ -24,7 +24,8 @@ extension Option {
   private static var sendingOptions: [Option] {
     [
       Option(
-        long: "seal", value: .file("KEY"), group: .sealing, commands: [.pub, .rr], repeats: true,
+        long: "seal", value: .file("KEY"), group: .sealing, commands: [.pub, .rr, .bench],
+        repeats: true,
         summary:
           "Encrypt payloads for the key in the file KEY; repeatable for several x25519 keys.",
         details:
@@ -35,7 +36,7 @@ extension Option {
         settings.sealing.sealKeys.append(try word.fileName())
       },
       Option(
-        long: "sign", value: .file("KEY"), group: .sealing, commands: [.pub, .rr],
+        long: "sign", value: .file("KEY"), group: .sealing, commands: [.pub, .rr, .bench],
         summary: "Sign messages with the secret key (ed25519 or hmac-sha256) in the file KEY.",
         details: "With {seal} too, what is signed is the encrypted payload and whom it is for."
       ) { (word, settings) throws(OptionError) in
@@ -47,7 +48,8 @@ extension Option {
   private static var receivingOptions: [Option] {
     [
       Option(
-        long: "open", value: .file("KEY"), group: .sealing, commands: [.sub, .rr], repeats: true,
+        long: "open", value: .file("KEY"), group: .sealing, commands: [.sub, .rr, .bench],
+        repeats: true,
         summary: "Take only messages that are sealed for the key in the file KEY; repeatable.",
         details:
           "A message that fails a check is told in one line and not shown, and in the end the "
@@ -56,7 +58,8 @@ extension Option {
         settings.sealing.openKeys.append(try word.fileName())
       },
       Option(
-        long: "verify", value: .file("KEY"), group: .sealing, commands: [.sub, .rr], repeats: true,
+        long: "verify", value: .file("KEY"), group: .sealing, commands: [.sub, .rr, .bench],
+        repeats: true,
         summary: "Take only messages that are signed by the key in the file KEY; repeatable."
       ) { (word, settings) throws(OptionError) in
         settings.sealing.verifyKeys.append(try word.fileName())

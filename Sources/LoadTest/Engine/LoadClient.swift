@@ -43,6 +43,8 @@ final class LoadClient {
   /// Which of the target's addresses is tried, and how many were.
   var address = 0
   var addressesTried = 0
+  /// At work while the connection stands.
+  var login: (any LoadLogin)?
   /// Bytes of a packet whose rest has not come.
   var rest: [UInt8] = []
   var watched: Readiness = []
@@ -73,6 +75,7 @@ final class LoadClient {
   // As a subscriber.
 
   var filter: TopicFilter?
+  var unwrapper: (any MessageUnwrapping)?
   var sources: [UInt32: Source] = [:]
   /// Answers that wait for the window.
   var answers: [(topic: [UInt8], payload: [UInt8])] = []

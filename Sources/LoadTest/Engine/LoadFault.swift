@@ -9,6 +9,7 @@ package enum LoadFault: Error, Hashable, Sendable {
   case refusal(Refusal)
   case closedByServer(beforeConnAck: Bool)
   case noAnswer(to: String, within: Duration)
+  case authentication(String)
   /// SUBACK had a code of failure.
   case subscriptionRefused(UInt8)
   /// The system has not got what it takes.
@@ -25,6 +26,7 @@ extension LoadFault: CustomStringConvertible {
       "the server closed the connection without answering CONNECT"
     case .closedByServer: "the server closed the connection"
     case .noAnswer(let packet, let limit): "no answer to \(packet) within \(limit.shownSeconds) s"
+    case .authentication(let text): text
     case .subscriptionRefused(let code): "the server refused the subscription (code \(code))"
     case .impossible(let text): text
     }

@@ -68,7 +68,7 @@ package final class LoadRun {
   /// - Throws: what keeps the run from beginning; all later ends have an outcome.
   package func run() throws(LoadFault) -> Outcome {
     try Preflight.prepare(plan)
-    do throws(TransportError) { try startThreads() } catch { throw .transport(error) }
+    try startThreads()
     if gather() {
       beginPhases()
       untilOver()
@@ -78,21 +78,32 @@ package final class LoadRun {
     return outcome
   }
 
-  private func startThreads() throws(TransportError) {
+  private func startThreads() throws(LoadFault) {
     if case .aside(let count, let dialing) = plan.dialling {
-      let pool = try DialPool(dialing, threads: count, patience: plan.connectTimeout)
-      dials = pool
-      threads += try pool.start()
+      threads += try Self.system { () throws(TransportError) in
+        let pool = try DialPool(dialing, threads: count, patience: plan.connectTimeout)
+        dials = pool
+        return try pool.start()
+      }
     }
     for part in 0..<plan.threads {
       let gauge = Gauge()
-      let worker = try Worker(
-        course, gauge, try Inbox(), part: part, of: plan.threads, dials: dials)
+      let inbox = try Self.system { () throws(TransportError) in try Inbox() }
+      let worker = try Worker(course, gauge, inbox, part: part, of: plan.threads, dials: dials)
       workers.append(worker)
       gauges.append(gauge)
       let handed = Handed(worker: worker)
-      threads.append(WorkThreadBox(try WorkThread { handed.worker.run() }))
+      threads.append(
+        try Self.system { () throws(TransportError) in
+          WorkThreadBox(try WorkThread { handed.worker.run() })
+        })
     }
+  }
+
+  private static func system<Value>(
+    _ body: () throws(TransportError) -> Value
+  ) throws(LoadFault) -> Value {
+    do { return try body() } catch { throw .transport(error) }
   }
 
   /// Nobody but its thread uses a worker until the thread has ended.

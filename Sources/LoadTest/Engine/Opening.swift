@@ -126,9 +126,30 @@ extension Worker {
   }
 
   private func sayConnect(_ client: LoadClient) {
+    do throws(LoadFault) {
+      if let login = plan.login {
+        let login = try login(client.number, client.stream?.channelBinding)
+        client.login = login
+        client.session.setPassword(nil)
+        client.session.setAuthenticationData(try login.begin())
+      }
+    } catch {
+      return lose(client, error)
+    }
     client.session.connect(at: .nanoseconds(now))
     enter(client, .connecting)
     flush(client)
+  }
+
+  /// AUTH: the server's data is answered, or it is done.
+  func challenged(_ client: LoadClient, _ packet: Auth) throws(LoadFault) {
+    guard let login = client.login else { throw .session(.unexpected(.auth)) }
+    let data = packet.properties.binary(.authenticationData)
+    if packet.reason == .success { return try login.conclude(data) }
+    let answer = try login.answer(data ?? [])
+    do { try client.session.authenticate(.continueAuthentication, data: answer) } catch {
+      throw .refusal(error)
+    }
   }
 
   /// After CONNACK.
@@ -257,7 +278,7 @@ extension LoadFault {
     switch self {
     case .transport, .closedByServer, .noAnswer: true
     case .session(.keepAliveTimeout), .session(.disconnected): true
-    case .session, .refusal, .subscriptionRefused, .impossible: false
+    case .session, .refusal, .authentication, .subscriptionRefused, .impossible: false
     }
   }
 }

@@ -81,14 +81,21 @@ extension Worker {
         switch event {
         case .message(let message): take(client, message)
         case .acknowledged(let id): acknowledged(client, id)
-        case .connected(let connAck, _): accepted(client, connAck)
+        case .connected(let connAck, _):
+          if let login = client.login {
+            do { try login.conclude(connAck.properties.binary(.authenticationData)) } catch {
+              return lose(client, error)
+            }
+          }
+          accepted(client, connAck)
         case .subscribed(let answer): subscribed(client, answer)
         case .unmatched(let id): if qos == .atLeastOnce { acknowledged(client, id) }
         case .rejected(let packet):
           _ = client.times.remove(packet.packetID.rawValue)
           tally.fail("the server refused a message: \(packet.reason)")
           tally.refusal = tally.refusal ?? packet.reason.rawValue
-        case .challenged: throw .unexpected(.auth)
+        case .challenged(let packet):
+          do { try challenged(client, packet) } catch { return lose(client, error) }
         case .received, .unsubscribed: break
         }
         // It may be lost by now.
@@ -108,6 +115,19 @@ extension Worker {
   // MARK: Messages
 
   private func take(_ client: LoadClient, _ message: ReceivedMessage) {
+    guard let unwrapper = client.unwrapper else { return takeOpen(client, message) }
+    do { takeOpen(client, try unwrapper.unwrap(message)) } catch {
+      begin()
+      switch error {
+      case .repeated:
+        tally.messages.received += 1
+        tally.messages.duplicates += 1
+      case .spoiled: tally.messages.corrupted += 1
+      }
+    }
+  }
+
+  private func takeOpen(_ client: LoadClient, _ message: ReceivedMessage) {
     if client.role == .responder { return answer(client, message) }
     let isForeignCrowd = mode == .sub
     guard let (header, isWhole) = MessageHeader.read(message.payload), isWhole || !isForeignCrowd

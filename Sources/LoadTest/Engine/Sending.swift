@@ -84,13 +84,22 @@ extension Worker {
         due: due + course.wallOffset, delay: UInt32(clamping: (now - due) / 1000),
         isWarmUp: isWarmUp, run: runNumber, publisher: UInt32(truncatingIfNeeded: client.number),
         number: UInt32(truncatingIfNeeded: number)))
+    guard let publication = client.publication else {
+      course.end(with: .impossible("the topic of message \(number) is none"), of: client.number)
+      return false
+    }
     let id: PacketID?
     do throws(Refusal) {
-      guard let publication = client.publication else {
-        course.end(with: .impossible("the topic of message \(number) is none"), of: client.number)
-        return false
+      if let wrapper {
+        let wrapped: (publication: Publication, payload: UnsafeRawBufferPointer)
+        do { wrapped = try wrapper.wrap(publication.value, payload) } catch {
+          lose(client, error)
+          return false
+        }
+        id = try client.session.publish(wrapped.publication, wrapped.payload)
+      } else {
+        id = try client.session.publish(publication.value, payload)
       }
-      id = try client.session.publish(publication.value, payload)
     } catch {
       if error != .windowFull, error != .notConnected { lose(client, .refusal(error)) }
       return false

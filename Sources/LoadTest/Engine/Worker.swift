@@ -57,6 +57,7 @@ final class Worker {
   let qos: QoS
   let runNumber: UInt16
   let topicChanges: Bool
+  let wrapper: (any MessageWrapping)?
 
   var now: Int64 = 0
   /// From the monotonic clock's origin; .max while not known.
@@ -79,14 +80,19 @@ final class Worker {
 
   init(
     _ course: Course, _ gauge: Gauge, _ inbox: Inbox, part: Int, of parts: Int, dials: DialPool?
-  ) throws(TransportError) {
+  ) throws(LoadFault) {
     self.course = course
     self.gauge = gauge
     self.inbox = inbox
     self.dials = dials
     plan = course.plan
-    poller = try Poller()
-    try poller.add(Watch(inbox.bell.descriptor, .readable), token: Self.bell)
+    do throws(TransportError) {
+      poller = try Poller()
+      try poller.add(Watch(inbox.bell.descriptor, .readable), token: Self.bell)
+    } catch {
+      throw .transport(error)
+    }
+    wrapper = try plan.wrapping?()
     tally = Tally(main: plan.mainLatency)
     var seeds = SystemRandomNumberGenerator()
     random = SplitMix64(seed: seeds.next())
@@ -114,6 +120,7 @@ final class Worker {
     }
     for (token, client) in clients.enumerated() {
       client.token = token
+      if client.role == .subscriber { client.unwrapper = try plan.unwrapping?() }
       prepare(client)
     }
   }

@@ -44,6 +44,12 @@ package struct LoadPlan: Sendable {
   package var startAt: Int64?
   package var threads: Int
   package var loss: Loss = .reconnect(first: 1, most: 60, retries: .max)
+  /// Where payloads are sealed.
+  package var wrapping: (@Sendable () throws(LoadFault) -> any MessageWrapping)?
+  package var unwrapping: (@Sendable () throws(LoadFault) -> any MessageUnwrapping)?
+  /// Where clients log in by enhanced authentication.
+  package var login:
+    (@Sendable (_ client: Int, _ binding: [UInt8]?) throws(LoadFault) -> any LoadLogin)?
   /// Of the broker, to measure what it uses.
   package var brokerProcess: Int32?
 
@@ -109,6 +115,15 @@ package struct LoadPlan: Sendable {
     /// many attempts have failed.
     case reconnect(first: Double, most: Double, retries: Int)
   }
+}
+
+/// Enhanced authentication on one connection (MQTT 5 §4.12).
+package protocol LoadLogin: AnyObject {
+  /// - Returns: the method's data for CONNECT.
+  func begin() throws(LoadFault) -> [UInt8]
+  func answer(_ challenge: [UInt8]) throws(LoadFault) -> [UInt8]
+  /// - Throws: when this side is not content with the server.
+  func conclude(_ data: [UInt8]?) throws(LoadFault)
 }
 
 /// Makes connections that take a while to make.

@@ -1,0 +1,67 @@
+import LoadTest
+import MQTTProtocol
+import MQTTSession
+import Sealing
+
+/// `--seal` and `--sign` of a load.
+final class BenchSealer: MessageWrapping {
+  private let sealer: MessageSealer
+  private let properties: Properties
+
+  /// - Returns: nil when payloads are sent as they are.
+  init?(_ settings: Settings) throws(Failure) {
+    guard let sealer = try MessageSealer(settings) else { return nil }
+    self.sealer = sealer
+    properties = settings.properties[.publish] ?? .none
+  }
+
+  func wrap(
+    _ publication: Publication, _ payload: UnsafeRawBufferPointer
+  ) throws(LoadFault) -> (publication: Publication, payload: UnsafeRawBufferPointer) {
+    do throws(Failure) {
+      let sealed = try sealer.seal(publication, properties, payload)
+      return (sealed.publication, sealed.payload)
+    } catch {
+      throw .impossible(error.text)
+    }
+  }
+}
+
+/// `--open` and `--verify` of one subscriber.
+final class BenchOpener: MessageUnwrapping {
+  private let opener: MessageOpener
+
+  /// - Returns: nil when payloads are taken as they are.
+  init?(_ settings: Settings) throws(Failure) {
+    guard let opener = try MessageOpener(settings) else { return nil }
+    self.opener = opener
+  }
+
+  func unwrap(_ message: ReceivedMessage) throws(WrappingFault) -> ReceivedMessage {
+    do throws(SealingFault) { return try opener.open(message) } catch {
+      throw error == .replayed || error == .repeated ? .repeated : .spoiled
+    }
+  }
+}
+
+extension Settings {
+  /// - Throws: when a key cannot be read; nobody has heard of the run then.
+  func addSealing(to plan: inout LoadPlan) throws(Failure) {
+    if try BenchSealer(self) != nil {
+      plan.wrapping = { () throws(LoadFault) in
+        do throws(Failure) { if let sealer = try BenchSealer(self) { return sealer } } catch {
+          throw .impossible(error.text)
+        }
+        throw .impossible("--seal: the key is gone")
+      }
+    }
+    if try BenchOpener(self) != nil {
+      plan.unwrapping = { () throws(LoadFault) in
+        do throws(Failure) { if let opener = try BenchOpener(self) { return opener } } catch {
+          throw .impossible(error.text)
+        }
+        throw .impossible("--open: the key is gone")
+      }
+    }
+  }
+}
