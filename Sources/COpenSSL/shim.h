@@ -103,6 +103,15 @@ static inline int apus_verify(SSL *ssl, SSL_verify_cb judge) {
   return passed;
 }
 
+static inline int apus_has_engine(const char *name) {
+  ENGINE_load_dynamic();
+  ENGINE *engine = ENGINE_by_id(name);
+  ERR_clear_error();
+  if (engine == NULL) return 0;
+  ENGINE_free(engine);
+  return 1;
+}
+
 /// A private key that an engine holds.  Without one `stage` tells how far it came: 0 there is no such engine,
 /// 1 it does not start, 2 it gives no key.  Swift does not call what OpenSSL 3 deprecates.
 static inline EVP_PKEY *apus_engine_key(

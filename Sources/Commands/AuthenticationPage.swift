@@ -70,12 +70,15 @@ extension Program {
       Definition(
         "Standard output",
         "One line for each of those: the answer in base64, or '=' or an empty line for data of no bytes.  "
-          + "It must not stay in a buffer."),
+          + "It must not stay in a buffer.  ' unproven' behind an answer ('= unproven', too) says that the "
+          + "server still has to show who it is."),
       Definition(
         "The end",
         "Data that comes with the server's success (CONNACK, or AUTH after a re-authentication) is handed "
           + "on in the same way, and any line accepts it.  A command that is not content with the server "
-          + "ends with another status than 0; one that has ended with 0 before is not asked."),
+          + "ends with another status than 0; one that has ended with 0 before is not asked.  When the "
+          + "last line that the command printed is unproven, success is not believed: the status is 1, and "
+          + "nothing is published or subscribed."),
       Definition(
         "MQTT_AUTH_METHOD, MQTT_AUTH_HOST",
         "The method and the broker's host name in the command's environment."),

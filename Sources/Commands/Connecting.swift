@@ -255,11 +255,15 @@ final class Connecting {
   private var hasDialed = false
   private let sessions = TLSSessions()
   private let passphrase = RememberedSecret()
+  private lazy var files = TLSFiles(stop: stop)
 
   private func readTLSFiles() {
+    let patience = MonotonicClock.now() + .seconds(settings.connection.connectTimeout)
+    files.deadline = deadline.map { min($0, patience) } ?? patience
     do throws(TransportError) {
       if let secretsFault { throw secretsFault }
-      let context = try settings.connection.tlsContext(passphrase, until: deadline, stop: stop)
+      let context = try settings.connection.tlsContext(
+        files, passphrase, until: deadline, stop: stop)
       // Mosquitto's clients shake hands anew each time.
       if settings.personality == .apus { context?.sessions = sessions }
       tls = .read(context)
@@ -267,7 +271,7 @@ final class Connecting {
       tls = .unreadable(error)
     }
     do throws(TransportError) {
-      proxyTLS = .read(try settings.connection.proxyTLSContext())
+      proxyTLS = .read(try settings.connection.proxyTLSContext(files))
     } catch {
       proxyTLS = .unreadable(error)
     }

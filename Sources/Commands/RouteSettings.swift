@@ -47,12 +47,12 @@ extension Settings.Connection {
   }
 
   /// For a proxy that is talked to over TLS: the broker's settings are not its.
-  func proxyTLSContext() throws(TransportError) -> TLSContext? {
+  func proxyTLSContext(_ files: TLSFiles) throws(TransportError) -> TLSContext? {
     guard let proxyServer, proxyServer.usesTLS else { return nil }
     var configuration = TLSConfiguration()
     configuration.authorityFile = proxyAuthorityFile
     do throws(TransportError) {
-      return try TLSContext(configuration) { [] }
+      return try TLSContext(configuration, files) { [] }
     } catch {
       throw .proxy(source: proxyServer.source, error)
     }

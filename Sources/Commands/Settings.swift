@@ -33,6 +33,7 @@ package struct Settings: Sendable {
   package var showsDebug = false
   /// The connection is all there is to do (`--explain`).
   package var explains = false
+  package var explainsAsJSON = false
 
   package init() {}
 

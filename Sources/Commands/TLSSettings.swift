@@ -74,15 +74,17 @@ extension Settings.Connection {
   /// Reads the files that TLS needs.
   ///
   /// - Parameters:
+  ///   - files: keep what can be read only once.
   ///   - passphrase: keeps the answer for the next time.
   ///   - deadline: of the whole run.
   func tlsContext(
-    _ passphrase: RememberedSecret, until deadline: Duration?, stop: StopSignals?
+    _ files: TLSFiles, _ passphrase: RememberedSecret, until deadline: Duration?,
+    stop: StopSignals?
   ) throws(TransportError) -> TLSContext? {
     guard usesTLS else { return nil }
     let tls = tls
     let patience = Duration.seconds(connectTimeout)
-    return try TLSContext(tlsConfiguration) { () throws(TransportError) in
+    return try TLSContext(tlsConfiguration, files) { () throws(TransportError) in
       try passphrase.value { () throws(TransportError) in
         try tls.readPassphrase(within: patience, until: deadline, stop: stop)
       }

@@ -1,6 +1,5 @@
 // Processes for a shell command.
 
-import CLinux
 import Glibc
 
 /// A command for `/bin/sh -c`, to be started as often as needed.
@@ -53,7 +52,7 @@ package final class ShellCommand {
     input: UnsafeRawBufferPointer, environment: [UnsafeMutablePointer<CChar>?],
     capturingOutput: Bool
   ) throws(TransportError) -> Started {
-    let file = try Self.file(holding: input)
+    let file = try MemoryFile.make(holding: input)
     defer { close(file) }
     let pipe = capturingOutput ? try Pipe.ends() : nil
     defer { if let pipe { close(pipe.write) } }
@@ -80,23 +79,5 @@ package final class ShellCommand {
     let failed = posix_spawn(&process, words[0]!, &actions, &attributes, words, environment)
     if failed != 0 { throw .system(call: "/bin/sh", errno: failed) }
     return process
-  }
-
-  /// A file in memory, at whose beginning reading starts.
-  private static func file(holding bytes: UnsafeRawBufferPointer) throws(TransportError) -> CInt {
-    let file = memfd_create("apus", APUS_MFD_CLOEXEC)
-    if file < 0 { throw .system(call: "memfd_create", errno: errno) }
-    var offset = 0
-    while offset < bytes.count {
-      let count = pwrite(file, bytes.baseAddress! + offset, bytes.count - offset, offset)
-      if count < 0, errno == EINTR { continue }
-      if count <= 0 {
-        let fault = TransportError.system(call: "memfd", errno: errno)
-        close(file)
-        throw fault
-      }
-      offset += count
-    }
-    return file
   }
 }

@@ -160,6 +160,33 @@ import Testing
     }
   }
 
+  @Test("success is not believed before the server has shown what a program waits for")
+  func unproven() throws {
+    let answers = "read -r a; echo 'Yw== unproven'; read -r b; echo"
+    let rows: [(command: String, last: [UInt8]?, isContent: Bool)] = [
+      (answers, [1], true), (answers, nil, false), (answers + " '= unproven'", [1], false),
+      ("read -r a; echo ' unproven'", nil, false),
+      ("read -r a; echo ' unproven'; read -r b; echo ok==", nil, false),
+    ]
+    for row in rows {
+      let result = try authenticate(
+        ["pub", "-t", "a", "-m", "x", "--auth-method", "M", "--auth-cmd", row.command]
+      ) { connection in
+        let first = try connection.takeConnect().data
+        #expect(first == (row.command.hasPrefix(answers) ? [0x63] : []))
+        connection.accept(row.last, Self.method)
+        var count = 0
+        while let packet = try connection.next() { if case .publish = packet { count += 1 } }
+        #expect(count == (row.isContent ? 1 : 0))
+      }
+      #expect(
+        result.ending == .exited(row.isContent ? 0 : 1), "\(row.command): \(result.errors)")
+      if row.isContent { continue }
+      expectOneLine(result.errors, from: "pub")
+      #expect(result.errors.contains("before the command of --auth-cmd has seen its proof"))
+    }
+  }
+
   @Test("a program ends with its connection, and runs anew with the next one") func connections()
     throws
   {

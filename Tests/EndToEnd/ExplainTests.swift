@@ -93,6 +93,90 @@ import Testing
     #expect(Self.has(insecure.output, "CONNACK", "accepted"))
   }
 
+  /// The lines of `--json`.
+  private static func objects(_ output: String) throws -> [[String: Any]] {
+    try output.split(separator: "\n").map { line in
+      try #require(try JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: Any])
+    }
+  }
+
+  /// Members that are objects, at the end of a way.
+  private static func at(_ object: [String: Any], _ way: String...) -> Any? {
+    var value: Any? = object
+    for name in way { value = (value as? [String: Any])?[name] }
+    return value is NSNull ? nil : value
+  }
+
+  @Test("as JSON, of a server that is refused and of one that is fine") func json() throws {
+    let made = try Secure.certificates.get()
+    let bad = try Mosquitto(made.listener("elsewhere"))
+    let good = try Mosquitto(made.listener("server") + ["max_inflight_messages 7"])
+    let result = try Self.explain(
+      ["--json", "--cafile", made.file("ca.pem"), "--tls-alpn", "mqtt", "-k", "600"]
+        + ["-h", [bad, good].map { "localhost:\($0.port)" }.joined(separator: ",")])
+    #expect(result.ending == .exited(0), "\(result.errors)")
+    let objects = try Self.objects(result.output)
+    try #require(objects.count == 2, "\(result.output)")
+    #expect(Self.at(objects[0], "address") as? String == "localhost:\(bad.port)")
+    #expect(Self.at(objects[0], "verification", "result") as? String == "failed")
+    let reason = Self.at(objects[0], "verification", "reason") as? String
+    #expect(reason?.contains("not for localhost") == true)
+    #expect(Self.at(objects[0], "protocol") == nil && Self.at(objects[0], "connack") == nil)
+    let answer = objects[1]
+    #expect(Self.at(answer, "address") as? String == "localhost:\(good.port)")
+    #expect(Self.at(answer, "protocol") as? String == "TLSv1.3")
+    #expect((Self.at(answer, "cipher") as? String)?.hasPrefix("TLS_") == true)
+    #expect(Self.at(answer, "resumed") as? Bool == false)
+    #expect(Self.at(answer, "error") == nil && Self.at(answer, "tls") as? Bool == true)
+    #expect(Self.at(answer, "verification", "result") as? String == "passed")
+    #expect(Self.at(answer, "ocsp", "result") as? String == "skipped")
+    #expect(Self.at(answer, "connack", "receive_maximum") as? Int == 7)
+    #expect(Self.at(answer, "connack", "maximum_packet_size") == nil)
+    #expect(Self.at(answer, "connack", "retain_available") as? Bool == true)
+    #expect(Self.at(answer, "connack", "keep_alive") as? Int == 600)
+    let checks = answer["checks"] as? [[String: Any]] ?? []
+    #expect(
+      checks.map { $0["name"] as? String }
+        == ["trust", "dates", "host", "revocation", "ocsp", "pin"])
+    let chain = try #require(answer["chain"] as? [[String: Any]])
+    #expect(chain[0]["subject"] as? String == "CN=server")
+    #expect(chain[0]["issuer"] as? String == "O=Apus, CN=Test CA")
+    #expect(chain[0]["names"] as? [String] == ["localhost", "127.0.0.1"])
+    #expect(chain[0]["pin"] as? String == (try Self.pin(of: made.file("server.pem"))))
+    let left = try #require(chain[0]["days_left"] as? Int)
+    let dates = try ["not_before", "not_after"].map { name in
+      try #require(ISO8601DateFormatter().date(from: chain[0][name] as? String ?? ""))
+    }
+    #expect(dates[0] <= Date() && left == Int(dates[1].timeIntervalSinceNow / 86_400))
+  }
+
+  @Test("as JSON without TLS, of a refusal, and of nobody; nothing acts on a terminal")
+  func plainJSON() throws {
+    let broker = try Mosquitto()
+    let plain = try Self.explain(["--json", "-V", "311"] + broker.address)
+    #expect(plain.ending == .exited(0), "\(plain.errors)")
+    let object = try #require(try Self.objects(plain.output).first)
+    #expect(Self.at(object, "tls") as? Bool == false && Self.at(object, "verification") == nil)
+    #expect(Self.at(object, "connack", "accepted") as? Bool == true)
+    #expect(Self.at(object, "connack", "mqtt") as? String == "3.1.1")
+    #expect(Self.at(object, "connack", "maximum_qos") == nil)
+    var connAck = ConnAck(code: 0x87)
+    connAck.properties.set(Property(.reasonString, try UTF8String(Array("no \u{85}31mway".utf8))))
+    let refusing = try ServersTests.refusing([connAck], .v5)
+    let refused = try Self.explain(["--json"] + refusing.address)
+    #expect(refused.ending == .exited(0x87))
+    #expect(!refused.output.unicodeScalars.contains("\u{85}"))
+    let answer = try #require(try Self.objects(refused.output).first)
+    #expect(Self.at(answer, "connack", "code") as? Int == 0x87)
+    #expect(Self.at(answer, "connack", "reason_string") as? String == "no \u{85}31mway")
+    #expect((Self.at(answer, "error") as? String).map { refused.errors.contains($0) } == true)
+    let nobody = try Self.explain(["--json", "-h", "127.0.0.1", "-p", String(try freePort())])
+    #expect(nobody.ending == .exited(1))
+    let nothing = try #require(try Self.objects(nobody.output).first)
+    #expect(Self.at(nothing, "connack") == nil)
+    #expect((Self.at(nothing, "error") as? String).map { nobody.errors.contains($0) } == true)
+  }
+
   @Test("plain TCP and a version that tells nothing", arguments: ["311", "5"])
   func plain(_ version: String) throws {
     let broker = try Mosquitto()

@@ -85,6 +85,21 @@ private struct TLSServer {
     try server.program.waitForOutput("the payload")
   }
 
+  @Test(
+    "a server that shows a certificate where a key was offered is told as such",
+    arguments: ["", "-psk 0123456789abcdef -psk_identity you"])
+  func keyNotTaken(_ more: String) throws {
+    let server = try TLSServer.start("-tls1_3 \(more)")
+    let program = try server.publish(Secure.psk)
+    #expect(try program.wait() == .exited(1))
+    expectOneLine(program.errorText, from: "pub")
+    #expect(
+      program.errorText.contains("does not take the pre-shared key, and sent a certificate"),
+      "\(program.errorText)")
+    #expect(program.errorText.contains("check --psk-identity"))
+    #expect(!server.program.outputText.contains("the payload"))
+  }
+
   /// What the server sends about its certificate; with --ocsp require; and what is said, if refused.
   struct Stapled: Sendable, CustomTestStringConvertible {
     let name: String
@@ -106,6 +121,7 @@ private struct TLSServer {
       name: "another's", certificate: "gone", response: "fine", refusal: "another certificate"),
     Stapled(
       name: "a stranger's", certificate: "fine", response: "stranger", refusal: "not signed by"),
+    Stapled(name: "one of the past", certificate: "fine", response: "past", refusal: "out of date"),
     Stapled(
       name: "of a certificate that nobody knows", certificate: "unknown", response: "unknown",
       refusal: "does not know"),
@@ -122,6 +138,7 @@ private struct TLSServer {
     let text = known.joined(separator: "\n") + "\n"
     _ = try made.directory.write(Array(text.utf8), to: "index.txt")
     for name in ["fine", "gone", "unknown"] { try made.respond(name, about: name) }
+    try made.respondOnceGood("past", about: "fine")
     try made.respond("stranger", about: "fine", signer: "gone.pem", key: "key.pem")
     return made
   }

@@ -70,6 +70,61 @@ import Testing
     }
   }
 
+  /// What mosquitto_pub says and how it ends, under both names.
+  private struct Row: Sendable, CustomTestStringConvertible {
+    let words: String
+    let status: Int32
+    var testDescription: String { words }
+
+    init(_ words: String, _ status: Int32) {
+      self.words = words
+      self.status = status
+    }
+  }
+
+  /// `KEY` is a name that brings its PIN, `FILE` a key in PEM form.  Mosquitto takes a name only where there is
+  /// a file that is called so.
+  private static let rows = [
+    Row("--key FILE", 0), Row("--key FILE --tls-engine pkcs11", 0),
+    Row("--key FILE --keyform pem --tls-engine pkcs11", 0),
+    Row("--key KEY --keyform engine --tls-engine pkcs11", 0),
+    Row("--key pkcs11:missing --keyform engine --tls-engine pkcs11", 1),
+    Row("--key FILE --tls-engine nosuch", 1), Row("--key FILE --keyform engine", 1),
+    Row("--key FILE --keyform other", 1),
+    Row("--key KEY --keyform engine --tls-engine pkcs11 --tls-engine-kpass-sha1 zz", 1),
+    Row("--key KEY --keyform engine --tls-engine pkcs11 --tls-engine-kpass-sha1 HASH", 1),
+  ]
+
+  @Test(
+    "mosquitto's names do with engines what mosquitto's clients do",
+    .enabled(if: isInstalled && !isStatic), arguments: rows)
+  private func dropIn(_ row: Row) throws {
+    let made = try Secure.certificates.get()
+    let environment = try Self.token(made)
+    let broker = try Secure.Way.mutual.broker
+    let folder = TemporaryDirectory()
+    // No slash may be in it: it is a file's name, too.
+    let name = "pkcs11:token=apus;object=me?pin-value=4711"
+    _ = try folder.write([], to: name)
+    let places = [
+      "KEY": name, "FILE": made.file("key.pem"), "HASH": String(repeating: "0a", count: 20),
+    ]
+    let words = row.words.split(separator: " ").map { places[String($0)] ?? String($0) }
+    let results = try [Links.originals, Links.path].map { tools in
+      let program = try RunningProgram(
+        ["sh", "-c", "cd \"$0\" && exec \"$@\"", folder.path, tools + "/mosquitto_pub"]
+          + broker.address + ["-t", "a", "-m", "x", "-q", "1", "--cafile", made.file("ca.pem")]
+          + ["--cert", made.file("client.pem")] + words, environment: environment)
+      let ending = try program.wait()
+      return (ending, program.errorText)
+    }
+    for (ending, errors) in results {
+      #expect(ending == .exited(row.status), "\(errors)")
+      #expect(!errors.contains("4711"))
+    }
+    #expect(results[0].1 == results[1].1)
+  }
+
   @Test("a program that is linked statically says that it cannot", .enabled(if: isStatic))
   func statically() throws {
     let made = try Secure.certificates.get()

@@ -101,6 +101,35 @@ package final class Certificates: Sendable {
       file(key), "-reqin", file("request.ocsp"), "-respout", file("\(name).ocsp"), "-ndays", "1")
   }
 
+  /// Writes `NAME.ocsp`: the authority's word that a certificate is good, which counts no longer.  The
+  /// openssl command makes none of the past.
+  package func respondOnceGood(_ name: String, about certificate: String) throws {
+    let python = """
+      import datetime, sys
+      from cryptography import x509
+      from cryptography.hazmat.primitives import hashes, serialization
+      from cryptography.x509 import ocsp
+      own, ca, key = [open(name, "rb").read() for name in sys.argv[1:4]]
+      ca = x509.load_pem_x509_certificate(ca)
+      now = datetime.datetime.utcnow()
+      response = ocsp.OCSPResponseBuilder().add_response(
+          cert=x509.load_pem_x509_certificate(own), issuer=ca, algorithm=hashes.SHA1(),
+          cert_status=ocsp.OCSPCertStatus.GOOD, this_update=now - datetime.timedelta(days=2),
+          next_update=now - datetime.timedelta(days=1), revocation_time=None,
+          revocation_reason=None,
+      ).responder_id(ocsp.OCSPResponderEncoding.HASH, ca).certificates([ca]).sign(
+          serialization.load_pem_private_key(key, None), hashes.SHA256())
+      open(sys.argv[4], "wb").write(response.public_bytes(serialization.Encoding.DER))
+      """
+    let program = try RunningProgram([
+      "python3", "-W", "ignore", "-c", python, file("\(certificate).pem"), file("ca.pem"),
+      file("ca-key.pem"), file("\(name).ocsp"),
+    ])
+    guard try program.wait() == .exited(0) else {
+      throw TimedOut(description: "an OCSP response by Python: \(program.errorText)")
+    }
+  }
+
   package func concatenate(_ names: [String], to result: String) throws {
     var bytes: [UInt8] = []
     for name in names { bytes += try Data(contentsOf: URL(fileURLWithPath: file(name))) }

@@ -19,8 +19,10 @@ final class BenchDialer: Dialing, @unchecked Sendable {
     self.places = places
     self.sources = sources
     self.stop = stop
-    tls = try connection.tlsContext(RememberedSecret(), until: nil, stop: stop)
-    proxyTLS = try connection.proxyTLSContext()
+    let files = TLSFiles(stop: stop)
+    files.deadline = MonotonicClock.now() + .seconds(connection.connectTimeout)
+    tls = try connection.tlsContext(files, RememberedSecret(), until: nil, stop: stop)
+    proxyTLS = try connection.proxyTLSContext(files)
   }
 
   func dial(_ number: Int, until deadline: Duration) throws(LoadFault) -> Dialled {

@@ -88,15 +88,27 @@ extension Wishes.TLS {
       throw Complaint(
         verbatim: "Error: Problem setting TLS options, check the options are valid.")
     }
-    if let engine {
+    try chooseEngine(&tls)
+    return tls
+  }
+
+  private func chooseEngine(_ tls: inout Settings.TLS) throws(Complaint) {
+    if let engine, !(engine.text.map(TLSContext.hasEngine) ?? false) {
       throw Complaint(
         verbatim: "Error: Problem setting TLS engine, is \(engine.shown) a valid engine?")
     }
-    if let keyform, keyform != "pem" {
+    if let keyform, keyform != "pem", keyform != "engine" {
       throw Complaint(
         verbatim: "Error: Problem setting key form, it must be one of 'pem' or 'engine'.")
     }
-    return tls
+    if let hash = engineKeyPassword?.bytes, [UInt8](hexadecimal: hash)?.count != 20 {
+      throw Complaint(
+        verbatim:
+          "Error: Problem setting TLS engine key pass sha, is it a 40 character hex string?")
+    }
+    tls.keyIsInEngine = keyform == "engine"
+    // Without an engine the connection fails, and with the hash too: pkcs11 takes none.
+    if keyform == "engine" { tls.engine = engineKeyPassword == nil ? engine?.text ?? "" : "" }
   }
 
   private func readable(_ path: Argument?) throws(Complaint) -> String? {

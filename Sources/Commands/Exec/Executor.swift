@@ -34,9 +34,12 @@ struct Executor: ~Copyable {
   static let grace = Duration.seconds(10)
 
   /// - Returns: nil when no command is asked for.
-  init?(_ settings: Settings, _ reporter: Reporter) throws(Failure) {
+  init?(
+    _ settings: Settings, _ reporter: Reporter, until deadline: Duration?, stop: StopSignals
+  ) throws(Failure) {
     guard let command = settings.executing.command else { return nil }
-    let answers = settings.requesting.isServing ? try Answers(settings) : nil
+    let answers =
+      settings.requesting.isServing ? try Answers(settings, until: deadline, stop: stop) : nil
     let runner: JobRunner
     do { runner = try JobRunner(command, capturingOutput: answers != nil) } catch {
       throw Failure(.usage, "\(error)")

@@ -13,12 +13,23 @@ extension Option {
     ]
   }
 
+  private static var jsonFindings: [Option] {
+    [
+      Option(
+        long: "json", group: .output, commands: [.tls],
+        summary: "Print an object of JSON for each server that is tried, in a line of its own.",
+        details: "Its members are told under JSON."
+      ) { settings in settings.explainsAsJSON = true }
+    ]
+  }
+
   /// The options of `apus tls`.
   static var explainTable: [Option] {
     // Nothing is published or subscribed to.
     let session = sessionOptions.filter {
       !["max-inflight", "allow-control-characters"].contains($0.description.long)
     }
-    return connectionOptions + serverOptions + loginOptions + session + tlsOptions + routeOptions
+    return jsonFindings + connectionOptions + serverOptions + loginOptions + session + tlsOptions
+      + routeOptions
   }
 }

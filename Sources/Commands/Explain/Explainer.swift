@@ -6,64 +6,79 @@ import MQTTSession
 import Transport
 
 /// One run that connects, tells what it saw, and leaves.
-struct Explainer {
+final class Explainer {
   private let connecting: Connecting
-  private let sheet = FactSheet()
+  private let isJSON: Bool
+  /// Of each server that was tried over TLS, and the one that answered.
+  private var findings: [Finding] = []
 
   init(_ asked: Settings) {
     var settings = asked
     if settings.connection.version == .v5 { settings.askForResponseInformation() }
+    isJSON = settings.explainsAsJSON
     connecting = Connecting(
       settings, until: Connecting.deadline(settings), stop: StopSignals.install())
   }
 
   /// - Throws: what keeps the connection from standing, once what is known was printed.
   func run() throws(Failure) -> ExitStatus {
-    let sheet = sheet
-    var shown: TLSStream?
-    connecting.observer = { stream in
-      shown = stream
-      sheet.add(TLSReport(stream), asksProtocol: stream.asksProtocol)
-    }
-    do throws(Failure) {
-      var client = try connecting.open(receiveMaximum: nil)
-      do throws(ClientFailure) {
-        let connected = try connecting.awaitConnAck(&client)
-        describeWay(shown)
-        sheet.add(
-          connected.connAck, connecting.connection, clientID: client.session.clientID)
-        try? client.session.disconnect()
-        try? client.finish(when: .sent, within: connecting.patienceAtTheEnd)
-      } catch {
-        client.abandon()
-        if case .session(.refused(let connAck)) = error {
-          describeWay(shown)
-          sheet.add(connAck, connecting.connection, clientID: client.session.clientID)
-        }
-        throw connecting.failure(error)
-      }
-    } catch {
-      try sheet.print()
+    do throws(Failure) { try look() } catch {
+      note { $0.failure = error.text }
+      try show()
       throw error
     }
-    try sheet.print()
+    try show()
     return .success
   }
 
-  /// What is known only behind the handshake, or where there was none.
-  private func describeWay(_ stream: TLSStream?) {
-    if let stream {
-      sheet.row(
-        "Resumption",
-        stream.canBeResumed
-          ? "the server lets later connections resume this one" : "not offered by the server")
-    } else {
-      sheet.heading("Server", "\(connecting.endpoint)")
-      sheet.row(
-        "TLS",
-        connecting.connection.unixPath == nil
-          ? "none: not encrypted; whoever is on the way can read and change everything (--tls)"
-          : "none: a socket of this machine")
+  private func look() throws(Failure) {
+    var shown: TLSStream?
+    connecting.observer = { [unowned self] stream in
+      shown = stream
+      findings.append(Finding(stream))
     }
+    var client = try connecting.open(receiveMaximum: nil)
+    do throws(ClientFailure) {
+      let connected = try connecting.awaitConnAck(&client)
+      note(connected.connAck, client.session.clientID, shown)
+      try? client.session.disconnect()
+      try? client.finish(when: .sent, within: connecting.patienceAtTheEnd)
+    } catch {
+      client.abandon()
+      if case .session(.refused(let connAck)) = error {
+        note(connAck, client.session.clientID, shown)
+      }
+      throw connecting.failure(error)
+    }
+  }
+
+  /// What is known only behind the handshake, or where there was none.
+  private func note(_ connAck: ConnAck, _ clientID: UTF8String, _ stream: TLSStream?) {
+    note { finding in
+      finding.connAck = connAck
+      finding.clientID = clientID
+      finding.isResumable = stream?.canBeResumed
+    }
+  }
+
+  /// Of the server whose turn it is.
+  private func note(_ change: (inout Finding) -> Void) {
+    if findings.last?.endpoint != connecting.endpoint {
+      findings.append(Finding(connecting.endpoint))
+    }
+    change(&findings[findings.count - 1])
+  }
+
+  private func show() throws(Failure) {
+    let connection = connecting.connection
+    var text = ""
+    if isJSON {
+      for finding in findings { text += finding.json(connection).text(levels: 0) }
+    } else {
+      let sheet = FactSheet()
+      for finding in findings { sheet.add(finding, connection) }
+      text = sheet.text
+    }
+    if !text.isEmpty { try StandardOutput.print(text) }
   }
 }

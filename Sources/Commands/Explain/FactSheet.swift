@@ -21,14 +21,33 @@ final class FactSheet {
 
   private static let width = 24
 
-  func print() throws(Failure) {
-    if !text.isEmpty { try StandardOutput.print(text) }
-    text = ""
+  /// All that was seen of a server.
+  func add(_ finding: Finding, _ connection: Settings.Connection) {
+    if let report = finding.report {
+      add(report, asksProtocol: finding.asksProtocol)
+      if let isResumable = finding.isResumable {
+        row(
+          "Resumption",
+          isResumable
+            ? "the server lets later connections resume this one" : "not offered by the server")
+      }
+    } else if finding.connAck != nil {
+      heading("Server", "\(finding.endpoint)")
+      row("TLS", Self.reasonForNone(finding.endpoint))
+    }
+    if let connAck = finding.connAck {
+      add(connAck, connection, clientID: finding.clientID)
+    }
+  }
+
+  private static func reasonForNone(_ endpoint: Endpoint) -> String {
+    if case .unix = endpoint { return "none: a socket of this machine" }
+    return "none: not encrypted; whoever is on the way can read and change everything (--tls)"
   }
 
   // MARK: TLS
 
-  func add(_ report: TLSReport, asksProtocol: Bool) {
+  private func add(_ report: TLSReport, asksProtocol: Bool) {
     heading("Server", "\(report.endpoint)")
     if let session = report.session {
       let parts = [session.version, session.cipher, session.group].filter { !$0.isEmpty }
@@ -58,7 +77,7 @@ final class FactSheet {
   private func add(_ certificate: CertificateDetails, _ name: String) {
     row(name, certificate.subject)
     row("  issued by", certificate.issuer)
-    if !certificate.names.isEmpty { row("  for", certificate.names.joined(separator: ", ")) }
+    if !certificate.names.isEmpty { row("  for", certificate.shownNames) }
     let left = certificate.daysLeft
     let validity =
       left < 0 ? "it is over" : left == 1 ? "1 day left" : "\(left) days left"

@@ -17,6 +17,9 @@ final class CommandAuthenticator: Authenticator {
   private static let option = "--auth-cmd"
   /// Data of no bytes, as SASL's protocols write it: an empty line means something else.
   private static let nothing = [UInt8(ascii: "=")]
+  /// Behind an answer: the server has not shown yet who it is.
+  private static let mark = Array(" unproven".utf8)
+  private var isUnproven = false
 
   init(
     _ command: [UInt8], method: UTF8String, host: String, patience: Duration, until limit: Instant,
@@ -39,13 +42,19 @@ final class CommandAuthenticator: Authenticator {
 
   func conclude(_ data: [UInt8]?) throws(ClientFailure) {
     if let data, !data.isEmpty, !dialogue.hasEndedWell { _ = try answer(data) }
+    if isUnproven {
+      throw .authentication(
+        .untrusted(
+          "the server says that authentication is over before the command of --auth-cmd has seen its proof"
+        ))
+    }
     limit = nil
   }
 
   private func ask(_ line: [UInt8]) throws(ClientFailure) -> [UInt8] {
     let own = MonotonicClock.now() + patience
     let limit = self.limit ?? deadline.map { min($0, own) } ?? own
-    let answer: [UInt8]
+    var answer: [UInt8]
     do throws(TransportError) {
       answer = try dialogue.ask(line, until: limit, stop: stop)
     } catch .interrupted(let signal) {
@@ -53,6 +62,8 @@ final class CommandAuthenticator: Authenticator {
     } catch {
       throw .transport(error)
     }
+    isUnproven = answer.suffix(Self.mark.count).elementsEqual(Self.mark)
+    if isUnproven { answer.removeLast(Self.mark.count) }
     if answer.isEmpty || answer == Self.nothing { return [] }
     var decoded = ByteBuffer()
     guard answer.withUnsafeBytes({ decoded.append(decoding: $0) }),

@@ -45,7 +45,9 @@ extension Option {
           "The passphrase of an encrypted one, and a token's PIN, is asked for at the terminal, "
           + "unless {key-pass-file} or one of its like tells it.  pkcs11:token=NAME;object=NAME (RFC 7512) "
           + "needs OpenSSL's engine pkcs11 (in Debian libengine-pkcs11-openssl) and an apus that is linked "
-          + "dynamically; PKCS11_MODULE_PATH names the token's library."
+          + "dynamically; PKCS11_MODULE_PATH names the token's library.  A pipe, as of <(pass show key), is "
+          + "read once and kept for later connections, as any file for TLS that is none; "
+          + "{connect-timeout} ends the wait for its end."
       ) { (word, settings) throws(OptionError) in
         settings.connection.tls.configuration.keyFile = try word.path()
         settings.connection.tls.isAsked = true

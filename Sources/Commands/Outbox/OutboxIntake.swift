@@ -10,6 +10,8 @@ final class OutboxIntake {
   private let settings: Settings
   private let reporter: Reporter
   private let store: MessageStore
+  /// The folder holds sealed messages, and never what is in them.
+  private let sealer: MessageSealer?
   private let terms: MessageStore.Terms
   /// The only message, until it is stored.
   private var single: [UInt8]?
@@ -40,6 +42,7 @@ final class OutboxIntake {
     self.settings = settings
     self.reporter = reporter
     self.store = store
+    sealer = try MessageSealer(settings, until: deadline, stop: stop)
     terms = MessageStore.Terms(
       mostBytes: settings.outboxing.mostBytes, mostSeconds: settings.outboxing.mostSeconds)
     messages = LineMessages(settings, topic: topic)
@@ -79,23 +82,33 @@ final class OutboxIntake {
   }
 
   /// Stores all that was read, in one commit.
-  func storeAvailable() throws(StoreFailure) {
-    if let payload = single {
-      single = nil
-      try storeSingle(payload)
-    } else if readsLines, lines.first() != nil {
-      let (numbers, full) = try store.store(terms) { nextLine() }
-      try note(numbers, full)
-    }
+  func storeAvailable() throws(Failure) {
+    do throws(StoreFailure) {
+      if let payload = single {
+        single = nil
+        try storeSingle(payload)
+      } else if readsLines, lines.first() != nil {
+        let (numbers, full) = try store.store(terms) { nextLine() }
+        try note(numbers, full)
+      }
+    } catch { throw Failure(error, store.folder) }
+    if let unsealed { throw unsealed }
   }
+
+  /// Why the only message cannot be sealed.
+  private var unsealed: Failure?
 
   private func storeSingle(_ payload: [UInt8]) throws(StoreFailure) {
     var rest = settings.publishing.repeatCount
-    let message = message(settings.properties[.publish] ?? .none)
+    let properties = settings.properties[.publish] ?? .none
     let (numbers, full) = try payload.withUnsafeBufferPointer { bytes throws(StoreFailure) in
       try store.store(terms) {
         rest -= 1
-        return rest < 0 ? nil : (message, UnsafeRawBufferPointer(bytes))
+        if rest < 0 { return nil }
+        do throws(Failure) { return try message(properties, UnsafeRawBufferPointer(bytes)) } catch {
+          unsealed = error
+          return nil
+        }
       }
     }
     try note(numbers, full)
@@ -109,34 +122,51 @@ final class OutboxIntake {
     if let full { throw full }
   }
 
-  private func nextLine() -> (message: StoredMessage, payload: UnsafeRawBufferPointer)? {
+  private typealias Entry = (message: StoredMessage, payload: UnsafeRawBufferPointer)
+
+  private func nextLine() -> Entry? {
     while true {
       if let pending { lines.removeFirst(pending) }
       pending = nil
       guard let line = lines.first() else { return nil }
       pending = line.count
       count += 1
-      do throws(LineFault) {
-        guard let payload = try messages.read(line, &publication) else { continue }
-        if messages.promiseText, !Payload.isText(payload) {
-          throw LineFault(text: "not UTF-8 text, as payload-format-indicator 1 says")
-        }
-        return (message(messages.properties), payload)
+      do throws(Failure) {
+        if let entry = try entry(line) { return entry }
       } catch {
         reporter.say("line \(count): \(error.text)")
-        if refused == nil { refused = .usage }
+        if refused == nil { refused = error.status }
       }
     }
   }
 
+  /// - Returns: nil for a line with nothing in it.
+  private func entry(_ line: UnsafeRawBufferPointer) throws(Failure) -> Entry? {
+    let payload: UnsafeRawBufferPointer?
+    do throws(LineFault) { payload = try messages.read(line, &publication) } catch {
+      throw Failure(.usage, error.text)
+    }
+    guard let payload else { return nil }
+    if messages.promiseText, !Payload.isText(payload) {
+      throw Failure(.usage, "not UTF-8 text, as payload-format-indicator 1 says")
+    }
+    return try message(messages.properties, payload)
+  }
+
   /// Topic aliases belong to a connection, and are left out.
-  private func message(_ properties: Properties) -> StoredMessage {
-    var kept = properties
+  ///
+  /// - Returns: a payload that is valid until the next call.
+  private func message(
+    _ properties: Properties, _ payload: UnsafeRawBufferPointer
+  ) throws(Failure) -> Entry {
+    let sealed = try sealer?.seal(publication, properties, payload)
+    var kept = sealed?.properties ?? properties
     kept.remove(.topicAlias)
     var buffer = ByteBuffer()
     if !kept.isEmpty { kept.encode(into: &buffer) }
-    return StoredMessage(
+    let message = StoredMessage(
       topic: publication.topic.bytes, qos: publication.qos, retain: publication.isRetained,
       properties: buffer.array, payload: [])
+    return (message, sealed?.payload ?? payload)
   }
 }

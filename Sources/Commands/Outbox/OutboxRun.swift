@@ -83,9 +83,7 @@ final class OutboxRun {
 
   private func storeAvailable() throws(Failure) {
     let before = intake?.stored
-    do throws(StoreFailure) { try intake?.storeAvailable() } catch {
-      throw Failure(error, store.folder)
-    }
+    try intake?.storeAvailable()
     if intake?.stored != before {
       lastProgress = MonotonicClock.now()
       // The last of the input: an attempt that waits for its time shall not keep us.

@@ -67,6 +67,10 @@ final class OutboxSender {
       last = end
       for message in messages where loadedThrough - message.number < Int64(Session.mostNumbers) {
         guard let publication = publication(for: message) else { continue }
+        if message.progress == .waiting, !canCarry(message) {
+          keepBackSealed(message.number)
+          continue
+        }
         let id = message.payload.withUnsafeBytes {
           client.session.restore(
             publication, message.progress == .dropped ? nil : $0, number: Int(message.number),
@@ -213,6 +217,11 @@ final class OutboxSender {
         head += 1
         continue
       }
+      guard canCarry(message) else {
+        keepBackSealed(message.number)
+        head += 1
+        continue
+      }
       do throws(Refusal) {
         client.session.setNextNumber(Int(message.number))
         let id = try message.payload.withUnsafeBufferPointer { (bytes) throws(Refusal) in
@@ -299,6 +308,17 @@ final class OutboxSender {
   private func keepBack(_ number: Int64, _ refusal: Refusal) {
     let why = connecting.failure(refusal)
     note(why.status, "message \(number) stays in the outbox: \(why.text)")
+  }
+
+  /// Below MQTT 5 there are no properties, and nobody opens an envelope without its head.
+  private func canCarry(_ message: StoredMessage) -> Bool {
+    settings.connection.version == .v5 || !message.decodedProperties.hasEnvelope
+  }
+
+  private func keepBackSealed(_ number: Int64) {
+    note(
+      .usage,
+      "message \(number) stays in the outbox: it was sealed or signed for MQTT 5, which -V 5 sends")
   }
 
   private func keepBack(_ id: PacketID) {

@@ -32,7 +32,6 @@ extension Settings {
       if let only { throw OptionError("\(only) needs --outbox") }
       return
     }
-    if sealing.isSending { throw OptionError("--seal and --sign do not go with --outbox yet") }
     if connection.isEager { throw OptionError("--eager does not go with --outbox") }
     if publishing.repeatDelay > 0 {
       throw OptionError("--repeat-delay does not go with --outbox")

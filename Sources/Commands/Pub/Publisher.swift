@@ -47,9 +47,9 @@ struct Publisher: ~Copyable {
     guard let placeholder = try? topic ?? TopicName([UInt8(ascii: "-")]) else {
       throw Failure(.usage, "a topic is needed: -t TOPIC")
     }
-    let sealer = try MessageSealer(settings)
     let deadline = Connecting.deadline(settings)
     let stop = StopSignals.install()
+    let sealer = try MessageSealer(settings, until: deadline, stop: stop)
     let payload = try Payload(settings, until: deadline, stop: stop)
     let connecting = Connecting(settings, until: deadline, stop: stop)
     var mustAsk = Inquiry.isNeeded(settings, payload)

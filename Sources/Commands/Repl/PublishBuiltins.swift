@@ -66,7 +66,7 @@ extension Shell {
       topic: topic, qos: settings.qos, retain: settings.publishing.retain, properties: properties,
       connection.version)
     let deadline = Connecting.deadline(settings)
-    let sealer = try MessageSealer(settings)
+    let sealer = try MessageSealer(settings, until: deadline, stop: stop)
     var filling = settings.publishing.filling
     for round in 0..<settings.publishing.repeatCount {
       if round > 0 {

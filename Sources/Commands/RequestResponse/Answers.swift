@@ -3,6 +3,7 @@
 import MQTTProtocol
 import MQTTSession
 import Rendering
+import Transport
 
 /// Where a request wants its answer.
 struct ReplyAddress {
@@ -25,8 +26,8 @@ struct Answers {
   private let usual: TopicName?
   private let sealer: MessageSealer?
 
-  init(_ settings: Settings) throws(Failure) {
-    sealer = try MessageSealer(settings)
+  init(_ settings: Settings, until deadline: Duration?, stop: StopSignals?) throws(Failure) {
+    sealer = try MessageSealer(settings, until: deadline, stop: stop)
     qos = settings.qos
     version = settings.connection.version
     properties = settings.properties[.publish] ?? .none

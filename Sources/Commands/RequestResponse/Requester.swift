@@ -52,10 +52,10 @@ struct Requester: ~Copyable {
     guard let topic = try? settings.topic() else {
       throw Failure(.usage, "a topic is needed: -t TOPIC")
     }
-    let sealer = try MessageSealer(settings)
-    let opener = try MessageOpener(settings)
     let deadline = Connecting.deadline(settings)
     let stop = StopSignals.install()
+    let sealer = try MessageSealer(settings, until: deadline, stop: stop)
+    let opener = try MessageOpener(settings, until: deadline, stop: stop)
     let payload = try Payload(settings, until: deadline, stop: stop)
       .held(until: deadline, stop: stop)
     let isSeveral = payload.isLines && settings.correlates

@@ -10,6 +10,16 @@ enum SealProperty {
   static func isName(_ bytes: some Collection<UInt8>) -> Bool { bytes.elementsEqual(name) }
 }
 
+extension Properties {
+  /// The head of an envelope is among them.
+  var hasEnvelope: Bool {
+    entries.contains { property in
+      if case .pair(let name, _) = property.value { return SealProperty.isName(name.bytes) }
+      return false
+    }
+  }
+}
+
 extension Binding {
   /// - Returns: nil when there is an envelope among the properties already.
   init?(topic: [UInt8], _ properties: Properties) {

@@ -8,18 +8,26 @@ enum KeyFile {
   /// More than any key has.
   private static let limit = 4096
 
-  /// - Parameter what: the option that names the file, for messages.
+  /// - Parameters:
+  ///   - what: the option that names the file, for messages.
+  ///   - deadline: a pipe may stay open.
   /// - Throws: when it cannot be read, holds no key, or a secret that others can read.
-  static func read(_ path: String, for what: String? = nil) throws(Failure) -> Key {
+  static func read(
+    _ path: String, for what: String? = nil, until deadline: Duration? = nil,
+    stop: StopSignals? = nil
+  ) throws(Failure) -> Key {
     let prefix = what.map { "\($0): " } ?? ""
     let bytes: [UInt8]
     let isPrivate: Bool
     do {
       let file = try InputFile(path: Array(path.utf8), name: path)
       isPrivate = Self.isPrivate(file)
-      bytes = try file.readAll(limit: limit, until: nil, stop: nil)
+      bytes = try file.readAll(limit: limit, until: deadline, stop: stop)
     } catch {
-      throw Failure(.usage, "\(prefix)\(error)")
+      var failure = Failure(input: error)
+      if case .tooLarge = error { failure.status = .usage }
+      if failure.signal == nil { failure.text = prefix + failure.text }
+      throw failure
     }
     let key: Key
     do throws(KeyFault) { key = try Key(text: bytes) } catch {
@@ -34,9 +42,10 @@ enum KeyFile {
 
   /// - Throws: when the key is not fit for its use, too.
   static func read(
-    _ path: String, for option: String, _ use: KeyUse
+    _ path: String, for option: String, _ use: KeyUse, until deadline: Duration?,
+    stop: StopSignals?
   ) throws(Failure) -> Key {
-    let key = try read(path, for: option)
+    let key = try read(path, for: option, until: deadline, stop: stop)
     do throws(KeyMisuse) { try use.check(key) } catch {
       throw Failure(.usage, "\(option): \(path) \(error)")
     }

@@ -18,15 +18,20 @@ final class MessageOpener {
   /// Reads the keys and the state.
   ///
   /// - Returns: nil when messages are taken as they are.
-  init?(_ settings: Settings) throws(Failure) {
+  init?(
+    _ settings: Settings, until deadline: Duration?, stop: StopSignals?
+  ) throws(Failure) {
     let asked = settings.sealing
     guard asked.isReceiving else { return nil }
     isStrict = asked.isStrict
     var keys: [Key] = []
-    for path in asked.openKeys { keys.append(try KeyFile.read(path, for: "--open", .open)) }
+    for path in asked.openKeys {
+      keys.append(try KeyFile.read(path, for: "--open", .open, until: deadline, stop: stop))
+    }
     var verifiers: [Key] = []
     for path in asked.verifyKeys {
-      verifiers.append(try KeyFile.read(path, for: "--verify", .verify))
+      verifiers.append(
+        try KeyFile.read(path, for: "--verify", .verify, until: deadline, stop: stop))
     }
     var replay = ReplayGuard()
     if let path = asked.stateFile {

@@ -4,6 +4,7 @@ import Glibc
 import MQTTProtocol
 import MQTTSession
 import Sealing
+import Transport
 
 /// Puts messages into envelopes: `--seal` and `--sign`.
 final class MessageSealer {
@@ -14,14 +15,20 @@ final class MessageSealer {
   /// Reads the keys.
   ///
   /// - Returns: nil when messages are sent as they are.
-  init?(_ settings: Settings) throws(Failure) {
+  init?(
+    _ settings: Settings, until deadline: Duration?, stop: StopSignals?
+  ) throws(Failure) {
     let asked = settings.sealing
     guard asked.isSending else { return nil }
     version = settings.connection.version
     var keys: [Key] = []
-    for path in asked.sealKeys { keys.append(try KeyFile.read(path, for: "--seal", .seal)) }
+    for path in asked.sealKeys {
+      keys.append(try KeyFile.read(path, for: "--seal", .seal, until: deadline, stop: stop))
+    }
     var signer: Key?
-    if let path = asked.signKey { signer = try KeyFile.read(path, for: "--sign", .sign) }
+    if let path = asked.signKey {
+      signer = try KeyFile.read(path, for: "--sign", .sign, until: deadline, stop: stop)
+    }
     do throws(KeyMisuse) {
       sealer = try Sealer(keys, signer: signer, random: randomBytes(Sealer.randomLength) ?? [])
     } catch {
@@ -34,6 +41,8 @@ final class MessageSealer {
   /// A message in its envelope, as it is published.
   struct Sealed {
     var publication: Publication
+    /// Those of the publication.
+    var properties: Properties
     /// Valid until the next message is sealed.
     var payload: UnsafeRawBufferPointer
   }
@@ -56,8 +65,10 @@ final class MessageSealer {
       let head = try envelope.head(ending)
       if front > 0 { room.copyBytes(from: head) }
       UnsafeMutableRawBufferPointer(rebasing: room[end...]).copyBytes(from: ending.tag)
+      let carried = carry(head, properties)
       return Sealed(
-        publication: carry(head, publication, properties),
+        publication: version == .v5 ? publication.with(carried, version) : publication,
+        properties: carried,
         payload: UnsafeRawBufferPointer(rebasing: room[..<(end + ending.tag.count)]))
     } catch {
       throw Failure(.usage, "\(error)")
@@ -94,7 +105,11 @@ final class MessageSealer {
   func carry(
     _ head: [UInt8], _ publication: Publication, _ properties: Properties
   ) -> Publication {
-    guard version == .v5 else { return publication }
+    version == .v5 ? publication.with(carry(head, properties), version) : publication
+  }
+
+  private func carry(_ head: [UInt8], _ properties: Properties) -> Properties {
+    guard version == .v5 else { return properties }
     var properties = properties
     if sealer.seals {
       properties.remove(.payloadFormatIndicator)
@@ -106,7 +121,7 @@ final class MessageSealer {
     {
       properties.set(Property(user: name, value))
     }
-    return publication.with(properties, version)
+    return properties
   }
 
   private func makeRoom(_ count: Int) {

@@ -31,7 +31,7 @@ extension Option {
         details:
           "'apus key new' makes keys, and apus-sealing(7) describes what is sent.  Topic and "
           + "properties are not encrypted, but a message that is moved to another topic, changed or "
-          + "replayed is refused by 'apus sub --open'."
+          + "replayed is refused by 'apus sub --open'.  With --outbox what is stored is sealed."
       ) { (word, settings) throws(OptionError) in
         settings.sealing.sealKeys.append(try word.fileName())
       },

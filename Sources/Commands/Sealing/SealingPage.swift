@@ -28,6 +28,8 @@ extension Program {
           + "of unknown runs nothing is taken that is not newer.  The file is written when the messages that came "
           + "have been printed: after a crash just then the last ones may be taken again.  "
           + "With --exec a message counts as received when its command is started.",
+        "With 'apus pub --outbox' a message is sealed when it is stored, which is its time of sending: one "
+          + "that waits there until subscribers with --state have forgotten a later run is refused.",
         "A message that the broker delivers again (DUP) or has retained is not shown a second time either, but "
           + "that is no reason for another exit status, nor for --strict to end: 'passed over' is reported.  "
           + "So with --state a retained message is shown to one run only.  A publisher that sends a message "

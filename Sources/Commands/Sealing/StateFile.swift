@@ -39,6 +39,12 @@ final class StateFile {
     descriptor = Glibc.open(path, O_RDWR | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY)
     if descriptor < 0 {
       if errno == ENOENT { return nil }
+      if errno == ELOOP {
+        throw Failure(
+          .usage,
+          "--state: \(path) is a symbolic link, which would be replaced by a file; name what it points to"
+        )
+      }
       throw Self.fault(path)
     }
     if flock(descriptor, LOCK_EX | LOCK_NB) != 0 {

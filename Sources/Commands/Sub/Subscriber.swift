@@ -51,8 +51,8 @@ struct Subscriber: ~Copyable {
     // No more than can be used, so that nothing is taken from the queue and then left unacknowledged.
     let most = settings.executing.command == nil ? Self.receiveMaximum : 2 * settings.jobs
     let wanted = min(settings.subscribing.count ?? most, most)
-    let executor = try Executor(settings, reporter)
-    let opener = try MessageOpener(settings)
+    let executor = try Executor(settings, reporter, until: deadline, stop: stop)
+    let opener = try MessageOpener(settings, until: deadline, stop: stop)
     var client: Client
     do throws(Failure) { client = try connecting.open(receiveMaximum: wanted) } catch {
       throw Self.early(error, settings.personality)

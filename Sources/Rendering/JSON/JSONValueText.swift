@@ -40,7 +40,25 @@ extension JSONValue {
   }
 
   private static func append(_ text: String, to output: inout ByteBuffer) {
-    Array(text.utf8).withUnsafeBytes { JSONWriter.quote($0, &output) }
+    if !text.unicodeScalars.contains(where: Self.actsRaw) {
+      return Array(text.utf8).withUnsafeBytes { JSONWriter.quote($0, &output) }
+    }
+    // JSON lets it stand; a terminal obeys it.
+    for scalar in SafeText.json(Array(text.utf8)).unicodeScalars {
+      if actsRaw(scalar) {
+        let digits = String(scalar.value, radix: 16)
+        output.append(Array("\\u".utf8))
+        output.append(repeating: UInt8(ascii: "0"), 4 - digits.utf8.count)
+        output.append(Array(digits.utf8))
+      } else {
+        output.append(Array(String(scalar).utf8))
+      }
+    }
+  }
+
+  /// What JSON writes as it is, and yet is not shown; all of it has four digits at most.
+  private static func actsRaw(_ scalar: Unicode.Scalar) -> Bool {
+    scalar.value >= 0x7f && SafeText.acts(scalar.value)
   }
 }
 

@@ -8,10 +8,18 @@ package struct CertificateDetails: Hashable, Sendable {
   package var issuer = ""
   package var notBefore = ""
   package var notAfter = ""
+  /// The same as RFC 3339 writes it, in UTC.
+  package var validFrom = ""
+  package var validUntil = ""
   /// From now on; negative when it is over.
   package var daysLeft = 0
   /// Hosts and addresses that it is for.
   package var names: [String] = []
+  /// As many of them as a message lists.
+  package var shownNames: String {
+    names.prefix(Self.mostNames).joined(separator: ", ")
+      + (names.count > Self.mostNames ? ", …" : "")
+  }
   /// `sha256//` and base64, as `--pin` takes it.
   package var pin = ""
 
@@ -22,6 +30,8 @@ package struct CertificateDetails: Hashable, Sendable {
     issuer = Self.text { apus_name_print($0, X509_get_issuer_name(certificate)) }
     notBefore = Self.text { ASN1_TIME_print($0, X509_get0_notBefore(certificate)) }
     notAfter = Self.text { ASN1_TIME_print($0, X509_get0_notAfter(certificate)) }
+    validFrom = Self.date(X509_get0_notBefore(certificate))
+    validUntil = Self.date(X509_get0_notAfter(certificate))
     var days: CInt = 0
     var seconds: CInt = 0
     ASN1_TIME_diff(&days, &seconds, nil, X509_get0_notAfter(certificate))
@@ -40,7 +50,7 @@ package struct CertificateDetails: Hashable, Sendable {
 
   /// Most names that a message lists, and bytes of one text in it: certificates may be anything.
   private static let mostNames = 8
-  private static let mostBytes = 200
+  private static let mostBytes = 256
 
   private static func text(_ print: (OpaquePointer) -> CInt) -> String {
     guard let memory = BIO_new(BIO_s_mem()) else { return "" }
@@ -50,6 +60,15 @@ package struct CertificateDetails: Hashable, Sendable {
     let count = apus_bio_text(memory, &start)
     let bytes = UnsafeRawBufferPointer(start: start, count: min(max(0, count), mostBytes))
     return String(decoding: bytes, as: UTF8.self)
+  }
+
+  private static func date(_ time: UnsafePointer<ASN1_TIME>?) -> String {
+    var parts = tm()
+    var text = [CChar](repeating: 0, count: 32)
+    guard ASN1_TIME_to_tm(time, &parts) == 1,
+      strftime(&text, text.count, "%Y-%m-%dT%H:%M:%SZ", &parts) > 0
+    else { return "" }
+    return String(decoding: text.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
   }
 
   private static func names(of certificate: OpaquePointer) -> [String] {
@@ -66,10 +85,6 @@ package struct CertificateDetails: Hashable, Sendable {
       let bytes = UnsafeRawBufferPointer(start: start, count: min(Int(length), mostBytes))
       if kind == GEN_DNS { names.append(String(decoding: bytes, as: UTF8.self)) }
       if kind == GEN_IPADD, let address = address(bytes) { names.append(address) }
-      if names.count > mostNames {
-        names[mostNames] = "…"
-        break
-      }
     }
     return names
   }

@@ -51,11 +51,10 @@ extension CertificateFault: CustomStringConvertible {
   }
 
   private var mismatch: String {
-    let names = certificate.names
-    return names.isEmpty
+    certificate.names.isEmpty
       ? "the certificate of '\(certificate.subject)' names no host (it has no subjectAltName), so it is not for "
         + host
-      : "the certificate is for \(names.joined(separator: ", ")), not for \(host); connect with one "
+      : "the certificate is for \(certificate.shownNames), not for \(host); connect with one "
         + "of its names, or have one made for \(host)"
   }
 }

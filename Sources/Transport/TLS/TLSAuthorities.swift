@@ -40,18 +40,18 @@ extension TLSContext {
   }
 
   private func trust(file: String) throws(TransportError) {
-    try Self.checkReadable(file, Self.authorityFile)
-    if SSL_CTX_load_verify_file(handle, file) != 1 {
+    let source = try files.name(of: file, Self.authorityFile)
+    if SSL_CTX_load_verify_file(handle, source) != 1 {
       throw Self.fault(Self.authorityFile, file, "has no certificate in PEM form")
     }
     ERR_clear_error()
   }
 
   func loadRevocations(_ file: String) throws(TransportError) {
-    try Self.checkReadable(file, Self.revocations)
+    let source = try files.name(of: file, Self.revocations)
     let store = SSL_CTX_get_cert_store(handle)
     guard let lookup = X509_STORE_add_lookup(store, X509_LOOKUP_file()),
-      X509_load_crl_file(lookup, file, X509_FILETYPE_PEM) > 0
+      X509_load_crl_file(lookup, source, X509_FILETYPE_PEM) > 0
     else { throw Self.fault(Self.revocations, file, "has no revocation list in PEM form") }
     ERR_clear_error()
     X509_STORE_set_flags(store, UInt(X509_V_FLAG_CRL_CHECK | X509_V_FLAG_CRL_CHECK_ALL))

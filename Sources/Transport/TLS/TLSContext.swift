@@ -14,15 +14,19 @@ package final class TLSContext {
   /// Is shown every stream once its handshake has ended, well or not.
   package var observer: ((TLSStream) -> Void)?
 
+  let files: TLSFiles
+
   /// - Parameter passphrase: is asked when the key is encrypted.
-  /// - Throws: `.tls`, and what `passphrase` throws.
+  /// - Throws: `.tls`, what `files` and what `passphrase` throws.
   package init(
-    _ configuration: TLSConfiguration, passphrase: @escaping () throws(TransportError) -> [UInt8]
+    _ configuration: TLSConfiguration, _ files: TLSFiles = TLSFiles(stop: nil),
+    passphrase: @escaping () throws(TransportError) -> [UInt8]
   ) throws(TransportError) {
     guard let handle = SSL_CTX_new(TLS_client_method()) else {
       throw .tls(nil, .other(Self.reason()))
     }
     self.configuration = configuration
+    self.files = files
     self.handle = handle
     do throws(TransportError) {
       keyLog = try Self.openKeyLog(configuration.keyLog)
@@ -123,19 +127,15 @@ package final class TLSContext {
     fault(kind, path, TransportError.text(errno))
   }
 
-  static func checkReadable(_ path: String, _ kind: String) throws(TransportError) {
-    var status = stat()
-    if stat(path, &status) != 0 || access(path, R_OK) != 0 { throw fault(kind, path, errno) }
-    if status.st_mode & S_IFMT == S_IFDIR { throw fault(kind, path, EISDIR) }
-  }
-
   // MARK: The key log
 
   private static func openKeyLog(
     _ file: TLSConfiguration.KeyLogFile?
   ) throws(TransportError) -> CInt {
     guard let file else { return -1 }
-    let descriptor = open(file.path, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC | O_NOCTTY, 0o600)
+    // A named pipe would keep us until somebody reads it.
+    let descriptor = open(
+      file.path, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC | O_NOCTTY | O_NONBLOCK, 0o600)
     if descriptor < 0, !file.isOptional { throw fault("key log", file.path, errno) }
     return descriptor
   }

@@ -12,6 +12,8 @@ package enum TLSFault: Hashable, Sendable {
   case status(StapledStatus)
   /// The server's alert (RFC 8446 §6.2), before it sent any data.
   case refused(alert: UInt8, usesKey: Bool)
+  /// A certificate in the place of the pre-shared key.
+  case keyNotTaken
   /// What came was no TLS.
   case notTLS
   /// The end of the connection came in the middle of the handshake.
@@ -40,6 +42,9 @@ extension TLSFault: CustomStringConvertible {
     case .refused(let alert, let usesKey):
       "the server refused TLS: \(Self.name(alert)) (alert \(alert))"
         + (usesKey ? "; check --psk and --psk-identity" : Self.advice(alert))
+    case .keyNotTaken:
+      "the server does not take the pre-shared key, and sent a certificate instead: it does not know the "
+        + "identity, or uses certificates only; check --psk-identity, or use --cafile in place of --psk"
     case .notTLS:
       "the server does not speak TLS at this port; another -p may, or --no-tls goes without"
     case .closedInHandshake:

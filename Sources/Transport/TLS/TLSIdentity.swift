@@ -27,18 +27,17 @@ extension TLSContext {
     _ passphrase: @escaping () throws(TransportError) -> [UInt8]
   ) throws(TransportError) {
     let question = Passphrase(passphrase)
-    try Self.checkReadable(file, Self.certificate)
-    if keyFile == nil, let archive = Self.archive(in: file) {
+    let source = try files.name(of: file, Self.certificate)
+    if keyFile == nil, let archive = Self.archive(in: source) {
       defer { PKCS12_free(archive) }
       return try load(archive, of: file, question)
     }
-    if SSL_CTX_use_certificate_chain_file(handle, file) != 1 {
+    if SSL_CTX_use_certificate_chain_file(handle, source) != 1 {
       throw Self.fault(Self.certificate, file, "has no usable certificate in PEM form")
     }
     if let keyFile, let engine {
       return try useKey(keyFile, in: engine, of: file, pin: passphrase)
     }
-    if let keyFile { try Self.checkReadable(keyFile, Self.privateKey) }
     try loadKey(keyFile ?? file, of: file, question)
   }
 
@@ -47,6 +46,7 @@ extension TLSContext {
   private func loadKey(
     _ file: String, of certificate: String, _ question: Passphrase
   ) throws(TransportError) {
+    let source = try files.name(of: file, Self.privateKey)
     SSL_CTX_set_default_passwd_cb_userdata(
       handle, Unmanaged.passUnretained(question).toOpaque())
     SSL_CTX_set_default_passwd_cb(handle) { buffer, size, _, data in
@@ -57,7 +57,7 @@ extension TLSContext {
       return CInt(answer.count)
     }
     let isLoaded = withExtendedLifetime(question) {
-      SSL_CTX_use_PrivateKey_file(handle, file, SSL_FILETYPE_PEM) == 1
+      SSL_CTX_use_PrivateKey_file(handle, source, SSL_FILETYPE_PEM) == 1
     }
     SSL_CTX_set_default_passwd_cb(handle, nil)
     if isLoaded { return }

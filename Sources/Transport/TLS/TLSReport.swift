@@ -50,7 +50,10 @@ extension TLSReport {
           name: "key",
           outcome: isKnown
             ? .passed("the server has the key of '\(key.identity)'")
-            : .failed("the handshake with the key of '\(key.identity)' did not succeed"))
+            : .failed(
+              certificates.isEmpty
+                ? "the handshake with the key of '\(key.identity)' did not succeed"
+                : "the server sent a certificate in the place of the key of '\(key.identity)'"))
       ]
     } else if !certificates.isEmpty {
       checks = verification(stream) + [status(stream), pin(configuration)]

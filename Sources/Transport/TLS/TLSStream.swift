@@ -328,6 +328,8 @@ package final class TLSStream: ByteStream {
     let reason = ERR_GET_REASON(code)
     if reason == SSL_R_UNEXPECTED_EOF_WHILE_READING { return .end }
     if reason == SSL_R_CERTIFICATE_VERIFY_FAILED, let certificateFault {
+      // In TLS 1.3 a server is free to (RFC 8446 §2.2).
+      if context.configuration.preSharedKey != nil { throw .tls(endpoint, .keyNotTaken) }
       throw .tls(endpoint, .certificate(certificateFault))
     }
     // Where a server rejects our certificate in TLS 1.3, the handshake is over for us.

@@ -3,6 +3,15 @@
 import COpenSSL
 
 extension TLSContext {
+  /// OpenSSL can load an engine of this name.
+  package static func hasEngine(_ name: String) -> Bool {
+    #if STATIC_OPENSSL
+      false
+    #else
+      apus_has_engine(name) == 1
+    #endif
+  }
+
   /// Uses a key by its name (`pkcs11:…`, RFC 7512) through an OpenSSL engine.
   ///
   /// - Parameter pin: is asked unless the name says the PIN, or where it is.
