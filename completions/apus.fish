@@ -599,7 +599,6 @@ complete -c apus -n '__apus_command outbox' -s o -l options -r -F -d 'Read optio
 complete -c apus -n '__apus_command outbox' -l profile -x -a '(__apus_profiles)' -d 'Read options from apus/profiles/NAME in the configuration folder as well.'
 complete -c apus -n '__apus_command outbox' -l help -d 'Print this help and exit.'
 complete -c apus -n '__apus_command outbox' -l version -d 'Print the version and exit.'
-complete -c apus -n '__apus_command tls' -l json -d 'Print an object of JSON for each server that is tried, in a line of its own.'
 complete -c apus -n '__apus_command tls' -s h -l host -x -a '(__fish_print_hostnames)' -d 'Name or address of the broker (default localhost); several with \',\' between.'
 complete -c apus -n '__apus_command tls' -s p -l port -x -d 'Port of the broker (default 1883; with TLS 8883; see --ws).'
 complete -c apus -n '__apus_command tls' -s L -l url -x -d 'User, password, broker, topic at once (repeatable): mqtt://[USER[:PW]@]HOST[:PORT][/TOPIC].'

@@ -100,6 +100,60 @@ import Testing
     #expect(report.messages("lost") == 0)
   }
 
+  @Test("sealed payloads are opened by those who have the key, and damaged for others")
+  func sealed() throws {
+    let broker = try Mosquitto(Self.config(), logsPackets: false)
+    let key = broker.directory.path + "/key"
+    let other = broker.directory.path + "/other"
+    for path in [key, other] {
+      _ = try Program.run(["key", "new", "--type", "aes-256-gcm", path])
+    }
+    let load = ["pubsub", "--publishers", "2", "--subscribers", "3", "--count", "100"]
+    for version in ["311", "5"] {
+      let report = try BenchReport.run(
+        load + ["-V", version, "--seal", key, "--open", key] + broker.address)
+      #expect(report.ending == .exited(0), "\(report.errors)")
+      #expect(report.messages("received") == 300)
+      #expect(report.messages("lost") == 0)
+      let wrong = try BenchReport.run(
+        load + ["-V", version, "--seal", key, "--open", other] + broker.address)
+      #expect(wrong.messages("received") == 0, "\(wrong.errors)")
+      #expect(wrong.messages("corrupted") == 300)
+    }
+  }
+
+  @Test("what the broker says of itself is in the report") func brokerValues() throws {
+    let broker = try Mosquitto(Self.config("sys_interval 1"), logsPackets: false)
+    let report = try BenchReport.run(
+      ["pub", "--rate", "10", "--duration", "0.3", "--broker-sys"] + broker.address)
+    #expect(report.ending == .exited(0), "\(report.errors)")
+    let version = report["broker_sys", "$SYS/broker/version"] as? String
+    #expect(version?.hasPrefix("mosquitto version ") == true)
+    #expect(report.messages("sent") == 3)
+    let silent = try Mosquitto(Self.config("acl_file DIR/acl"), named: ["acl": "topic bench/#\n"])
+    let denied = try BenchReport.run(
+      ["pub", "--count", "3", "--broker-sys", "-V", "5"] + silent.address)
+    #expect(denied.ending == .exited(0), "\(denied.errors)")
+    #expect(denied["broker_sys"] == nil)
+  }
+
+  @Test("a retained load stays; a password may come from a file") func retained() throws {
+    let directory = TemporaryDirectory()
+    let passwords = directory.file("passwords")
+    try Mosquitto.passwords(["me": "geheim"], in: passwords)
+    let broker = try Mosquitto(
+      ["allow_anonymous false", "password_file \(passwords)"], logsPackets: false)
+    let file = try directory.write(Array("geheim\n".utf8), to: "secret")
+    let report = try BenchReport.run(
+      ["pub", "--count", "1", "-r", "-q", "1", "-t", "kept", "-m", "%i", "-u", "me"]
+        + ["--pw-file", file] + broker.address)
+    #expect(report.ending == .exited(0), "\(report.errors)")
+    let result = try Program.run(
+      ["sub", "-t", "kept", "-C", "1", "-W", "5", "-F", "%r %l", "-u", "me", "-P", "geheim"]
+        + broker.address)
+    #expect(result.output == Array("1 25\n".utf8), "\(result.errors)")
+  }
+
   @Test("a rate is held to the end of the time, and by a count of the whole run")
   func heldRate() throws {
     let broker = try Mosquitto(Self.config(), logsPackets: false)

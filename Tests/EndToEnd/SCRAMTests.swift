@@ -44,6 +44,20 @@ import Testing
     }
   }
 
+  @Test("bench: each client logs in, and hears the server's proof", arguments: [true, false])
+  func bench(_ isRight: Bool) throws {
+    let words = ["bench", "pub", "-V", "5", "--count", "3", "--duration", "5"] + Self.login
+    let result = try authenticate(words) { connection in
+      let server = try SCRAMServer("sha256", password: "pencil")
+      let (connect, last) = try connection.scram(server, "SCRAM-SHA-256")
+      #expect(connect.userName == "me" && connect.password == nil)
+      connection.accept(isRight ? last : nil, "SCRAM-SHA-256")
+      connection.discard()
+    }
+    #expect(result.ending == .exited(isRight ? 0 : 2), "\(result.errors)")
+    #expect(isRight == !result.errors.contains("did not show that it knows the password"))
+  }
+
   @Test("a server may send its last message in AUTH, too") func lastInAuth() throws {
     let result = try authenticate(["pub", "-t", "a", "-m", "x"] + Self.login) { connection in
       let server = try SCRAMServer("sha256", password: "pencil")

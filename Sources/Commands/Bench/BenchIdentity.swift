@@ -53,6 +53,14 @@ struct BenchIdentity: Sendable {
     return (row?.userName ?? model.userName?.bytes, row?.password ?? model.password)
   }
 
+  /// Of one that only observes the broker: like the first client, by another name.
+  func observer() -> SessionConfiguration {
+    var configuration = session(0)
+    configuration.connect.clientID =
+      (try? UTF8String(Array("apus-bench-".utf8) + RandomText.letters(8))) ?? .empty
+    return configuration
+  }
+
   /// - Parameter number: among all clients of the run.
   func session(_ number: Int) -> SessionConfiguration {
     var connect = model

@@ -195,6 +195,10 @@ extension Option {
       ) { (word, settings) throws(OptionError) in
         settings.benching.brokerProcess = try word.integer(in: 1...Int32.max)
       },
+      Option(
+        long: "broker-sys", group: .course, commands: [.bench],
+        summary: "Note what the broker says of itself on its $SYS topics (one more connection)."
+      ) { settings in settings.benching.observesBroker = true },
     ]
   }
 

@@ -51,8 +51,11 @@ struct BenchPlan {
     plan.count = asked.count.map { Int64(asked.shard.share(of: Int($0)).count) }
     plan.startAt = asked.startAt
     plan.isRetained = settings.publishing.retain
+    if asked.observesBroker {
+      plan.observer = LoadPlan.Group(.observer, count: 1, first: 0) { _ in identity.observer() }
+    }
     plan.login = BenchIdentity.login(settings, identity)
-    try settings.addSealing(to: &plan)
+    try settings.addSealing(to: &plan, stop: stop)
     plan.brokerProcess = asked.brokerProcess
     if mode == .conn, asked.scenario == nil { plan.hold = asked.duration.map { Int64($0 * 1e9) } }
     plan.loss =

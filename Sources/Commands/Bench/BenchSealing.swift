@@ -2,6 +2,7 @@ import LoadTest
 import MQTTProtocol
 import MQTTSession
 import Sealing
+import Transport
 
 /// `--seal` and `--sign` of a load.
 final class BenchSealer: MessageWrapping {
@@ -9,8 +10,8 @@ final class BenchSealer: MessageWrapping {
   private let properties: Properties
 
   /// - Returns: nil when payloads are sent as they are.
-  init?(_ settings: Settings) throws(Failure) {
-    guard let sealer = try MessageSealer(settings) else { return nil }
+  init?(_ settings: Settings, stop: StopSignals) throws(Failure) {
+    guard let sealer = try MessageSealer(settings, until: nil, stop: stop) else { return nil }
     self.sealer = sealer
     properties = settings.properties[.publish] ?? .none
   }
@@ -32,8 +33,8 @@ final class BenchOpener: MessageUnwrapping {
   private let opener: MessageOpener
 
   /// - Returns: nil when payloads are taken as they are.
-  init?(_ settings: Settings) throws(Failure) {
-    guard let opener = try MessageOpener(settings) else { return nil }
+  init?(_ settings: Settings, stop: StopSignals) throws(Failure) {
+    guard let opener = try MessageOpener(settings, until: nil, stop: stop) else { return nil }
     self.opener = opener
   }
 
@@ -46,18 +47,22 @@ final class BenchOpener: MessageUnwrapping {
 
 extension Settings {
   /// - Throws: when a key cannot be read; nobody has heard of the run then.
-  func addSealing(to plan: inout LoadPlan) throws(Failure) {
-    if try BenchSealer(self) != nil {
+  func addSealing(to plan: inout LoadPlan, stop: StopSignals) throws(Failure) {
+    if try BenchSealer(self, stop: stop) != nil {
       plan.wrapping = { () throws(LoadFault) in
-        do throws(Failure) { if let sealer = try BenchSealer(self) { return sealer } } catch {
+        do throws(Failure) {
+          if let sealer = try BenchSealer(self, stop: stop) { return sealer }
+        } catch {
           throw .impossible(error.text)
         }
         throw .impossible("--seal: the key is gone")
       }
     }
-    if try BenchOpener(self) != nil {
+    if try BenchOpener(self, stop: stop) != nil {
       plan.unwrapping = { () throws(LoadFault) in
-        do throws(Failure) { if let opener = try BenchOpener(self) { return opener } } catch {
+        do throws(Failure) {
+          if let opener = try BenchOpener(self, stop: stop) { return opener }
+        } catch {
           throw .impossible(error.text)
         }
         throw .impossible("--open: the key is gone")

@@ -33,6 +33,7 @@ extension Settings {
     /// Nanoseconds since 1970.
     var startAt: Int64?
     var brokerProcess: Int32?
+    var observesBroker = false
     var json: Argument?
     var csv: Argument?
     var hdr: Argument?

@@ -48,6 +48,9 @@ enum ReportTexts {
       Definition("errors", "How often each came, by its words."),
       Definition("seconds_lost", "Time without a connection, all clients together."),
       Definition(
+        "broker_sys",
+        "With {broker-sys}: the last value of each of the broker's $SYS topics, a text."),
+      Definition(
         "throughput", "In a second: sent, acked, received, bytes_sent, bytes_received."),
       Definition(
         "latency_us",

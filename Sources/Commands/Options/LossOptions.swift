@@ -9,7 +9,7 @@ extension Option {
         group: .session, commands: .all,
         summary: "When the connection is lost: wait and connect again (default), or exit.",
         details:
-          "Concerns what runs on: sub, rr --serve, and pub and rr that read lines.  The first connection "
+          "Concerns what runs on: sub, bench, rr --serve, and pub and rr that read lines.  The first connection "
           + "must succeed, who has one message or request ends in any case, and nobody comes back to a "
           + "server that refused or accused the client."
       ) { (word, settings) throws(OptionError) in

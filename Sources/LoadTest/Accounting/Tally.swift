@@ -11,6 +11,8 @@ struct Tally {
   var connections: Int64 = 0
   var errors: [String: Int64] = [:]
   var errorCount = 0
+  /// The last values of the broker's `$SYS` topics.
+  private(set) var brokerValues: [String: String] = [:]
   /// The code by which the server first refused a message.
   var refusal: UInt8?
   /// Nanoseconds, summed over the clients.
@@ -43,6 +45,15 @@ struct Tally {
     if kind == main { recent.record(value) }
   }
 
+  /// Keeps what is a short text, of a bounded number of topics.
+  mutating func noteBroker(_ topic: UnsafeRawBufferPointer, _ value: UnsafeRawBufferPointer) {
+    guard value.count <= 100, let topic = String(validating: topic, as: UTF8.self),
+      let value = String(validating: value, as: UTF8.self),
+      brokerValues.count < 1000 || brokerValues[topic] != nil
+    else { return }
+    brokerValues[topic] = value
+  }
+
   mutating func fail(_ words: String) {
     errors[words, default: 0] += 1
     errorCount += 1
@@ -70,6 +81,7 @@ struct Tally {
     bytesSent += other.bytesSent
     bytesReceived += other.bytesReceived
     connections += other.connections
+    brokerValues.merge(other.brokerValues) { $1 }
     refusal = refusal ?? other.refusal
     errors.merge(other.errors) { $0 + $1 }
     timeLost += other.timeLost

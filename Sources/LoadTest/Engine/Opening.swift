@@ -33,6 +33,7 @@ extension Worker {
     allWanted = all
     // Of the whole crowd; this thread has its share of those with the lowest indices.
     wanted = crowd.partitioningIndex { $0.index >= all }
+    if let observer { openSome(of: [observer], upTo: 1) }
     openSome(of: audience, upTo: audience.count)
     openSome(of: crowd, upTo: wanted)
     if stage == .running, now >= start {
@@ -213,6 +214,8 @@ extension Worker {
     }
     enter(client, .off)
     client.hasFailed = true
+    // The run does without.
+    if client.role == .observer { return }
     if client.token >= audience.count { failed += 1 }
     // A storm of connections counts those that fail; elsewhere the load would not be the one asked for.
     if plan.mode != .conn { return course.end(with: fault, of: client.number) }
@@ -262,7 +265,9 @@ extension Worker {
     if client.state == .dialling || client.state == .connecting { opening -= 1 }
     if state == .dialling || state == .connecting { opening += 1 }
     let gain = (state == .ready ? 1 : 0) - (client.state == .ready ? 1 : 0)
-    if client.token < audience.count { listening += gain } else { standing += gain }
+    if client.role != .observer {
+      if client.token < audience.count { listening += gain } else { standing += gain }
+    }
     client.state = state
     client.since = now
     hasChanged = true

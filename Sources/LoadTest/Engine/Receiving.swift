@@ -115,6 +115,7 @@ extension Worker {
   // MARK: Messages
 
   private func take(_ client: LoadClient, _ message: ReceivedMessage) {
+    if client.role == .observer { return tally.noteBroker(message.topic, message.payload) }
     guard let unwrapper = client.unwrapper else { return takeOpen(client, message) }
     do { takeOpen(client, try unwrapper.unwrap(message)) } catch {
       begin()

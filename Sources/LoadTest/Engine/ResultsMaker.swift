@@ -28,6 +28,7 @@ struct ResultsMaker {
     results.bytesReceived = total.bytesReceived
     results.connections = total.connections
     results.errors = total.errors
+    results.brokerValues = total.brokerValues
     results.secondsLost = Double(total.timeLost) / 1e9
     results.latencies = total.latencies
     let seconds = Int((results.duration + 999_999_999) / 1_000_000_000)

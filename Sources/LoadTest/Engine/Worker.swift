@@ -20,6 +20,8 @@ final class Worker {
   /// Those that come and go as the phases say, by their index, and those that stay.
   var crowd: [LoadClient] = []
   var audience: [LoadClient] = []
+  /// Of one thread.
+  private(set) var observer: LoadClient?
   /// All of them, by their token.
   var clients: [LoadClient] = []
   /// Of the crowd, how many are meant to be there; of all threads' crowds together.
@@ -108,6 +110,11 @@ final class Worker {
     audience = Self.members(of: plan.audience, part: parts - 1 - part, of: parts)
     crowd = Self.members(of: plan.crowd, part: part, of: parts)
     clients = audience + crowd
+    if part == 0, let group = plan.observer {
+      let client = LoadClient(group.first, group.role, index: 0, group.session(group.first))
+      observer = client
+      clients.append(client)
+    }
     self.part = part
     self.parts = parts
     mostOpening = max(1, 64 / parts)

@@ -30,6 +30,10 @@ extension Results {
         .object(LatencyKind.allCases.map { .init($0.name, LatencySummary(latencies[$0]).json) })),
     ]
     members.append(.init("resources", resources))
+    if !brokerValues.isEmpty {
+      let values = brokerValues.sorted { $0.key < $1.key }
+      members.append(.init("broker_sys", .object(values.map { .init($0.key, .string($0.value)) })))
+    }
     members.append(.init("notes", .array(notes.map { .string($0) })))
     members.append(.init("seconds", .array(intervals.map(Self.object))))
     members.append(.init("histograms", histograms))

@@ -46,6 +46,7 @@ extension Results {
     let resources = try report.object("resources")
     client = try resources.use("client")
     broker = try resources.use("broker")
+    if let values = try report.optionalObject("broker_sys") { brokerValues = try values.allTexts() }
     notes = try report.texts("notes")
     intervals = try report.intervals("seconds")
     latencies = try report.latencies()

@@ -76,6 +76,13 @@ struct ReportObject {
     return texts
   }
 
+  /// All members, which are strings.
+  func allTexts() throws(ReportFault) -> [String: String] {
+    var texts: [String: String] = [:]
+    for member in members { texts[member.name] = try text(member.name) }
+    return texts
+  }
+
   func counts(_ name: String) throws(ReportFault) -> [String: Int64] {
     let object = try object(name)
     var counts: [String: Int64] = [:]

@@ -31,6 +31,7 @@ extension Results {
     connections.addClamping(other.connections)
     for (words, count) in other.errors { errors[words, default: 0].addClamping(count) }
     secondsLost += other.secondsLost
+    brokerValues.merge(other.brokerValues) { $1 }
     latencies.add(other.latencies)
     client = Self.sum(client, other.client)
     // Every part watched the same broker.

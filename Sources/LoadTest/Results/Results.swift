@@ -29,6 +29,8 @@ package struct Results: Equatable, Sendable {
 
   package var client: ResourceUse?
   package var broker: ResourceUse?
+  /// What the broker said of itself last, by its `$SYS` topics.
+  package var brokerValues: [String: String] = [:]
   /// What stands between the figures and the broker: a busy client, late timers.
   package var notes: [String] = []
 

@@ -10,12 +10,16 @@ package struct LoadPlan: Sendable {
 
   package enum Role: Hashable, Sendable {
     case idle, publisher, subscriber, requester, responder
+    /// Hears what the broker says of itself.
+    case observer
   }
 
   package var mode: Mode
   /// Clients that come and go as the phases say, and those that are there from beginning to end.
   package var crowd: Group
   package var audience: Group
+  /// One that subscribes to `$SYS/#`, or none.
+  package var observer: Group?
   /// How a client connects.
   package var dialling: Dialling
   package var connectTimeout: Duration = .seconds(30)

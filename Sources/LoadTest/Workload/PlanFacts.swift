@@ -53,6 +53,7 @@ extension LoadPlan {
   func filter(of client: Int, _ role: Role, _ random: inout SplitMix64) -> TopicFilter? {
     switch role {
     case .idle, .publisher: nil
+    case .observer: try? TopicFilter(Array("$SYS/#".utf8))
     case .subscriber, .responder: try? TopicFilter(filter.text(client: client, &random))
     case .requester:
       try? TopicFilter(topic.text(client: client, &random) + Array("/answer".utf8))
