@@ -44,8 +44,9 @@ extension Program {
           + "broker gets the interval less the time in the outbox.  A message that the broker refuses is "
           + "taken out, reported, and makes the exit status; one that is too large for the broker, or "
           + "wants what it does not have, stays.  Topic aliases are not stored.",
-        "With pub --seal or --sign a message is sealed and signed before it is stored: no file has what "
-          + "is in it, and flush needs no key.  What was sealed for MQTT 5 is sent with MQTT 5 only.",
+        "With pub --seal and --sign a message is sealed and signed before it is stored: a sealed one's "
+          + "payload is in no file, and flush needs no key.  What was sealed or signed for MQTT 5 is sent "
+          + "with MQTT 5 only.",
         "The files are SQLite's, open to their owner only.  A damaged database is renamed to "
           + "outbox.db.damaged-N, which is said, with status 73; the next run begins a new one.  (Each "
           + "message has a checksum; 'sqlite3 FILE .recover' reads what can be read.)",
