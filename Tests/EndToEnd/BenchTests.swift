@@ -144,6 +144,7 @@ import Testing
     let broker = try Mosquitto(
       ["allow_anonymous false", "password_file \(passwords)"], logsPackets: false)
     let file = try directory.write(Array("geheim\n".utf8), to: "secret")
+    #expect(chmod(file, 0o600) == 0)
     let report = try BenchReport.run(
       ["pub", "--count", "1", "-r", "-q", "1", "-t", "kept", "-m", "%i", "-u", "me"]
         + ["--pw-file", file] + broker.address)

@@ -28,7 +28,7 @@ struct StatementReader {
 
   /// The next command; nil at the end.
   mutating func next() throws(SyntaxFault) -> Statement? {
-    passSeparators()
+    try passSeparators()
     guard let first = peek else { return nil }
     var statement = Statement(line: line)
     if first == UInt8(ascii: "!") {
@@ -45,7 +45,7 @@ struct StatementReader {
   ///
   /// - Returns: false at the end of the command.
   private mutating func readPart(of statement: inout Statement) throws(SyntaxFault) -> Bool {
-    passBlanks()
+    try passBlanks()
     guard let byte = peek else { return false }
     switch byte {
     case newline, semicolon: return false
@@ -63,7 +63,7 @@ struct StatementReader {
       advance()
       let appends = peek == byte
       if appends { advance() }
-      passBlanks()
+      try passBlanks()
       let word = try takeWord()
       if word.parts.isEmpty { throw fault("a file's name is needed behind '>'") }
       statement.outlet = .file(word, appends: appends)
@@ -88,23 +88,15 @@ struct StatementReader {
       case dollar where next(1) == single: try takeEscaped(into: &word)
       case dollar: takeVariable(into: &word)
       case backslash:
+        word.isPlain = false
+        if try passEscapedNewline() { continue }
         let mark = here
         advance()
-        guard var next = peek else {
+        guard let next = peek else {
           throw mark.fault("a backslash ends the text", missing: newline)
         }
         advance()
-        word.isPlain = false
-        // Some editors end lines with a carriage return before the newline.
-        if next == UInt8(ascii: "\r"), peek == newline {
-          advance()
-          next = newline
-        }
-        if next != newline {
-          word.append(next)
-        } else if peek == nil {
-          throw mark.fault("a backslash ends the text", missing: newline)
-        }
+        word.append(next)
       default:
         advance()
         word.append(byte)
@@ -187,7 +179,7 @@ struct StatementReader {
 
   /// What stands behind `|`: up to the end of the line or a `;` outside quotes.
   private mutating func takeCommand() throws(SyntaxFault) -> [UInt8] {
-    passBlanks()
+    try passBlanks()
     let mark = here
     let start = at
     var quote: UInt8?
@@ -234,20 +226,34 @@ struct StatementReader {
     at += 1
   }
 
-  private mutating func passBlanks() {
+  private mutating func passBlanks() throws(SyntaxFault) {
     while let byte = peek {
-      if byte == backslash, next(1) == newline { advance() } else if !isBlank(byte) { return }
+      if byte == backslash, try passEscapedNewline() { continue }
+      if !isBlank(byte) { return }
       advance()
     }
+  }
+
+  /// The line goes on in the next one: there has to be one.  Some editors end lines with a carriage return
+  /// before the newline.
+  ///
+  /// - Returns: false when something else is behind the backslash.
+  private mutating func passEscapedNewline() throws(SyntaxFault) -> Bool {
+    let length = next(1) == UInt8(ascii: "\r") ? 3 : 2
+    guard next(length - 1) == newline else { return false }
+    let mark = here
+    for _ in 0..<length { advance() }
+    if peek == nil { throw mark.fault("a backslash ends the text", missing: newline) }
+    return true
   }
 
   private mutating func passComment() {
     while let byte = peek, byte != newline { advance() }
   }
 
-  private mutating func passSeparators() {
+  private mutating func passSeparators() throws(SyntaxFault) {
     while true {
-      passBlanks()
+      try passBlanks()
       switch peek {
       case newline, semicolon: advance()
       case UInt8(ascii: "#"): passComment()
