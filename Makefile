@@ -24,7 +24,7 @@ FLAGS_dynamic := --static-swift-stdlib
 BUILD := swift build --configuration release --product apus $(FLAGS_$(LINK)) -Xlinker -s
 
 .DEFAULT_GOAL := build
-.PHONY: build deps install uninstall demo test kills cuts torture soak bench-page lint sanitize fuzz coverage-protocol generate order perf clean help
+.PHONY: build deps install uninstall demo test kills cuts torture soak bench-page lint sanitize fuzz coverage-protocol generate order perf bench clean help
 
 build: ## build .build/release/apus (LINK=static, libc or dynamic)
 	@case '$(LINK)' in static|libc|dynamic) ;; \
@@ -117,8 +117,12 @@ generate: build ## write manual pages and completions from the option table
 order: ## find out anew what runs at start-up (needs valgrind)
 	@scripts/startup-order.sh Sources/apus/startup.order
 
-perf: deps build ## measure against mosquitto's clients with ../shared/perf
-	@APUS=$(APUS) python3 ../shared/perf/perf.py $(PERF)
+perf: deps build ## measure against mosquitto's clients (PERF='--only pub --runs 3')
+	@APUS=$(APUS) python3 Tests/Performance/perf.py $(PERF)
+
+bench: deps build ## measure every row, and put the table into README.md (a quarter of an hour)
+	@APUS=$(APUS) python3 Tests/Performance/perf.py --json .build/perf.json $(PERF)
+	@python3 Tests/Performance/table.py .build/perf.json README.md
 
 clean: ## remove everything that was built
 	rm -rf .build .build-* build.log
