@@ -41,6 +41,7 @@ import Testing
     Row("a program", "!echo \"a;b\" | tr a-z A-Z\necho c", "A;B\nc\n"),
     Row("an alias for a program", "alias say '!printf %s.'; say 'a b' c", "a b.c."),
     Row("a byte order mark", "\u{feff}echo a", "a\n"),
+    Row("the home folder", "set HOME /there; set x a; echo ~/b$x '~/c' d~/", "/there/ba ~/c d~/\n"),
     Row("quit", "echo a; quit; echo b", "a\n"),
     Row("exit", "echo a; exit; echo b", "a\n"),
     Row("a carriage return", "echo a\r\necho b\r\n", "a\nb\n"),

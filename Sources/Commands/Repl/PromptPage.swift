@@ -9,13 +9,16 @@ extension Section {
       Definition(
         "The prompt",
         "names the server, the client identifier and the state: connected, offline and since when, reconnecting, "
-          + "and how many messages came that were not shown.  It changes by itself.  Messages come above it."
+          + "held up by a program or a file that takes no messages, and how many messages came that were not shown.  "
+          + "It changes by itself.  Messages come above it."
       ),
       Definition(
         "Tab",
         "completes commands, options and their values, files, profiles, names of properties, and topics seen so "
           + "far, level by level; where there are several, it lists them."),
-      Definition("Ctrl-R", "searches the history, which lines with passwords do not enter."),
+      Definition(
+        "Ctrl-R",
+        "searches the history, which no line enters that holds a password, or looks as if it did."),
       Definition(
         "Ctrl-C", "clears the line, or stops the command that is running; connections stay."),
       Definition("Ctrl-D", "on an empty line leaves, with DISCONNECT.  Ctrl-Z stops the program."),

@@ -69,6 +69,7 @@ extension Program {
       Definition("$NAME, ${NAME}", "The value of a variable, but not between single quotes."),
       Definition(
         "$SYS/..., $share/...", "Topics, which need no quotes unless such a variable is set."),
+      Definition("~/NAME", "A file in the home folder, without quotes."),
       Definition("# text", "A comment.  The filter '#' needs quotes."),
       Definition("> FILE, >> FILE, | COMMAND", "Behind sub and messages: where the messages go."),
     ])

@@ -87,7 +87,9 @@ extension Shell {
     var bytes: [UInt8] = []
     for (place, part) in word.parts.enumerated() {
       switch part {
-      case .text(let text): bytes += text
+      case .text(let text):
+        let isHome = place == 0 && word.isPlain && text.starts(with: Array("~/".utf8))
+        bytes += isHome ? (value(of: "HOME") ?? []) + text.dropFirst() : text
       case .variable(let name):
         if let value = value(of: Self.key(name)) {
           bytes += value
