@@ -334,6 +334,10 @@ _apus_open() {
     'bench:--proxy-pw-env') state='bench/proxy-pw-env' ;;
     'bench:--proxy-pw-fd') state='bench/proxy-pw-fd' ;;
     'bench:--proxy-pw-cmd') state='bench/proxy-pw-cmd' ;;
+    'bench:--seal') state='bench/seal' ;;
+    'bench:--sign') state='bench/sign' ;;
+    'bench:--open') state='bench/open' ;;
+    'bench:--verify') state='bench/verify' ;;
     'bench:-o'|'bench:--options') state='bench/options' ;;
     'bench:--profile') state='bench/profile' ;;
     'outbox:--outbox') state='outbox/outbox' ;;
@@ -869,9 +873,13 @@ _apus_offer() {
     'bench/psk-file') _apus_names 'file' ;;
     'bench/proxy-cafile') _apus_names 'file' ;;
     'bench/proxy-pw-file') _apus_names 'file' ;;
+    'bench/seal') _apus_names 'file' ;;
+    'bench/sign') _apus_names 'file' ;;
+    'bench/open') _apus_names 'file' ;;
+    'bench/verify') _apus_names 'file' ;;
     'bench/options') _apus_names 'file' ;;
     'bench/profile') _apus_profiles ;;
-    'bench') _apus_words '-h' '--host' '-p' '--port' '-L' '--url' '--unix' '-S' '--srv' '--connect-timeout' '--nodelay' '-u' '--username' '-P' '--pw' '--pw-file' '--pw-env' '--pw-fd' '--pw-cmd' '--auth-method' '--auth-cmd' '--reauth' '-V' '--protocol-version' '-q' '--qos' '-i' '--id' '-I' '--id-prefix' '-c' '--disable-clean-session' '-x' '--session-expiry' '-k' '--keepalive' '-M' '--max-inflight' '-D' '--property' '--binary' '--allow-control-characters' '-d' '--debug' '--quiet' '--on-loss' '--retries' '--reconnect-delay' '--reconnect-max' '--clients' '--publishers' '--subscribers' '-t' '--topic' '--filter' '--size' '-m' '--message' '--payload-file' '--rate' '--client-rate' '--poisson' '--client-table' '-A' '--count' '--duration' '--warmup' '--ramp' '--scenario' '--threads' '--shard' '--start-at' '--broker-pid' '--json' '--csv' '--hdr' '--html' '--prometheus' '--expect' '--will-topic' '--will-payload' '--will-qos' '--will-retain' '--cafile' '--capath' '--tls-use-os-certs' '--tls' '--cert' '--key' '--keyform' '--tls-engine' '--tls-version' '--ciphers' '--tls-alpn' '--crl' '--ocsp' '--pin' '--insecure' '--psk' '--psk-identity' '--tls-keylog' '--no-tls' '--key-pass-file' '--key-pass-env' '--key-pass-fd' '--key-pass-cmd' '--psk-file' '--psk-env' '--psk-fd' '--psk-cmd' '--ws' '--ws-path' '--ws-header' '--proxy' '--proxy-pw' '--no-proxy' '--proxy-cafile' '--proxy-pw-file' '--proxy-pw-env' '--proxy-pw-fd' '--proxy-pw-cmd' '-o' '--options' '--profile' '--help' '--version' ;;
+    'bench') _apus_words '-h' '--host' '-p' '--port' '-L' '--url' '--unix' '-S' '--srv' '--connect-timeout' '--nodelay' '-u' '--username' '-P' '--pw' '--pw-file' '--pw-env' '--pw-fd' '--pw-cmd' '--auth-method' '--auth-cmd' '--reauth' '-V' '--protocol-version' '-q' '--qos' '-i' '--id' '-I' '--id-prefix' '-c' '--disable-clean-session' '-x' '--session-expiry' '-k' '--keepalive' '-M' '--max-inflight' '-D' '--property' '--binary' '--allow-control-characters' '-d' '--debug' '--quiet' '--on-loss' '--retries' '--reconnect-delay' '--reconnect-max' '--clients' '--publishers' '--subscribers' '-t' '--topic' '--filter' '-r' '--retain' '--size' '-m' '--message' '--payload-file' '--rate' '--client-rate' '--poisson' '--client-table' '-A' '--count' '--duration' '--warmup' '--ramp' '--scenario' '--threads' '--shard' '--start-at' '--broker-pid' '--broker-sys' '--json' '--csv' '--hdr' '--html' '--prometheus' '--expect' '--will-topic' '--will-payload' '--will-qos' '--will-retain' '--cafile' '--capath' '--tls-use-os-certs' '--tls' '--cert' '--key' '--keyform' '--tls-engine' '--tls-version' '--ciphers' '--tls-alpn' '--crl' '--ocsp' '--pin' '--insecure' '--psk' '--psk-identity' '--tls-keylog' '--no-tls' '--key-pass-file' '--key-pass-env' '--key-pass-fd' '--key-pass-cmd' '--psk-file' '--psk-env' '--psk-fd' '--psk-cmd' '--ws' '--ws-path' '--ws-header' '--proxy' '--proxy-pw' '--no-proxy' '--proxy-cafile' '--proxy-pw-file' '--proxy-pw-env' '--proxy-pw-fd' '--proxy-pw-cmd' '--seal' '--sign' '--open' '--verify' '-o' '--options' '--profile' '--help' '--version' ;;
     'outbox/outbox') _apus_names 'directory' ;;
     'outbox/host') _apus_names 'hostname' ;;
     'outbox/unix') _apus_names 'file' ;;
@@ -934,7 +942,7 @@ _apus_offer() {
     'tls/proxy-pw-file') _apus_names 'file' ;;
     'tls/options') _apus_names 'file' ;;
     'tls/profile') _apus_profiles ;;
-    'tls') _apus_words '-h' '--host' '-p' '--port' '-L' '--url' '--unix' '-S' '--srv' '-A' '--connect-timeout' '--nodelay' '--server-order' '--follow-redirect' '-u' '--username' '-P' '--pw' '--pw-file' '--pw-env' '--pw-fd' '--pw-cmd' '--auth-method' '--auth-cmd' '--reauth' '-V' '--protocol-version' '-q' '--qos' '-i' '--id' '-I' '--id-prefix' '-c' '--disable-clean-session' '-x' '--session-expiry' '-k' '--keepalive' '-D' '--property' '--binary' '-W' '--timeout' '-d' '--debug' '--quiet' '--cafile' '--capath' '--tls-use-os-certs' '--tls' '--cert' '--key' '--keyform' '--tls-engine' '--tls-version' '--ciphers' '--tls-alpn' '--crl' '--ocsp' '--pin' '--insecure' '--psk' '--psk-identity' '--tls-keylog' '--no-tls' '--key-pass-file' '--key-pass-env' '--key-pass-fd' '--key-pass-cmd' '--psk-file' '--psk-env' '--psk-fd' '--psk-cmd' '--ws' '--ws-path' '--ws-header' '--proxy' '--proxy-pw' '--no-proxy' '--proxy-cafile' '--proxy-pw-file' '--proxy-pw-env' '--proxy-pw-fd' '--proxy-pw-cmd' '-o' '--options' '--profile' '--help' '--version' ;;
+    'tls') _apus_words '--json' '-h' '--host' '-p' '--port' '-L' '--url' '--unix' '-S' '--srv' '-A' '--connect-timeout' '--nodelay' '--server-order' '--follow-redirect' '-u' '--username' '-P' '--pw' '--pw-file' '--pw-env' '--pw-fd' '--pw-cmd' '--auth-method' '--auth-cmd' '--reauth' '-V' '--protocol-version' '-q' '--qos' '-i' '--id' '-I' '--id-prefix' '-c' '--disable-clean-session' '-x' '--session-expiry' '-k' '--keepalive' '-D' '--property' '--binary' '-W' '--timeout' '-d' '--debug' '--quiet' '--cafile' '--capath' '--tls-use-os-certs' '--tls' '--cert' '--key' '--keyform' '--tls-engine' '--tls-version' '--ciphers' '--tls-alpn' '--crl' '--ocsp' '--pin' '--insecure' '--psk' '--psk-identity' '--tls-keylog' '--no-tls' '--key-pass-file' '--key-pass-env' '--key-pass-fd' '--key-pass-cmd' '--psk-file' '--psk-env' '--psk-fd' '--psk-cmd' '--ws' '--ws-path' '--ws-header' '--proxy' '--proxy-pw' '--no-proxy' '--proxy-cafile' '--proxy-pw-file' '--proxy-pw-env' '--proxy-pw-fd' '--proxy-pw-cmd' '-o' '--options' '--profile' '--help' '--version' ;;
     'key/type') _apus_words 'aes-256-gcm' 'chacha20-poly1305' 'x25519' 'ed25519' 'hmac-sha256' ;;
     'key') _apus_words '--type' '--help' '--version' ;;
     'config/options') _apus_names 'file' ;;
