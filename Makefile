@@ -24,7 +24,7 @@ FLAGS_dynamic := --static-swift-stdlib
 BUILD := swift build --configuration release --product apus $(FLAGS_$(LINK)) -Xlinker -s
 
 .DEFAULT_GOAL := build
-.PHONY: build deps install uninstall demo test kills cuts torture soak bench-page lint sanitize fuzz coverage-protocol generate order perf bench clean help
+.PHONY: build deps install uninstall demo test interop kills cuts torture soak bench-page lint sanitize fuzz coverage-protocol generate order perf bench clean help
 
 build: ## build .build/release/apus (LINK=static, libc or dynamic)
 	@case '$(LINK)' in static|libc|dynamic) ;; \
@@ -77,6 +77,10 @@ demo: deps build ## start a broker, publish, subscribe, show what happened
 # The suites link dynamically in any case; they run the program that `build` made.
 test: deps build ## run every test suite
 	@APUS=$(APUS) APUS_LINK=dynamic scripts/test.sh
+
+interop: build ## try real brokers, and write what was seen into docs/interop.md (two minutes)
+	@scripts/interop.sh
+	@APUS=$(APUS) APUS_LINK=dynamic APUS_INTEROP=1 swift test --filter InteropTests
 
 kills: build ## kill apus a thousand times with an outbox, cut connections, flip bits (a quarter of an hour)
 	@APUS=$(APUS) APUS_LINK=dynamic APUS_OUTBOX_KILLS=1000 APUS_OUTBOX_FLIPS=100000 \

@@ -86,6 +86,7 @@ let package = Package(
     suite("LineEditing", uses: ["LineEditing", "LineEditorDriver", "TestSupport"]),
     suite("OptionTable", uses: ["OptionTable"]),
     suite("LoadTest", uses: ["LoadTest", "Transport", "TestSupport"]),
+    suite("Interop", uses: ["TestSupport"]),
     suite("EndToEnd", uses: ["TestSupport", "Commands"], besides: ["Cases", "Torture"]),
   ],
   swiftLanguageModes: [.v6]

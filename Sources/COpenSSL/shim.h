@@ -1,5 +1,7 @@
 // OpenSSL 3, and what of it is a macro that Swift does not see.
 
+// The same program, wherever it is built.
+#define OPENSSL_NO_FILENAMES
 #include <openssl/bio.h>
 #include <openssl/core_names.h>
 #include <openssl/crypto.h>

@@ -42,17 +42,20 @@ package struct Failure: Error, Hashable, Sendable {
     case .closedByServer, .resetBeforeConnAck:
       let what = failure == .resetBeforeConnAck ? "reset" : "closed"
       let advice =
-        version == .v5
-        ? "it may not speak MQTT 5 (try -V 311)" + (usesTLS ? "" : ", or want TLS (--tls)")
-        : "is it an MQTT server?" + (usesTLS ? "" : " Or it wants TLS (--tls).")
+        version == .v311
+        ? "is it an MQTT server?" + (usesTLS ? "" : " Or it wants TLS (--tls).")
+        : Self.otherVersion(version) + (usesTLS ? "" : ", or want TLS (--tls)")
       self.init(
         .connectionLost,
         "\(server): the server \(what) the connection without answering CONNECT; \(advice)")
     case .outOfMemory(let size):
       self.init(.packetTooLarge, "\(server): no memory for a packet of \(size) bytes")
     case .noAnswer(let packet, let limit):
+      // aMQTT says nothing at all to a version that it does not know.
+      let advice =
+        packet == "CONNECT" && version != .v311 ? "; " + Self.otherVersion(version) : ""
       self.init(
-        .timedOut, "\(server): no answer to \(packet) within \(limit.shownSeconds) s")
+        .timedOut, "\(server): no answer to \(packet) within \(limit.shownSeconds) s\(advice)")
     case .interrupted(let number):
       self.init(ExitStatus(rawValue: 128 + number), "interrupted")
       signal = number
@@ -60,6 +63,10 @@ package struct Failure: Error, Hashable, Sendable {
     case .outputNotRead:
       self.init(.outputFailed, "standard output: its reader did not take all of it in time")
     }
+  }
+
+  private static func otherVersion(_ version: ProtocolVersion) -> String {
+    "it may not speak MQTT \(version == .v5 ? "5" : "3.1") (try -V 311)"
   }
 
   private static func status(of error: TransportError) -> ExitStatus {

@@ -14,6 +14,7 @@ package func generatedFiles() -> [(path: String, text: String)] {
       ("man/apus-config.5", program.manPage(for: Program.configFiles)),
       ("man/apus-auth.7", program.manPage(for: Program.authentication)),
       ("man/apus-formats.7", program.manPage(for: Program.formats)),
+      ("man/apus-protocol.7", program.manPage(for: Program.promises)),
       ("man/apus-sealing.7", program.manPage(for: Program.sealing)),
       ("completions/apus.bash", program.bashCompletion()),
       ("completions/_apus", program.zshCompletion()),

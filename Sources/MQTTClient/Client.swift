@@ -108,6 +108,7 @@ package struct Client: ~Copyable {
       _ = try takeInput()
     }
     stream?.finishWriting()
+    var limit = min(deadline, MonotonicClock.now() + Self.courtesy)
     while MonotonicClock.now() < deadline {
       do throws(ClientFailure) {
         // Closing on unread bytes would be a reset.
@@ -117,7 +118,11 @@ package struct Client: ~Copyable {
         case .delivered:
           if try isDelivered() { return }
           _ = try wait(until: min(deadline, MonotonicClock.now() + Self.moment))
-        case .closed: _ = try wait(until: deadline)
+        case .closed:
+          if try wait(until: limit).isLate {
+            stream?.askToClose()
+            limit = deadline
+          }
         }
       } catch .closedByServer(beforeConnAck: false) {
         return try awaitDelivery(until: deadline)
@@ -134,6 +139,9 @@ package struct Client: ~Copyable {
       do { _ = try Watches().wait(until: limit, stop: nil) } catch { throw .transport(error) }
     }
   }
+
+  /// How long a server may take to close at DISCONNECT before it is asked to.
+  private static let courtesy = Duration.milliseconds(300)
 
   /// How long to wait before a look at what nothing tells of.
   private static let moment = Duration.milliseconds(1)

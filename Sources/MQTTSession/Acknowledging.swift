@@ -17,9 +17,12 @@ extension Session {
     }
     let entry = inFlight[index]
     switch (type, entry.state) {
-    case (.pubAck, .awaitingPubAck),
-      // RabbitMQ grants QoS 1 where 2 was asked for and ends the handshake with PUBACK.
-      (.pubAck, .awaitingPubRec):
+    case (.pubAck, .awaitingPubAck):
+      finish(at: index)
+      return reason.isFailure ? .rejected : .acknowledged
+    case (.pubAck, .awaitingPubRec):
+      // RabbitMQ knows no QoS 2 and ends its handshake with PUBACK: the message is safe, once or twice.
+      lowersQoS = true
       finish(at: index)
       return reason.isFailure ? .rejected : .acknowledged
     case (.pubRec, .awaitingPubRec), (.pubRec, .awaitingPubComp):

@@ -48,6 +48,9 @@ package struct Session: ~Copyable {
   /// `Event.received` is told.
   package var reportsReceipt = false
 
+  /// The server has acknowledged a message of QoS 2 as one of QoS 1.
+  package internal(set) var lowersQoS = false
+
   var received = ReceivedIDs()
   /// Of `received`, those from before this connection.
   var receivedEarlier = 0

@@ -32,6 +32,8 @@ package protocol ByteStream: AnyObject {
   func isDelivered() throws(TransportError) -> Bool
   /// Nothing more will be written; reading goes on.
   func finishWriting()
+  /// Says once more that we are leaving, to a server that did not close at DISCONNECT, where there is a way.
+  func askToClose()
   func close()
   /// What only the two ends of this very connection know; nil without TLS 1.3 (tls-exporter, RFC 9266).
   var channelBinding: [UInt8]? { get }
@@ -40,4 +42,5 @@ package protocol ByteStream: AnyObject {
 extension ByteStream {
   package var hasMore: Bool { false }
   package var channelBinding: [UInt8]? { nil }
+  package func askToClose() {}
 }

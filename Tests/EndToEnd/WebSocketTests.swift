@@ -45,6 +45,19 @@ import Testing
     try server.finish()
   }
 
+  @Test("a server that stays open at DISCONNECT is sent Close (RabbitMQ)") func staysOpen() throws {
+    let server = try Self.server { socket in
+      try socket.handshake()
+      try socket.grant()
+      guard case .disconnect = try socket.packet() else { throw Unexpected("no DISCONNECT") }
+      guard try socket.frame().opcode == 8 else { throw Unexpected("no Close") }
+      socket.send(0x88, [3, 0xe8])
+    }
+    let result = try Program.run(["sub", "--ws", "-t", "a", "-E"] + server.address, within: 4)
+    #expect(result.ending == .exited(0), "\(result.errors)")
+    try server.finish()
+  }
+
   @Test("every frame is binary and has a mask of its own; Close comes last (#50)") func masks()
     throws
   {

@@ -11,6 +11,9 @@ enum ConnAckRows {
       "CONNACK, a first byte that MQTT 3.1 gives no meaning", .v31, [0x20, 2, 0xff, 0],
       .connAck(ConnAck()), canonical: [0x20, 2, 0, 0]),
     ValidRow(
+      "CONNACK, MQTT 5 refused by a server that knows 3.1.1 only, in its own form", .v5,
+      [0x20, 2, 0, 1], .connAck(ConnAck(code: 0x84)), canonical: [0x20, 3, 0, 0x84, 0]),
+    ValidRow(
       "CONNACK, the limits of a small broker", .v5,
       frame(
         0x20, [0, 0],

@@ -124,7 +124,9 @@ import Testing
   }
 
   /// Never reads beyond the blank line, however many bytes it takes at once.
-  private static func outcome(_ answer: String, atMost most: Int) -> UpgradeFault? {
+  private static func outcome(
+    _ answer: String, atMost most: Int, _ upgrade: Upgrade = upgrade
+  ) -> UpgradeFault? {
     var head = HTTPHead()
     var rest = Array(answer.utf8)[...]
     do throws(HTTPFault) {
@@ -139,6 +141,16 @@ import Testing
     #expect(rest.isEmpty)
     do { try upgrade.check(head) } catch { return error }
     return nil
+  }
+
+  @Test("a server that gives back all that it was offered (RabbitMQ)") func allOffered() {
+    let upgrade = Upgrade(
+      host: "a", path: "/", fields: [], protocols: ["mqttv3.1", "mqtt"],
+      nonce: Array("the sample nonce".utf8))
+    let lines = Self.changed(4, "Sec-WebSocket-Protocol: mqttv3.1, mqtt")
+    let answer = lines.joined(separator: "\r\n") + "\r\n\r\n"
+    #expect(Self.outcome(answer, atMost: 100, upgrade) == nil)
+    #expect(Self.outcome(answer, atMost: 100) == .otherProtocol("mqttv3.1, mqtt"))
   }
 
   @Test("every text is one line") func texts() {

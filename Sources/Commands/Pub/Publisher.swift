@@ -4,6 +4,7 @@ import MQTTClient
 import MQTTProtocol
 import MQTTSession
 import OptionTable
+import Rendering
 import Transport
 
 /// One run of `apus pub`.
@@ -385,11 +386,11 @@ struct Publisher: ~Copyable {
   /// Connects again where there are more lines to publish; the session goes on with what is in flight.
   private mutating func recover(from failure: ClientFailure) throws(Failure) {
     guard payload.isLines, client.session.phase != .disconnecting else {
-      throw connecting.failure(failure)
+      throw unacknowledged(failure)
     }
     if !hasProgressed { fruitless += 1 }
     if fruitless == Self.mostFruitless {
-      var last = connecting.failure(failure)
+      var last = unacknowledged(failure)
       last.text += "; \(fruitless) times in a row no message was acknowledged"
       throw last
     }
@@ -414,7 +415,22 @@ struct Publisher: ~Copyable {
     }
   }
 
+  /// Below MQTT 5 a server has no other way to refuse a message than to close the connection.
+  private func unacknowledged(_ failure: ClientFailure) -> Failure {
+    var whole = connecting.failure(failure)
+    if failure == .closedByServer(beforeConnAck: false), !client.session.isSettled,
+      settings.personality == .apus
+    {
+      let topic = SafeText.escaped(publication.topic.bytes)
+      whole.text += "; it may not allow publishing to '\(topic)', or not at this size"
+    }
+    return whole
+  }
+
   private mutating func finish() throws(Failure) {
+    if client.session.lowersQoS, settings.personality == .apus {
+      reporter.say("the server treats QoS 2 as QoS 1: all arrived, but may arrive twice")
+    }
     let properties = settings.properties[.disconnect] ?? .none
     let packet = Disconnect(.normalDisconnection, properties)
     do { try client.session.disconnect(packet) } catch {

@@ -21,6 +21,9 @@ struct Subscriber: ~Copyable {
   private var written = 0
   private var requests: SubscriptionRequests
   private var refusals = 0
+  /// The server has answered SUBSCRIBE once; before, it has so often closed the connection instead.
+  private var hasSubscribed = false
+  private var unanswered = 0
   /// When it is over unless a message comes (`--idle-timeout`).
   private var idleLimit: Instant?
   private var hasHeard = true
@@ -116,6 +119,10 @@ struct Subscriber: ~Copyable {
   private mutating func recover(from failure: ClientFailure) throws(ClientFailure) {
     // What arrived is shown, whatever becomes of the connection.
     try output.drain(&client)
+    if failure == .closedByServer(beforeConnAck: false), !hasSubscribed, !isDropIn {
+      unanswered += 1
+      if unanswered == Self.mostUnanswered { return giveUp() }
+    }
     let connected: Connected
     do throws(ClientFailure) {
       connected = try reconnecting.comeBack(&client, after: failure)
@@ -141,6 +148,21 @@ struct Subscriber: ~Copyable {
     }
   }
 
+  /// Below MQTT 5 some servers know no other way to refuse a subscription than to close the connection.
+  private mutating func giveUp() {
+    let filters = requests.all.map { "'\(SafeText.escaped($0.subscription.filter.bytes))'" }
+    let isShared = requests.all.contains { $0.subscription.filter.isShared }
+    reporter.say(
+      "\(connecting.endpoint): the server closed the connection \(unanswered) times instead of "
+        + "answering SUBSCRIBE: it may not allow \(filters.joined(separator: " or "))"
+        + (isShared ? ", or not know shared subscriptions" : ""))
+    refused = refused ?? .connectionLost
+    end = .done
+    client.close()
+  }
+
+  private static let mostUnanswered = 3
+
   // MARK: Subscribing
 
   private mutating func subscribe() throws(Failure) {
@@ -159,6 +181,7 @@ struct Subscriber: ~Copyable {
 
   private mutating func subscribed(_ answer: SubscriptionAck) {
     let asked = requests.answered(answer.packetID)
+    hasSubscribed = true
     refusals += answer.codes.count { $0.isFailure }
     if isDropIn {
       if refusals == requests.count { reporter.say("All subscription requests were denied.") }

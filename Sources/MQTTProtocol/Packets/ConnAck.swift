@@ -22,6 +22,12 @@ package struct ConnAck: Hashable, Sendable {
     if flags & 0xfe != 0, version != .v31 { throw .reservedBits(.connAck, flags) }
     sessionPresent = flags & 1 != 0 && version != .v31
     code = try reader.u8()
+    // A server that knows MQTT 3.1.1 only refuses MQTT 5 in its own form and words (MQTT 3.1.1 §3.2.2.3).
+    if version == .v5, code == 1, !sessionPresent, reader.isAtEnd {
+      code = ReasonCode.unsupportedProtocolVersion.rawValue
+      properties = .none
+      return
+    }
     let known =
       version == .v5 ? PacketType.connAck.allows(ReasonCode(rawValue: code)) : code <= 5
     guard known else { throw .unknownReasonCode(.connAck, code) }

@@ -49,7 +49,9 @@ package struct Upgrade: Sendable {
     if answer.values("sec-websocket-accept") != [Self.accept(key)] { throw .wrongAccept }
     let chosen = answer.values("sec-websocket-protocol")
     guard let name = chosen.first else { throw .noProtocol }
-    guard chosen.count == 1, protocols.contains(where: { $0.utf8.elementsEqual(name) }) else {
+    // RabbitMQ chooses nothing and gives back all that it was offered.
+    let acceptable = protocols + [protocols.joined(separator: ", ")]
+    guard chosen.count == 1, acceptable.contains(where: { $0.utf8.elementsEqual(name) }) else {
       throw .otherProtocol(VisibleText.of(name))
     }
     if let extensions = answer.values("sec-websocket-extensions").first, !extensions.isEmpty {

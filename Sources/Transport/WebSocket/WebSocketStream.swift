@@ -98,6 +98,9 @@ package final class WebSocketStream: ByteStream {
   /// their system reset the connection, which would mean that messages were lost.
   package func finishWriting() { isLeaving = true }
 
+  /// RabbitMQ leaves a WebSocket open at DISCONNECT; it has read what came before, so there is no reset.
+  package func askToClose() { sendClose(1000) }
+
   package func close() {
     sendClose(1000)
     below.close()
@@ -139,6 +142,6 @@ package final class WebSocketStream: ByteStream {
     hasClosed = true
     guard writer.isEmpty else { return }
     writer.close(code, mask: masks.word())
-    _ = try? below.write(writer.bytes)
+    if case .bytes(let count) = try? below.write(writer.bytes) { _ = writer.sent(count) }
   }
 }
