@@ -337,7 +337,8 @@ import Testing
         "both", "rr -t q -e r -D publish response-topic s -m x",
         says: "-e and -D publish response-topic"),
       WrongLine("window and --any", "rr -t q -l -M 2 --any", says: "-M 2 needs correlation data"),
-      WrongLine("-r", "rr -t q -m x -r", says: "'-r' is an option of 'apus pub' and 'apus bench', not"),
+      WrongLine(
+        "-r", "rr -t q -m x -r", says: "'-r' is an option of 'apus pub' and 'apus bench', not"),
       WrongLine("--timeout 0", "rr -t q -m x --timeout 0", says: "--timeout: '0'"),
       WrongLine("--exec alone", "rr -t q -m x --exec cat", says: "--exec needs --serve"),
       WrongLine("-C alone", "rr -t q -m x -C 1", says: "-C needs --serve"),
