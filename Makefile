@@ -4,12 +4,15 @@
 LINK ?= static
 PREFIX ?= /usr/local
 DESTDIR ?=
+ZSH_FUNCTIONS ?= $(PREFIX)/share/zsh/site-functions
+# Where it is built.
+BUILD_PATH ?= .build
 # 1: install puts mosquitto_pub, mosquitto_sub and mosquitto_rr in place as links to apus.
 COMPAT_LINKS ?= 0
 TOOLS := pub sub rr
 
 export APUS_LINK := $(LINK)
-APUS := $(CURDIR)/.build/release/apus
+APUS := $(CURDIR)/$(BUILD_PATH)/release/apus
 
 # The linker's warnings about getaddrinfo in a static program are about plug-ins, which we don't use.
 # What runs at start-up stands together at the program's front (see scripts/startup-order.sh): pages that
@@ -20,11 +23,11 @@ FLAGS_static := --static-swift-stdlib -Xswiftc -Xfrontend -Xswiftc -function-sec
 # their static forms under the names of the shared ones, which the linker looks for first.
 FLAGS_libc := --static-swift-stdlib -Xswiftc -Xclang-linker -Xswiftc -no-pie \
   -Xswiftc -Xclang-linker -Xswiftc -static-libgcc -Xlinker -L$(CURDIR)/.build/static
-FLAGS_dynamic := --static-swift-stdlib
-BUILD := swift build --configuration release --product apus $(FLAGS_$(LINK)) -Xlinker -s
+FLAGS_dynamic := --static-swift-stdlib -Xlinker -z -Xlinker relro -Xlinker -z -Xlinker now
+BUILD := swift build --scratch-path $(BUILD_PATH) --configuration release --product apus $(FLAGS_$(LINK)) -Xlinker -s
 
 .DEFAULT_GOAL := build
-.PHONY: build deps install uninstall demo test interop kills cuts torture soak bench-page lint sanitize fuzz coverage-protocol generate order perf bench clean help
+.PHONY: build deps install uninstall deb tarball demo test interop kills cuts torture soak bench-page lint sanitize fuzz coverage-protocol generate order perf bench clean help
 
 build: ## build .build/release/apus (LINK=static, libc or dynamic)
 	@case '$(LINK)' in static|libc|dynamic) ;; \
@@ -47,7 +50,7 @@ install: build ## install program, manual pages and completions (PREFIX, DESTDIR
 	install -d $(DESTDIR)$(PREFIX)/share/man/man7
 	install -m 644 man/*.7 $(DESTDIR)$(PREFIX)/share/man/man7
 	install -D -m 644 completions/apus.bash $(DESTDIR)$(PREFIX)/share/bash-completion/completions/apus
-	install -D -m 644 completions/_apus $(DESTDIR)$(PREFIX)/share/zsh/site-functions/_apus
+	install -D -m 644 completions/_apus $(DESTDIR)$(ZSH_FUNCTIONS)/_apus
 	install -D -m 644 completions/apus.fish $(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d/apus.fish
 
 ifeq ($(COMPAT_LINKS),1)
@@ -68,8 +71,19 @@ uninstall: ## remove what install put there
 	rm -f $(addprefix $(DESTDIR)$(PREFIX)/share/man/man5/,$(notdir $(wildcard man/*.5)))
 	rm -f $(addprefix $(DESTDIR)$(PREFIX)/share/man/man7/,$(notdir $(wildcard man/*.7)))
 	rm -f $(DESTDIR)$(PREFIX)/share/bash-completion/completions/apus
-	rm -f $(DESTDIR)$(PREFIX)/share/zsh/site-functions/_apus
+	rm -f $(DESTDIR)$(ZSH_FUNCTIONS)/_apus
 	rm -f $(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d/apus.fish
+
+# Packages have the date of what is committed.
+deb tarball: export SOURCE_DATE_EPOCH ?= $(shell git log -1 --format=%ct)
+deb: ## make Debian packages of a dynamically linked apus, in .build-deb/packages
+	@NEEDS='dh:debhelper lintian:lintian' scripts/deps.sh
+	@mkdir -p .build-deb/packages
+	debian/rules clean binary
+	lintian --fail-on error,warning --tag-display-limit 0 .build-deb/packages/*.deb
+
+tarball: ## make a tar file of a statically linked apus, in .build/packages
+	@scripts/tarball.sh
 
 demo: deps build ## start a broker, publish, subscribe, show what happened
 	@APUS=$(APUS) scripts/demo.sh
