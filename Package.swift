@@ -84,7 +84,7 @@ let package = Package(
       name: "LineEditorDriver", dependencies: ["LineEditing", "Transport"],
       path: "Tests/LineEditorDriver", swiftSettings: settings),
     suite("LineEditing", uses: ["LineEditing", "LineEditorDriver", "TestSupport"]),
-    suite("OptionTable", uses: ["OptionTable"]),
+    suite("OptionTable", uses: ["OptionTable", "TestSupport"]),
     suite("LoadTest", uses: ["LoadTest", "Transport", "TestSupport"]),
     suite("Interop", uses: ["TestSupport"]),
     suite("EndToEnd", uses: ["TestSupport", "Commands"], besides: ["Cases", "Torture"]),

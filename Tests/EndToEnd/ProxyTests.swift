@@ -58,7 +58,7 @@ import Testing
     ]) func variables(_ row: Variables) throws
   {
     let proxy = try ScriptedBroker { broker in
-      guard let connection = try? broker.accept(within: 3) else { return }
+      guard let connection = try? broker.accept(within: row.isProxied ? 15 : 3) else { return }
       _ = try connection.bytes()
       connection.send(Array("HTTP/1.1 418 Teapot\r\n\r\n".utf8))
     }

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 
 /// Runs a real shell or formatter on a text.
 enum Shell {
@@ -26,20 +27,14 @@ enum Shell {
     let file = FileManager.default.temporaryDirectory.appending(path: "apus-\(UUID().uuidString)")
     try input.write(to: file, atomically: false, encoding: .utf8)
     defer { try? FileManager.default.removeItem(at: file) }
-    let process = Process()
-    process.executableURL = URL(fileURLWithPath: "/usr/bin/timeout")
-    process.arguments = ["10", "/usr/bin/\(program)"] + arguments + [file.path]
-    process.environment = [
-      "PATH": "/usr/bin:/bin", "LC_ALL": "C.UTF-8", "HOME": "/nonexistent", "MANWIDTH": "80",
-      "TERM": "dumb", "XDG_CONFIG_HOME": configuration,
-    ]
-    let pipe = Pipe()
-    process.standardOutput = pipe
-    process.standardError = pipe
-    process.standardInput = FileHandle.nullDevice
-    try process.run()
-    let output = try pipe.fileHandleForReading.readToEnd() ?? Data()
-    process.waitUntilExit()
-    return String(decoding: output, as: UTF8.self)
+    let words = ["/usr/bin/timeout", "10", "/usr/bin/\(program)"] + arguments + [file.path]
+    let run = try RunningProgram(
+      ["/bin/sh", "-c", "exec \"$0\" \"$@\" 2>&1"] + words,
+      environment: [
+        "PATH": "/usr/bin:/bin", "LC_ALL": "C.UTF-8", "HOME": "/nonexistent", "MANWIDTH": "80",
+        "TERM": "dumb", "XDG_CONFIG_HOME": configuration,
+      ])
+    try run.wait()
+    return run.outputText
   }
 }

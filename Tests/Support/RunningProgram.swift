@@ -56,6 +56,8 @@ package final class RunningProgram: @unchecked Sendable {
     posix_spawn_file_actions_adddup2(&actions, isOnTerminal ? 0 : given ?? stdout.write, 1)
     posix_spawn_file_actions_adddup2(&actions, isOnTerminal ? 0 : stderr.write, 2)
     if closingOutput { posix_spawn_file_actions_addclose(&actions, 1) }
+    // Whatever else this process has open is none of the program's affair.
+    _ = addCloseFrom(&actions, 3)
     var attributes = posix_spawnattr_t()
     posix_spawnattr_init(&attributes)
     defer { posix_spawnattr_destroy(&attributes) }
@@ -289,3 +291,9 @@ package enum Program {
 /// Swift's Glibc module leaves it out.  Programs are started by others than us too, at any moment.
 @_silgen_name("pipe2")
 private func pipe2(_ ends: UnsafeMutablePointer<CInt>, _ flags: CInt) -> CInt
+
+/// Likewise.
+@_silgen_name("posix_spawn_file_actions_addclosefrom_np")
+private func addCloseFrom(
+  _ actions: UnsafeMutablePointer<posix_spawn_file_actions_t>, _ first: CInt
+) -> CInt

@@ -128,7 +128,9 @@ extension DifferentialRow {
   private static let requested: [String] = [
     with("rr -W 1", "-t a -e b0 -m c; -V 311 -t a -e b0 -m c; -t a -e b0 -m c -V 31 -i rr31"),
     with("rr -t r1 -e r1", "-m c; -m c -q 2; -n; -n -v; -m c -F %t:%p:%R; -m c -N; -m c -v -q 1"),
-    with("rr -V 311 -t r2 -e r2", "-m c -v; -m c; -n; -f /etc/hostname"),
+    // Each with a topic of its own: lines run at the same time, and would hear one another.
+    with("rr -V 311 -t r2a -e r2a", "-m c -v"), with("rr -V 311 -t r2b -e r2b", "-m c"),
+    with("rr -V 311 -t r2c -e r2c", "-n"), with("rr -V 311 -t r2 -e r2", "-f /etc/hostname"),
     ["rr -t a -e b -m c -D publish response-topic x", "rr -d -i rr1 -t r3 -e r3 -m c"],
   ].flatMap { $0 }
 
