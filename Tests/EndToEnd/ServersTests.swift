@@ -231,7 +231,8 @@ import Testing
     }
     let result = try Program.run(
       ["pub", "-t", "a", "-m", "x"] + SCRAMWireTests.login
-        + ["-h", brokers.map { "127.0.0.1:\($0.port)" }.joined(separator: ",")])
+        + ["-h", brokers.map { "127.0.0.1:\($0.port)" }.joined(separator: ",")],
+      within: 60)
     #expect(result.ending == .exited(0), "\(result.errors)")
     for broker in brokers { try broker.finish() }
     let nonces = first()
