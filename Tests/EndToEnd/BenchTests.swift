@@ -119,6 +119,7 @@ import Testing
         load + ["-V", version, "--seal", key, "--open", other] + broker.address)
       #expect(wrong.messages("received") == 0, "\(wrong.errors)")
       #expect(wrong.messages("corrupted") == 300)
+      #expect(wrong.messages("lost") == 0)
     }
   }
 

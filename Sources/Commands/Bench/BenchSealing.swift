@@ -50,23 +50,23 @@ extension Settings {
   func addSealing(to plan: inout LoadPlan, stop: StopSignals) throws(Failure) {
     if try BenchSealer(self, stop: stop) != nil {
       plan.wrapping = { () throws(LoadFault) in
-        do throws(Failure) {
-          if let sealer = try BenchSealer(self, stop: stop) { return sealer }
-        } catch {
-          throw .impossible(error.text)
-        }
-        throw .impossible("--seal: the key is gone")
+        try Self.made { () throws(Failure) in try BenchSealer(self, stop: stop) }
       }
     }
     if try BenchOpener(self, stop: stop) != nil {
       plan.unwrapping = { () throws(LoadFault) in
-        do throws(Failure) {
-          if let opener = try BenchOpener(self, stop: stop) { return opener }
-        } catch {
-          throw .impossible(error.text)
-        }
-        throw .impossible("--open: the key is gone")
+        try Self.made { () throws(Failure) in try BenchOpener(self, stop: stop) }
       }
     }
+  }
+
+  /// - Throws: when a key that was read before cannot be read again.
+  private static func made<Wrapper>(
+    _ wrapper: () throws(Failure) -> Wrapper?
+  ) throws(LoadFault) -> Wrapper {
+    do throws(Failure) { if let wrapper = try wrapper() { return wrapper } } catch {
+      throw .impossible(error.text)
+    }
+    throw .impossible("there is no key any more")
   }
 }

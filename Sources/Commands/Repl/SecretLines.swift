@@ -67,8 +67,7 @@ enum LooksSecret {
   /// Also one with a letter too few.
   static func isName(_ name: String) -> Bool {
     let name = name.lowercased()
-    return ["pas", "pw", "psk", "secret", "secert", "token", "key", "auth", "seal", "sign"].contains
-    {
+    return ["pas", "pw", "psk", "secret", "token", "key", "auth", "seal", "sign"].contains {
       name.contains($0)
     }
   }
@@ -76,10 +75,9 @@ enum LooksSecret {
   /// A URL with a password: `SCHEME://USER:PASSWORD@…`.
   static func hasLogin(_ text: [UInt8]) -> Bool {
     text.split { [0x20, 0x09, 0x0a].contains($0) }.contains { word in
-      let text = String(decoding: word, as: UTF8.self).unicodeScalars
-      guard let colon = text.firstIndex(of: ":"), text[colon...].starts(with: "://".unicodeScalars)
-      else { return false }
-      let authority = text[colon...].dropFirst(3).prefix { $0 != "/" }
+      let text = String(decoding: word, as: UTF8.self)
+      guard let mark = text.firstRange(of: "://") else { return false }
+      let authority = text[mark.upperBound...].prefix { $0 != "/" }
       guard let at = authority.lastIndex(of: "@") else { return false }
       return authority[..<at].contains(":")
     }

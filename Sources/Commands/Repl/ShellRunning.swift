@@ -88,8 +88,12 @@ extension Shell {
     for (place, part) in word.parts.enumerated() {
       switch part {
       case .text(let text):
-        let isHome = place == 0 && word.isPlain && text.starts(with: Array("~/".utf8))
-        bytes += isHome ? (value(of: "HOME") ?? []) + text.dropFirst() : text
+        let isAtHome = place == 0 && word.isPlain && text.starts(with: Array("~/".utf8))
+        if isAtHome, let home = value(of: "HOME") {
+          bytes += home + text.dropFirst()
+        } else {
+          bytes += text
+        }
       case .variable(let name):
         if let value = value(of: Self.key(name)) {
           bytes += value

@@ -123,7 +123,10 @@ extension Worker {
       case .repeated:
         tally.messages.received += 1
         tally.messages.duplicates += 1
-      case .spoiled: tally.messages.corrupted += 1
+      case .spoiled:
+        // It is not lost: whose it was, and which one, is in the envelope.
+        tally.messages.corrupted += 1
+        if mode != .sub { tally.distinct += 1 }
       }
     }
   }
