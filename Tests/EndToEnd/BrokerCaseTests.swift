@@ -5,7 +5,7 @@ import Testing
 /// What brokers, readers and networks do wrong, in files: see BrokerCase for their language.
 @Suite("Hostile brokers", .ownThread) struct BrokerCaseTests {
   /// As many at once as don't take the time from each other.
-  private static let places = DispatchSemaphore(value: 24)
+  private static let places = DispatchSemaphore(value: 8)
 
   private static let folder = TemporaryDirectory()
   private static let measured: Result<String, any Error> = Result {

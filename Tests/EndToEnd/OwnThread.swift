@@ -14,12 +14,17 @@ extension Trait where Self == OwnThread {
   static var ownThread: Self { Self() }
 }
 
-/// A thread for each piece of work.
+/// A thread for each piece of work; so many run at once that limits of time mean something.
 private final class ThreadExecutor: TaskExecutor {
   static let shared = ThreadExecutor()
+  private let places = DispatchSemaphore(value: 12)
 
   func enqueue(_ job: consuming ExecutorJob) {
     let job = UnownedJob(job)
-    Thread.detachNewThread { job.runSynchronously(on: self.asUnownedTaskExecutor()) }
+    Thread.detachNewThread {
+      self.places.wait()
+      defer { self.places.signal() }
+      job.runSynchronously(on: self.asUnownedTaskExecutor())
+    }
   }
 }

@@ -47,7 +47,12 @@ package final class PseudoTerminal: @unchecked Sendable {
   package var rows: [String] { screenNow.rows }
 
   /// The path that a program opens to get it as its controlling terminal.
-  package var path: String { String(cString: ttyname(end)) }
+  package var path: String {
+    // ttyname has one place for all threads.
+    var name = [CChar](repeating: 0, count: 256)
+    guard ttyname_r(end, &name, name.count) == 0 else { return "" }
+    return String(decoding: name.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
+  }
 
   /// The modes that the terminal has now.
   package var modes: termios {
