@@ -9,8 +9,10 @@ final class Database {
   private let handle: OpaquePointer
   private var statements: [String: OpaquePointer] = [:]
 
-  /// Other processes hold the database for a commit at most, which is a few writes to a disk.
-  private static let patience: CInt = 20_000
+  /// How often to look whether others have let go of the database, about every two milliseconds.  They hold
+  /// it for a commit at most, which is a few writes to a disk, but may do so one after the other all the
+  /// time: SQLite's own handler, which comes to look ten times a second, then never finds the moment between.
+  private static let patience: CInt = 15_000
 
   /// Opens a file that is there.
   init(_ path: String) throws(StoreFailure) {
@@ -22,7 +24,12 @@ final class Database {
       throw .database(path: path, reason: String(cString: sqlite3_errstr(code)))
     }
     self.handle = handle
-    sqlite3_busy_timeout(handle, Self.patience)
+    sqlite3_busy_handler(
+      handle,
+      { _, count in
+        usleep(.random(in: 500...3500))
+        return count < Database.patience ? 1 : 0
+      }, nil)
   }
 
   deinit {

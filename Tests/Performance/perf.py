@@ -58,12 +58,15 @@ class Server:
 
 
 class Broker:
-    def __init__(self, cmd, tls=None):
+    def __init__(self, cmd):
         self.port = 20000 + os.getpid() % 20000
+        self.tls_port = self.port + 1
         conf = os.path.join(TMP, 'broker.conf')
         with open(conf, 'w') as f:
             f.write('listener %d 127.0.0.1\nallow_anonymous true\npersistence false\nlog_type none\n'
-                    'max_queued_messages 0\nmax_inflight_messages 1000\nset_tcp_nodelay true\nsys_interval 1\n' % self.port)
+                    'max_queued_messages 0\nmax_inflight_messages 1000\nset_tcp_nodelay true\nsys_interval 1\nuser root\n' % self.port)
+            if SINKTLS:
+                f.write('listener %d 127.0.0.1\ncertfile %s\nkeyfile %s\n' % (self.tls_port, CERT, KEY))
         self.p = subprocess.Popen([cmd, '-c', conf], stdout=NULL, stderr=NULL)
         KIDS.append(self.p)
         for _ in range(100):
@@ -174,15 +177,16 @@ def sub_msgs(n, qos, size=64, extra=(), tool=None, window=1000, sink_to=None):
     return 'sub', run, lambda: raw(n, size), ideal
 
 
-def start(qos, reps):
+def start(qos, reps, tls=False):
     def run(c):
-        t = timed(c.pub + ['-h', '127.0.0.1', '-p', broker().port, '-t', TOPIC, '-q', qos, '-m', 'hello'], reps=reps)
+        where = ['-h', 'localhost', '-p', broker().tls_port, '--cafile', CERT] if tls else ['-h', '127.0.0.1', '-p', broker().port]
+        t = timed(c.pub + where + ['-t', TOPIC, '-q', qos, '-m', 'hello'], reps=reps)
         return sample(t, 1, 1 if t['rc'] == 0 else 0)
 
     def ideal():
         t = timed([SINK, 'blast', '-p', broker().port, '-n', 1, '-s', 5, '-q', qos], reps=reps)
         return sample(t, 1, 1)
-    return 'pub', run, lambda: sample(timed(['true'], reps=reps), 1, 1), ideal
+    return 'pub', run, lambda: sample(timed(['true'], reps=reps), 1, 1), None if tls else ideal
 
 
 def large_pub(size):
@@ -333,6 +337,7 @@ def bench_conns(n, seconds=30):
 def rows(scale):
     k = lambda n: max(1000, int(n * scale))
     tls = [] if not SINKTLS else [
+        ('start-q0-tls', lambda: start(0, 20, tls=True)),
         ('pub-l-q0-tls', lambda: pub_lines(k(500000), 0, tool=SINKTLS, extra=['--cafile', CERT])),
         ('sub-q0-tls', lambda: sub_msgs(k(500000), 0, tool=SINKTLS, extra=['--cafile', CERT]))]
     return [

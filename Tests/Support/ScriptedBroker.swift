@@ -51,7 +51,7 @@ package final class ScriptedBroker: @unchecked Sendable {
   ///
   /// - Throws: what the script threw.
   package func finish(within seconds: Double = 15) throws {
-    guard done.wait(timeout: .now() + seconds) == .success else {
+    guard done.wait(timeout: .now() + allowed(seconds)) == .success else {
       throw TimedOut(description: "the script did not end")
     }
     if let text = failure.withLock({ $0 }) { throw TimedOut(description: text) }
