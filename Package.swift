@@ -13,7 +13,15 @@ let settings: [SwiftSetting] =
 
 let linking: [LinkerSetting] =
   switch link {
-  case "static": [.unsafeFlags(["-static-executable"])]
+  case "static":
+    // See CStartUp.
+    [
+      .unsafeFlags(
+        ["-static-executable"]
+          + [
+            "OPENSSL_cpuid_setup", "openssl_add_all_ciphers_int", "ossl_err_load_crypto_strings",
+          ].flatMap { ["-Xlinker", "--wrap=\($0)"] })
+    ]
   default: []
   }
 
@@ -38,6 +46,7 @@ let package = Package(
   targets: [
     module("MQTTProtocol"),
     module("MQTTSession", uses: ["MQTTProtocol"]),
+    .target(name: "CStartUp"),
     .systemLibrary(name: "CLinux"),
     .systemLibrary(name: "CResolver"),
     .systemLibrary(name: "COpenSSL"),
@@ -45,7 +54,7 @@ let package = Package(
     .systemLibrary(name: "CEditLine"),
     module("StreamProtocols"),
     module("SASL", uses: ["COpenSSL"]),
-    module("Transport", uses: ["StreamProtocols", "CLinux", "CResolver", "COpenSSL"]),
+    module("Transport", uses: ["StreamProtocols", "CStartUp", "CLinux", "CResolver", "COpenSSL"]),
     module("MQTTClient", uses: ["MQTTSession", "Transport"]),
     module("Outbox", uses: ["MQTTProtocol", "CSQLite"]),
     module("Rendering", uses: ["MQTTProtocol"]),

@@ -21,7 +21,7 @@ allow OptionTable
 allow StreamProtocols
 allow SASL COpenSSL
 allow MQTTSession MQTTProtocol
-allow Transport StreamProtocols CLinux CResolver COpenSSL Glibc Synchronization
+allow Transport StreamProtocols CStartUp CLinux CResolver COpenSSL Glibc Synchronization
 allow MQTTClient Glibc MQTTProtocol MQTTSession Transport
 allow Outbox Glibc MQTTProtocol CSQLite
 allow Rendering Glibc MQTTProtocol

@@ -10,17 +10,15 @@
 #include <sys/syscall.h>
 #include <time.h>
 #include <unistd.h>
+#if defined(__x86_64__)
+#include <cpuid.h>
+#endif
 
 int memfd_create(const char *name, unsigned int flags);
 #define APUS_MFD_CLOEXEC 1u
 
 /// No core file, and memory and environment are closed to other programs of the same user.
 static inline int apus_forbid_dumps(void) { return prctl(PR_SET_DUMPABLE, 0, 0, 0, 0); }
-
-extern char *program_invocation_name;
-
-/// The first word of the command line, which the others follow in memory.
-static inline char *apus_first_word(void) { return program_invocation_name; }
 
 /// A descriptor that is readable once the process has ended; -1 before Linux 5.3.
 static inline int apus_pidfd_open(pid_t process) {
@@ -35,7 +33,11 @@ static inline void apus_sharpen_timers(void) { prctl(PR_SET_TIMERSLACK, 1UL); }
 
 // The processor's own CRC-32C (Castagnoli), eight bytes at a time.
 #if defined(__x86_64__)
-static inline int apus_has_crc32c(void) { return __builtin_cpu_supports("sse4.2"); }
+static inline int apus_has_crc32c(void) {
+  // __builtin_cpu_supports would have the processor asked before main, by every program.
+  unsigned a, b, c, d;
+  return __get_cpuid(1, &a, &b, &c, &d) && (c & bit_SSE4_2) != 0;
+}
 __attribute__((target("sse4.2"))) static inline uint32_t apus_crc32c(
     uint32_t crc, const uint64_t *words, size_t count) {
   uint64_t sum = crc;

@@ -3,17 +3,13 @@
 import Glibc
 import LoadTest
 import OptionTable
+import Transport
 
 /// Runs the program with the words of its command line and ends the process.
 package func run() -> Never {
   occupyStandardDescriptors()
-  // Swift reads them from /proc.
-  if CommandLine.argc == 0 {
-    Reporter(command: nil).say(
-      "the words of the command line cannot be read: no descriptor is free (ulimit -n)")
-    exit(ExitStatus.usage.rawValue)
-  }
-  let arguments = commandLine()
+  // As bytes: the standard library would repair what is not UTF-8.
+  let arguments = ProcessWords.all().map { Argument(bytes: [UInt8]($0)) }
   if let (tool, words) = Tool.called(arguments) {
     let call = DropIn(tool, words)
     end(call.reporter) { () throws(Failure) in try call.perform() }
@@ -51,7 +47,8 @@ private struct Invocation {
     case publish(Settings)
     case store(Settings, RememberedOptions)
     case outbox(OutboxCommand)
-    case bench(BenchCommand)
+    /// Twice as large as the others.
+    indirect case bench(BenchCommand)
     case reports(ReportCommand)
     case subscribe(Settings)
     case request(Settings)
@@ -232,15 +229,6 @@ private struct Invocation {
 private func occupyStandardDescriptors() {
   for (descriptor, mode) in [(0, O_WRONLY), (1, O_RDONLY), (2, O_RDWR)] as [(CInt, CInt)] {
     if fcntl(descriptor, F_GETFD) < 0 { _ = open("/dev/null", mode) }
-  }
-}
-
-/// The words as bytes: the standard library would repair what is not UTF-8.
-private func commandLine() -> [Argument] {
-  (0..<Int(CommandLine.argc)).compactMap { index in
-    CommandLine.unsafeArgv[index].map { word in
-      Argument(bytes: [UInt8](UnsafeRawBufferPointer(start: word, count: strlen(word))))
-    }
   }
 }
 

@@ -162,8 +162,8 @@ extension Settings {
 
   /// With the process id behind a prefix, as it will be sent.
   private func checkClientID() throws(OptionError) {
-    let tail = connection.clientID == nil ? String(getpid()).utf8.count : 0
     guard let id = connection.clientID ?? connection.clientIDPrefix else { return }
+    let tail = connection.clientID == nil ? String(getpid()).utf8.count : 0
     if connection.version == .v31, id.description.unicodeScalars.count + tail > 23 {
       throw OptionError("MQTT 3.1 allows client identifiers of 1 to 23 characters")
     }

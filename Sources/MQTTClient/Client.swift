@@ -386,9 +386,9 @@ package struct Client: ~Copyable {
   /// - Returns: the socket, and when there is something to do without it.
   package mutating func waiting(reading: Bool) -> (socket: Watch?, due: Instant?) {
     session.setReadingPaused(!reading, at: MonotonicClock.now())
-    var readiness: Readiness = []
-    if reading { readiness.insert(readWants) }
-    if !session.output.isEmpty { readiness.insert(writeWants) }
+    let readiness = Readiness(
+      rawValue: (reading ? readWants.rawValue : 0)
+        | (session.output.isEmpty ? 0 : writeWants.rawValue))
     let authenticationDue = session.phase == .connected ? authentication?.due : nil
     // After a failed write there is perhaps something to read, and then the failure to tell.
     let isDue = reading && (stream?.hasMore == true || writeFailure != nil)

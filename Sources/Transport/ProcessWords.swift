@@ -1,16 +1,15 @@
-import CLinux
+import CStartUp
 import Glibc
 
-/// The words of the command line where the system keeps them for others to see.  They lie one behind the other.
+/// The words of the command line where the system keeps them for others to see.
 package enum ProcessWords {
   /// - Returns: their bytes, which may be changed.
   package static func all() -> [UnsafeMutableRawBufferPointer] {
     var words: [UnsafeMutableRawBufferPointer] = []
-    var next = apus_first_word()
-    while let word = next, words.count < CommandLine.argc {
-      let length = strlen(word)
-      words.append(UnsafeMutableRawBufferPointer(start: word, count: length))
-      next = word + length + 1
+    guard var next = apus_words() else { return words }
+    while let word = next.pointee {
+      words.append(UnsafeMutableRawBufferPointer(start: word, count: strlen(word)))
+      next += 1
     }
     return words
   }

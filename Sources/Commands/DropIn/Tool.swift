@@ -24,15 +24,12 @@ package enum Tool: String, Hashable, Sendable, CaseIterable {
     guard let path = arguments.first else { return nil }
     let slash = path.bytes.lastIndex(of: UInt8(ascii: "/"))
     let own = path.bytes[(slash.map { $0 + 1 } ?? 0)...]
-    for tool in allCases {
-      if tool.name.utf8.elementsEqual(own) { return (tool, arguments.dropFirst()) }
-      if arguments.dropFirst().starts(with: [
-        "--drop-in", Argument(bytes: Array(tool.rawValue.utf8)),
-      ]) {
-        return (tool, arguments.dropFirst(3))
-      }
-    }
-    return nil
+    let words = arguments.dropFirst()
+    for tool in allCases where tool.name.utf8.elementsEqual(own) { return (tool, words) }
+    guard words.count > 1, words[1].bytes.elementsEqual("--drop-in".utf8),
+      let tool = allCases.first(where: { $0.rawValue.utf8.elementsEqual(words[2].bytes) })
+    else { return nil }
+    return (tool, words.dropFirst(2))
   }
 }
 

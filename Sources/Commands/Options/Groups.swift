@@ -30,10 +30,10 @@ extension CommandName {
 }
 
 extension [CommandName] {
-  static var pub: Self { [CommandName.pub] }
-  static var sub: Self { [CommandName.sub] }
+  static let pub: Self = [CommandName.pub]
+  static let sub: Self = [CommandName.sub]
   /// Every command that talks to a broker.
-  static var all: Self { [CommandName.pub, .sub, .rr, .bench, .outbox, .tls] }
+  static let all: Self = [CommandName.pub, .sub, .rr, .bench, .outbox, .tls]
 }
 
 typealias Option = OptionSpec<Settings>

@@ -99,12 +99,10 @@ extension Settings {
   /// - Throws: what does not go together with sealing, or needs it.
   func checkSealing() throws(OptionError) {
     if !sealing.isReceiving {
-      for (name, isGiven) in [
-        ("--allow-plain", sealing.allowsPlain), ("--strict", sealing.isStrict),
-        ("--state", sealing.stateFile != nil),
-      ] where isGiven {
-        throw OptionError("\(name) needs --open or --verify")
-      }
+      let needs = "needs --open or --verify"
+      if sealing.allowsPlain { throw OptionError("--allow-plain \(needs)") }
+      if sealing.isStrict { throw OptionError("--strict \(needs)") }
+      if sealing.stateFile != nil { throw OptionError("--state \(needs)") }
     }
     guard sealing.isSending else { return }
     if connection.willTopic != nil {

@@ -28,7 +28,7 @@ package struct UTF8String: Hashable, Sendable, CustomStringConvertible {
     self.bytes = bytes
   }
 
-  package static let empty = UTF8String(checked: [])
+  package static var empty: UTF8String { UTF8String(checked: []) }
 
   package var isEmpty: Bool { bytes.isEmpty }
   package var description: String { String(decoding: bytes, as: UTF8.self) }

@@ -90,7 +90,7 @@ package struct Properties: Hashable, Sendable {
 
   package init(_ entries: [Property] = []) { self.entries = entries }
 
-  package static let none = Properties()
+  package static var none: Properties { Properties() }
 
   package init(from reader: inout ByteReader, _ context: PropertyContext) throws(MalformedPacket) {
     var properties = try PropertyReader(from: &reader, context)

@@ -1,12 +1,12 @@
 /// Finds the options in files, as apus-config(5) describes them.
-struct FileReader {
+package struct FileReader {
   let options: [OptionDescription]
   let command: () -> CommandDescription
   private let makeProgram: () -> ProgramSpec
   /// Asked only for an option that the command does not know.
   private lazy var program = makeProgram()
 
-  init(
+  package init(
     _ options: [OptionDescription], of command: @escaping () -> CommandDescription,
     _ program: @escaping () -> ProgramSpec
   ) {
@@ -15,7 +15,7 @@ struct FileReader {
     makeProgram = program
   }
 
-  mutating func read(_ file: OptionFile) -> Gathered {
+  package mutating func read(_ file: OptionFile) -> Gathered {
     var gathered = Gathered()
     let mark: [UInt8] = [0xEF, 0xBB, 0xBF]
     var rest = file.bytes.starts(with: mark) ? file.bytes.dropFirst(mark.count) : file.bytes[...]

@@ -53,11 +53,11 @@ package struct Parser<Settings> {
   }
 
   /// Finds the options of a command line and nothing else.
-  package func gather(_ arguments: ArraySlice<Argument>) -> Gathered {
+  @inlinable package func gather(_ arguments: ArraySlice<Argument>) -> Gathered {
     gather(arguments, command.options.map { $0.description })
   }
 
-  private func gather(
+  package func gather(
     _ arguments: ArraySlice<Argument>, _ options: [OptionDescription]
   ) -> Gathered {
     var gathered = Gathered()
@@ -75,7 +75,7 @@ package struct Parser<Settings> {
   /// asks for help, or is no sentence, needs no files.
   ///
   /// - Parameter files: reads the files that the line names, and those that go without saying.
-  package func gather(
+  @inlinable package func gather(
     _ arguments: ArraySlice<Argument>,
     files: (OptionSources) throws(OptionError) -> [OptionFile]
   ) throws(OptionError) -> Gathered {

@@ -12,12 +12,17 @@ package struct Argument: Hashable, Sendable, ExpressibleByStringLiteral {
 
   /// The word as text, or nil when it is not UTF-8.
   package var text: String? {
-    String(validating: bytes, as: UTF8.self)
+    // What checks takes long to start with.
+    if bytes.allSatisfy({ $0 < 0x80 }) { return String(decoding: bytes, as: UTF8.self) }
+    return String(validating: bytes, as: UTF8.self)
   }
 
   /// The word fit for a message: control characters, marks that turn the direction of text, and
   /// bytes that are not UTF-8 are shown as `\xNN`.
   package var shown: String {
+    if bytes.allSatisfy({ (0x20..<0x7F).contains($0) }) {
+      return String(decoding: bytes, as: UTF8.self)
+    }
     var shown = ""
     var position = 0
     var iterator = bytes.makeIterator()

@@ -9,7 +9,7 @@ extension Argument {
   /// Reads the whole word as a decimal number.
   ///
   /// - Throws: naming the range, when the word is no number or lies outside.
-  package func integer<Number: FixedWidthInteger>(
+  @inlinable package func integer<Number: FixedWidthInteger>(
     in range: ClosedRange<Number>
   ) throws(OptionError) -> Number {
     guard let number = text.flatMap({ Number($0) }), range.contains(number) else {

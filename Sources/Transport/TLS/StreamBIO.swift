@@ -18,6 +18,9 @@ final class StreamBelow {
   /// Before each call of OpenSSL: there may be something to read again.
   func resume() { isDrained = false }
 
+  /// Nothing is read before `resume`.
+  func holdBack() { isDrained = true }
+
   /// A BIO for one SSL, which frees it; this object must outlive it.
   func makeBIO() -> OpaquePointer? {
     guard let method, let bio = BIO_new(method) else { return nil }

@@ -4,8 +4,19 @@ import COpenSSL
 import Glibc
 
 extension TLSContext {
-  func loadAuthorities() throws(TransportError) {
-    if let file = configuration.authorityFile { try trust(file: file) }
+  /// Finds out whether those that were named are there, and look like what they should be.
+  func checkAuthorities() throws(TransportError) {
+    if let file = configuration.authorityFile {
+      let source = try files.name(of: file, Self.authorityFile)
+      let text = try InputFile(path: Array(source.utf8), name: file)
+        .readAll(limit: TLSFiles.limit, until: files.deadline, stop: nil) + [0]
+      let hasCertificate = text.withUnsafeBytes { text in
+        text.bindMemory(to: CChar.self).baseAddress.map { strstr($0, "CERTIFICATE-----") != nil }
+      }
+      if hasCertificate != true {
+        throw Self.fault(Self.authorityFile, file, "has no certificate in PEM form")
+      }
+    }
     if let directory = configuration.authorityDirectory {
       if access(directory, R_OK | X_OK) != 0 {
         throw Self.fault(Self.authorityDirectory, directory, errno)
@@ -17,6 +28,12 @@ extension TLSContext {
             kind: Self.authorityDirectory, path: directory,
             reason: "has no certificate under a hashed name; 'openssl rehash' makes such names"))
       }
+    }
+  }
+
+  func loadAuthorities() throws(TransportError) {
+    if let file = configuration.authorityFile { try trust(file: file) }
+    if let directory = configuration.authorityDirectory {
       SSL_CTX_load_verify_dir(handle, directory)
     }
     let names = configuration.authorityFile == nil && configuration.authorityDirectory == nil

@@ -1,9 +1,12 @@
 // What all TLS connections of a run share: authorities, certificate and key, versions, ciphers.
 
 import COpenSSL
+import CStartUp
 import Glibc
+import Synchronization
 
-/// Files are read once, when it is made.  Owns one SSL_CTX.
+/// Files are read once: those of authorities in the first handshake, all others when it is made.  Owns one
+/// SSL_CTX.
 package final class TLSContext {
   package let configuration: TLSConfiguration
   let handle: OpaquePointer
@@ -15,6 +18,7 @@ package final class TLSContext {
   package var observer: ((TLSStream) -> Void)?
 
   let files: TLSFiles
+  private let hasAuthorities = Mutex(false)
 
   /// - Parameter passphrase: is asked when the key is encrypted.
   /// - Throws: `.tls`, what `files` and what `passphrase` throws.
@@ -22,6 +26,10 @@ package final class TLSContext {
     _ configuration: TLSConfiguration, _ files: TLSFiles = TLSFiles(stop: nil),
     passphrase: @escaping () throws(TransportError) -> [UInt8]
   ) throws(TransportError) {
+    // The process ends without freeing what OpenSSL holds; a token's session, though, wants an end.
+    if configuration.certificateFile == nil {
+      OPENSSL_init_ssl(UInt64(OPENSSL_INIT_NO_ATEXIT), nil)
+    }
     guard let handle = SSL_CTX_new(TLS_client_method()) else {
       throw .tls(nil, .other(Self.reason()))
     }
@@ -41,7 +49,7 @@ package final class TLSContext {
     if configuration.preSharedKey != nil {
       usePreSharedKey()
     } else if configuration.isVerified {
-      try loadAuthorities()
+      try checkAuthorities()
       if let file = configuration.revocationFile { try loadRevocations(file) }
     }
     if let certificate = configuration.certificateFile {
@@ -70,6 +78,7 @@ package final class TLSContext {
   static func reason() -> String {
     let code = ERR_peek_last_error()
     ERR_clear_error()
+    apus_load_error_texts()
     guard code != 0, let text = ERR_reason_error_string(code) else { return "unknown error" }
     return String(cString: text)
   }
@@ -117,6 +126,18 @@ package final class TLSContext {
   }
 
   // MARK: Files
+
+  /// Before the server's certificate comes in.
+  ///
+  /// - Throws: `.tls`.
+  func readAuthorities() throws(TransportError) {
+    guard configuration.isVerified, configuration.preSharedKey == nil else { return }
+    try hasAuthorities.withLock { (isDone) throws(TransportError) in
+      if isDone { return }
+      try loadAuthorities()
+      isDone = true
+    }
+  }
 
   static func fault(_ kind: String, _ path: String, _ reason: String) -> TransportError {
     ERR_clear_error()

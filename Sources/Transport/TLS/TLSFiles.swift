@@ -13,7 +13,7 @@ package final class TLSFiles {
   private var copies: [String: CInt] = [:]
 
   /// More than any bundle of certificates has.
-  private static let limit = 64 << 20
+  static let limit = 64 << 20
 
   package init(stop: StopSignals?) { self.stop = stop }
 

@@ -1,6 +1,7 @@
 // Who a TLS connection says we are.
 
 import COpenSSL
+import CStartUp
 import Glibc
 
 extension TLSContext {
@@ -27,6 +28,7 @@ extension TLSContext {
     _ passphrase: @escaping () throws(TransportError) -> [UInt8]
   ) throws(TransportError) {
     let question = Passphrase(passphrase)
+    apus_add_ciphers()
     let source = try files.name(of: file, Self.certificate)
     if keyFile == nil, let archive = Self.archive(in: source) {
       defer { PKCS12_free(archive) }

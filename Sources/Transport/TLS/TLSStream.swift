@@ -153,8 +153,9 @@ package final class TLSStream: ByteStream {
 
   private func shakeHands(until deadline: Duration?, _ stop: StopSignals?) throws(TransportError) {
     let began = MonotonicClock.now()
+    prepare()
+    below.holdBack()
     while true {
-      prepare()
       let result = SSL_do_handshake(ssl)
       if result == 1 {
         try verifyAgain()
@@ -164,9 +165,11 @@ package final class TLSStream: ByteStream {
         return confirmAtOnce()
       }
       switch try handshakeOutcome(of: result) {
-      case .bytes: continue
+      case .bytes: break
       case .end: throw .tls(endpoint, .closedInHandshake)
       case .wouldBlock(let wants):
+        // While the server works on its answer to our hello.
+        try context.readAuthorities()
         let watches = Watches(socket: Watch(descriptor, wants))
         let ready = try watches.wait(until: deadline, stop: stop)
         if let signal = ready.signal { throw .interrupted(signal: signal) }
@@ -175,6 +178,7 @@ package final class TLSStream: ByteStream {
           throw .noHandshake(endpoint, within: MonotonicClock.now() - began)
         }
       }
+      prepare()
     }
   }
 
