@@ -8,8 +8,12 @@ let link = Context.environment["APUS_LINK"] ?? "dynamic"
 // OpenSSL inside the program loads no engines.
 let openSSL: [SwiftSetting] = link == "dynamic" ? [] : [.define("STATIC_OPENSSL")]
 // Who builds for debugging is developing.
-let settings: [SwiftSetting] =
-  openSSL + [.treatAllWarnings(as: .error, .when(configuration: .debug))]
+let strict: [SwiftSetting] = [.treatAllWarnings(as: .error, .when(configuration: .debug))]
+// What is searched with regular expressions' means brings all of them along: a megabyte.
+let lean: [SwiftSetting] = [
+  .unsafeFlags(["-Xfrontend", "-disable-implicit-string-processing-module-import"])
+]
+let settings = openSSL + strict + lean
 
 let linking: [LinkerSetting] =
   switch link {
@@ -34,7 +38,7 @@ func module(_ name: String, uses: [String] = []) -> Target {
 func suite(_ name: String, uses: [String], besides: [String] = []) -> Target {
   .testTarget(
     name: name + "Tests", dependencies: uses.map { .byName(name: $0) }, path: "Tests/\(name)",
-    exclude: besides, swiftSettings: settings)
+    exclude: besides, swiftSettings: openSSL + strict)
 }
 
 let package = Package(
@@ -79,7 +83,7 @@ let package = Package(
 
     .target(
       name: "TestSupport", dependencies: ["MQTTProtocol", "StreamProtocols"], path: "Tests/Support",
-      swiftSettings: settings),
+      swiftSettings: strict),
     suite("MQTTProtocol", uses: ["MQTTProtocol", "TestSupport"]),
     suite("MQTTSession", uses: ["MQTTSession", "TestSupport"]),
     suite("StreamProtocols", uses: ["StreamProtocols", "TestSupport"]),

@@ -9,10 +9,9 @@ final class Database {
   private let handle: OpaquePointer
   private var statements: [String: OpaquePointer] = [:]
 
-  /// How often to look whether others have let go of the database, about every two milliseconds.  They hold
-  /// it for a commit at most, which is a few writes to a disk, but may do so one after the other all the
-  /// time: SQLite's own handler, which comes to look ten times a second, then never finds the moment between.
-  private static let patience: CInt = 15_000
+  /// Seconds to wait for others.  They hold the database for a commit at most, which is a few writes to a disk.
+  private static let patience: time_t = 20
+  private var waitsSince = timespec()
 
   /// Opens a file that is there.
   init(_ path: String) throws(StoreFailure) {
@@ -24,17 +23,30 @@ final class Database {
       throw .database(path: path, reason: String(cString: sqlite3_errstr(code)))
     }
     self.handle = handle
+    let this = Unmanaged.passUnretained(self).toOpaque()
     sqlite3_busy_handler(
       handle,
-      { _, count in
-        usleep(.random(in: 500...3500))
-        return count < Database.patience ? 1 : 0
-      }, nil)
+      { this, count in
+        this.map { Unmanaged<Database>.fromOpaque($0).takeUnretainedValue().wait(count) } == true
+          ? 1 : 0
+      }, this)
   }
 
   deinit {
     for statement in statements.values { sqlite3_finalize(statement) }
     sqlite3_close(handle)
+  }
+
+  /// Waits a moment.  Others may commit one time after the other: SQLite's own handler, which in the end looks
+  /// ten times a second, then hardly ever finds the moment between.
+  ///
+  /// - Returns: false when that has been going on for too long.
+  private func wait(_ count: CInt) -> Bool {
+    var now = timespec()
+    clock_gettime(CLOCK_MONOTONIC, &now)
+    if count == 0 { waitsSince = now }
+    usleep(.random(in: 500...3500))
+    return now.tv_sec - waitsSince.tv_sec < Self.patience
   }
 
   /// Runs statements that return nothing.

@@ -45,7 +45,9 @@ struct DropIn {
   /// What ps shows is nobody's output: here the program does better.
   private static func hideSecrets(of wishes: Wishes, in words: ArraySlice<Argument>) {
     var secrets = [wishes.password, wishes.tls.psk].compactMap { $0 }.map { ($0, Secret.mask) }
-    for word in words where word.text?.contains("://") == true {
+    for word in words {
+      let isURL = word.bytes.indices.contains { word.bytes[$0...].starts(with: "://".utf8) }
+      guard isURL else { continue }
       let shown = Secret.login.mask([word])[0]
       if shown != word { secrets.append((word, shown)) }
     }

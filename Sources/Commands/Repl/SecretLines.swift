@@ -67,17 +67,18 @@ enum LooksSecret {
   /// Also one with a letter too few.
   static func isName(_ name: String) -> Bool {
     let name = name.lowercased()
-    return ["pas", "pw", "psk", "secret", "token", "key", "auth", "seal", "sign"].contains {
-      name.contains($0)
-    }
+    let parts = ["pas", "pw", "psk", "secret", "token", "key", "auth", "seal", "sign"]
+    return name.indices.contains { place in parts.contains { name[place...].hasPrefix($0) } }
   }
 
   /// A URL with a password: `SCHEME://USER:PASSWORD@…`.
   static func hasLogin(_ text: [UInt8]) -> Bool {
     text.split { [0x20, 0x09, 0x0a].contains($0) }.contains { word in
       let text = String(decoding: word, as: UTF8.self)
-      guard let mark = text.firstRange(of: "://") else { return false }
-      let authority = text[mark.upperBound...].prefix { $0 != "/" }
+      guard let mark = text.indices.first(where: { text[$0...].hasPrefix("://") }) else {
+        return false
+      }
+      let authority = text[mark...].dropFirst(3).prefix { $0 != "/" }
       guard let at = authority.lastIndex(of: "@") else { return false }
       return authority[..<at].contains(":")
     }

@@ -58,7 +58,8 @@ extension Connecting {
   /// What the current server did, with its name in it.
   private func reason(for failure: ClientFailure) -> String {
     let text = plainFailure(failure).text
-    return text.contains(connection.host) ? text : "\(endpoint): \(text)"
+    let isNamed = text.indices.contains { text[$0...].hasPrefix(connection.host) }
+    return isNamed ? text : "\(endpoint): \(text)"
   }
 
   /// In one line what became of each server of the round.

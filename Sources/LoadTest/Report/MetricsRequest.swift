@@ -8,11 +8,12 @@ struct MetricsRequest {
 
   /// - Returns: nil while the request is not whole.
   func answer(_ metrics: () -> String) -> String? {
-    guard let end = bytes.firstRange(of: Array("\r\n\r\n".utf8)) else {
+    let blank: [UInt8] = [0x0d, 0x0a, 0x0d, 0x0a]
+    guard let end = bytes.indices.first(where: { bytes[$0...].starts(with: blank) }) else {
       return bytes.count > Self.limit
         ? Self.answer("431 Request Header Fields Too Large", "The request is too long.\n") : nil
     }
-    let head = bytes[..<end.lowerBound]
+    let head = bytes[..<end]
     let line = head.prefix { $0 != 0x0d }
     let words = line.split(separator: 0x20, omittingEmptySubsequences: false)
       .map { String(decoding: $0, as: UTF8.self) }

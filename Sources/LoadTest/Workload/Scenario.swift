@@ -65,8 +65,8 @@ extension Phase {
 
   private static func ends(_ word: Substring) throws(WorkloadFault) -> Ends<Double> {
     var parts = [word]
-    if let dots = word.firstRange(of: "..") {
-      parts = [word[..<dots.lowerBound], word[dots.upperBound...]]
+    if let dots = word.indices.first(where: { word[$0...].hasPrefix("..") }) {
+      parts = [word[..<dots], word[dots...].dropFirst(2)]
     }
     let numbers = parts.compactMap { Double($0) }
     guard numbers.count == parts.count, let first = numbers.first, let last = numbers.last,

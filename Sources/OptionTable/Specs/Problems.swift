@@ -52,7 +52,7 @@ extension OptionDescription {
     for name in [long].compactMap(\.self) + also where !isLongName(name) {
       problems.append("the long name '\(name)' is not lowercase letters, digits and dashes")
     }
-    if repeats != summary.contains("repeatable") {
+    if repeats != summary.indices.contains(where: { summary[$0...].hasPrefix("repeatable") }) {
       problems.append("'repeatable' is to be said of options that repeat, and of no other")
     }
     if details?.isEmpty == true { problems.append("empty details") }

@@ -8,7 +8,8 @@ extension TLSContext {
   func checkAuthorities() throws(TransportError) {
     if let file = configuration.authorityFile {
       let source = try files.name(of: file, Self.authorityFile)
-      let text = try InputFile(path: Array(source.utf8), name: file)
+      let text =
+        try InputFile(path: Array(source.utf8), name: file)
         .readAll(limit: TLSFiles.limit, until: files.deadline, stop: nil) + [0]
       let hasCertificate = text.withUnsafeBytes { text in
         text.bindMemory(to: CChar.self).baseAddress.map { strstr($0, "CERTIFICATE-----") != nil }

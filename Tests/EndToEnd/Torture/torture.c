@@ -89,7 +89,6 @@ static int fails(const char *name, int usual, int may_be_interrupted) {
   }
 
 WRAP(ssize_t, read, (int fd, void *to, size_t size), (fd, to, size), EIO, 1)
-WRAP(ssize_t, write, (int fd, const void *from, size_t size), (fd, from, size), fd == 1 ? ENOSPC : EIO, 1)
 WRAP(ssize_t, recv, (int fd, void *to, size_t size, int flags), (fd, to, size, flags), ECONNRESET, 1)
 WRAP(ssize_t, send, (int fd, const void *from, size_t size, int flags), (fd, from, size, flags), ECONNRESET, 1)
 WRAP(ssize_t, pread64, (int fd, void *to, size_t size, off64_t at), (fd, to, size, at), EIO, 1)
@@ -109,6 +108,13 @@ WRAP(int, fdatasync, (int fd), (fd), EIO, 0)
 WRAP(int, ftruncate64, (int fd, off64_t size), (fd, size), EIO, 0)
 WRAP(int, mkdir, (const char *path, mode_t mode), (path, mode), ENOSPC, 0)
 WRAP(int, unlink, (const char *path), (path), EIO, 0)
+
+// Standard error is left in peace, or there would be no word about what failed.
+ssize_t write(int fd, const void *from, size_t size) {
+  NEXT(write);
+  if (fd != 2 && fails("write", fd == 1 ? ENOSPC : EIO, 1)) return -1;
+  return next(fd, from, size);
+}
 
 int open(const char *path, int flags, ...) {
   NEXT(open);
