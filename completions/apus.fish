@@ -452,7 +452,7 @@ complete -c apus -n '__apus_command bench' -l filter -x -d 'Topic filter of subs
 complete -c apus -n '__apus_command bench' -s r -l retain -d 'Have the broker keep the last message of each topic.'
 complete -c apus -n '__apus_command bench' -l size -x -d 'Bytes of a payload (default 64): 64, 64-1024, exp:200, or 64:9,1024:1.'
 complete -c apus -n '__apus_command bench' -s m -l message -x -d 'Payload, a template like --topic\'s; the header stands in front of it.'
-complete -c apus -n '__apus_command bench' -l payload-file -r -F -d 'Payloads are the lines of FILE in turn; the header stands in front of each.'
+complete -c apus -n '__apus_command bench' -l payload-file -r -F -d 'Payloads are the lines of FILE in turn, each like --message\'s.'
 complete -c apus -n '__apus_command bench' -l rate -x -d 'Messages a second of all publishers together, such as 0.5 (default: no limit).'
 complete -c apus -n '__apus_command bench' -l client-rate -x -d 'Messages a second of each publisher.'
 complete -c apus -n '__apus_command bench' -l poisson -d 'Messages are due by chance (a Poisson process of that rate), not evenly.'

@@ -17,6 +17,17 @@ import Testing
       (["pubsub", "--filter", "a/#/b"], "--filter: 'a/#/b'"),
       (["pubsub", "--filter", "a/%i"], "--filter: a subscriber has one filter"),
       (["pubsub", "-t", "a/%i", "--filter", "a/+"], "nobody could tell"),
+      (
+        ["pub", "-t", String(repeating: "a", count: 65_530) + "%i"], "a topic of up to 65549 bytes"
+      ),
+      (["pub", "-t", "{{hex 65535}}/%c"], "is too long: 65535 fit in"),
+      (["rr", "-V", "5", "-t", "{{hex 65530}}"], "is too long: 65520 fit in"),
+      (
+        ["pub", "-m", String(repeating: "{{hex 65535}}", count: 5000)],
+        "-m: a payload may have more"
+      ),
+      (["rr", "-t", "a/%i"], "-t: below MQTT 5 answers come to TOPIC/answer"),
+      (["rr", "-V", "5", "-D", "publish", "response-topic", "x"], "rr sets response-topic"),
       (["pub", "-m", "{{rand 2 1}}"], "-m '{{rand 2 1}}': byte 1"),
       (["pub", "--size", "9-3"], "--size: '9-3': 9 is above 3"),
       (["pub", "--size", "1:0"], "'1:0'"), (["pubsub", "--size", "23"], "24 bytes"),
@@ -105,6 +116,60 @@ import Testing
       #expect(report.messages("sent") == 1000)
       #expect(report["seconds_lost"] as? Double ?? 0 > 0)
     }
+  }
+
+  @Test("-d shows the packets of each client, and why a connection ended") func debugging() throws {
+    let broker = try Mosquitto(["allow_anonymous true"], logsPackets: false)
+    let result = try Program.run(
+      ["bench", "pubsub", "-d", "-i", "b%c", "-q", "1", "--count", "1", "--json", "/dev/null"]
+        + broker.address)
+    #expect(result.ending == .exited(0), "\(result.errors)")
+    let lines = result.errors.split(separator: "\n").map { String($0) }
+    let publisher = lines.filter { $0.hasPrefix("Client b0 ") }
+    let subscriber = lines.filter { $0.hasPrefix("Client b1 ") }
+    #expect(publisher.count + subscriber.count == lines.count, "\(result.errors)")
+    #expect(
+      publisher == [
+        "Client b0 sending CONNECT", "Client b0 received CONNACK (0)",
+        "Client b0 sending PUBLISH (d0, q1, r0, m1, 'bench/0', ... (64 bytes))",
+        "Client b0 received PUBACK (Mid: 1, RC:0)", "Client b0 sending DISCONNECT",
+      ])
+    #expect(
+      subscriber == [
+        "Client b1 sending CONNECT", "Client b1 received CONNACK (0)",
+        "Client b1 sending SUBSCRIBE (Mid: 1, Topic: bench/+, QoS: 1, Options: 0x00)",
+        "Client b1 received SUBACK (Mid: 1): 1",
+        "Client b1 received PUBLISH (d0, q1, r0, m1, 'bench/0', ... (64 bytes))",
+        "Client b1 sending PUBACK (Mid: 1, RC:0)", "Client b1 sending DISCONNECT",
+      ])
+    let closed = try Mosquitto(["allow_anonymous false"], logsPackets: false)
+    let refused = try Program.run(
+      ["bench", "pub", "-d", "-i", "b%c", "--count", "1"] + closed.address)
+    #expect(refused.ending == .exited(5))
+    #expect(refused.errors.contains("Client b0 received CONNACK (5)\nClient b0: "))
+    let port = try freePort()
+    let nobody = try Program.run(
+      ["bench", "conn", "-d", "-i", "b%c", "--clients", "2", "--duration", "0.1"]
+        + ["-h", "127.0.0.1", "-p", "\(port)"])
+    for client in ["b0", "b1"] {
+      #expect(nobody.errors.contains("Client \(client): "), "\(nobody.errors)")
+    }
+  }
+
+  @Test(
+    "messages above the server's limit are errors, and the others go on",
+    arguments: [[], ["--rate", "500"]])
+  func tooLarge(_ pace: [String]) throws {
+    let broker = try Mosquitto(["allow_anonymous true", "max_packet_size 500"], logsPackets: false)
+    let result = try BenchReport.run(
+      ["pub", "-V", "5", "-q", "1", "--size", "100:1,600:1", "--count", "100"] + pace
+        + broker.address)
+    #expect(result.ending == .exited(25), "\(result.errors)")
+    let sent = try #require(result.messages("sent"))
+    let errors = result["errors"] as? [String: Int]
+    #expect(errors == ["a message was above the server's limit of 500 bytes": 100 - sent])
+    #expect(sent > 0 && sent < 100)
+    #expect(result.messages("acked") == sent)
   }
 
   @Test("a server that is not there") func unreachable() throws {

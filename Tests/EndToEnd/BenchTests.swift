@@ -65,6 +65,41 @@ import Testing
     #expect(report.messages("lost") == 0)
   }
 
+  @Test("rr: clients that ask on one topic get their own answers", arguments: ["311", "5"])
+  func oneTopic(_ version: String) throws {
+    let broker = try Mosquitto(Self.config(), logsPackets: false)
+    let report = try BenchReport.run(
+      ["rr", "--clients", "3", "--count", "60", "-t", "svc", "-V", version] + broker.address)
+    #expect(report.ending == .exited(0), "\(report.errors)")
+    #expect(report.messages("received") == 60)
+    #expect(report.count("delivery") == 60)
+    #expect(report.messages("lost") == 0)
+  }
+
+  @Test(
+    "rr: with MQTT 5 any service is measured that answers on the response topic",
+    arguments: [
+      ("cat", []), ("cat", ["-m", "x%i"]), ("wc -c", ["-m", "x"]), ("cat", ["--size", "8"]),
+    ]
+      as [(String, [String])])
+  func service(_ command: String, _ words: [String]) throws {
+    let broker = try Mosquitto(Self.config(), logsPackets: false)
+    let server = try RunningProgram(
+      [Program.apus, "rr", "--serve", "-t", "svc/+", "--exec", command] + broker.address)
+    try broker.waitForLog("svc/+")
+    let report = try BenchReport.run(
+      ["rr", "-V", "5", "-q", "1", "--clients", "2", "--subscribers", "0", "-t", "svc/%i"]
+        + ["--count", "20", "--rate", "200"] + words + broker.address)
+    #expect(report.ending == .exited(0), "\(report.errors) \(server.errorText)")
+    #expect(report.messages("sent") == 20)
+    #expect(report.messages("received") == 20)
+    #expect(report.count("delivery") == 20)
+    for name in ["lost", "duplicates", "corrupted"] {
+      #expect(report.messages(name) == 0, "\(name)")
+    }
+    #expect(server.errorText.isEmpty)
+  }
+
   @Test("conn: connections are made, held and ended in order") func connecting() throws {
     let broker = try Mosquitto(Self.config(), logsPackets: false)
     let report = try BenchReport.run(
@@ -121,6 +156,23 @@ import Testing
       #expect(wrong.messages("corrupted") == 300)
       #expect(wrong.messages("lost") == 0)
     }
+  }
+
+  @Test("keys may come through pipes, which give them once") func pipedKeys() throws {
+    let broker = try Mosquitto(Self.config(), logsPackets: false)
+    let key = broker.directory.path + "/key"
+    _ = try Program.run(["key", "new", "--type", "aes-256-gcm", key])
+    let program = try RunningProgram(
+      [
+        "bash", "-c", "\"$0\" bench \"${@:2}\" --seal <(cat \"$1\") --open <(cat \"$1\")",
+        Program.apus, key, "pubsub", "--publishers", "2", "--subscribers", "3", "--threads", "3",
+        "--count", "100", "--json", "-",
+      ] + broker.address)
+    let ending = try program.wait()
+    let report = BenchReport(ending, program.outputSoFar, program.errorText)
+    #expect(report.ending == .exited(0), "\(report.errors)")
+    #expect(report.messages("received") == 300)
+    #expect(report.messages("corrupted") == 0)
   }
 
   @Test("what the broker says of itself is in the report") func brokerValues() throws {

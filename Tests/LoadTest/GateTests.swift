@@ -3,7 +3,7 @@ import Testing
 
 @Suite("Gates of --expect") struct GateTests {
   private static let pubsub = GateScope(
-    mode: "pubsub", hasAcknowledgements: true, usesTLS: false, highestRate: 20_000)
+    mode: "pubsub", hasAcknowledgements: true, usesTLS: false, highestRate: 20_000, mostSent: 5000)
 
   /// A gate, and what is said of it after the run of `sampleResults`; nil when it holds.
   static let gates: [(String, String?)] = [
@@ -99,14 +99,34 @@ import Testing
     ("lost<5ms", "gate 1, 'lost<5ms': the unit 'ms' is not among k and M"),
     ("rate>=0", "gate 1, 'rate>=0': it holds for every run"),
     ("rate=200", "gate 1, 'rate=200': no rate is met exactly: use < or >"),
-    ("rate>=20001", "gate 1, 'rate>=20001': this run makes 20,000 a second at most"),
-    ("rate>20k/s", "gate 1, 'rate>20k/s': this run makes 20,000 a second at most"),
+    ("sent_rate>=20001", "gate 1, 'sent_rate>=20001': this run makes 20,000 a second at most"),
+    ("acked_rate>20k/s", "gate 1, 'acked_rate>20k/s': this run makes 20,000 a second at most"),
+    ("sent_rate<=20k", "gate 1, 'sent_rate<=20k': this run makes 20,000 a second at most"),
+    ("sent_rate<20001", "gate 1, 'sent_rate<20001': this run makes 20,000 a second at most"),
+    ("rate>=inf", "gate 1, 'rate>=inf': 'inf' is no number from 0 on"),
+    ("rate>=1001M", "gate 1, 'rate>=1001M': no run makes 1,000M a second"),
+    ("rate<1001M", "gate 1, 'rate<1001M': no run makes 1,000M a second"),
+    ("sent>5k", "gate 1, 'sent>5k': this run sends 5,000 at most"),
+    ("acked=5001", "gate 1, 'acked=5001': this run sends 5,000 at most"),
+    ("sent<=5000", "gate 1, 'sent<=5000': this run sends 5,000 at most"),
+    ("lost<999999999999999k", "gate 1, 'lost<999999999999999k': no run counts so far"),
+    ("loss<0", "gate 1, 'loss<0': nothing is below 0"),
+    ("p99<0us", "gate 1, 'p99<0us': no latency is 0: use a time above"),
+    ("p99<1ns", "gate 1, 'p99<1ns': no latency is below 1 ns"),
+    ("p99<=0.0001us", "gate 1, 'p99<=0.0001us': no latency is below 1 ns"),
+    ("min>0.5ns", "gate 1, 'min>0.5ns': no latency is below 1 ns"),
+    ("p99<1000000min", "gate 1, 'p99<1000000min': no run is longer than a year"),
     ("rate>5ms", "gate 1, 'rate>5ms': the unit 'ms' is not among k, M and /s"),
     ("rate>9999999999999999", "gate 1, 'rate>9999999999999999': '9999999999999999' is no number"),
     ("p99<5ms,p99>10ms", "'p99<5ms' and 'p99>10ms' cannot both hold"),
     ("lost=1,lost=2", "'lost=1' and 'lost=2' cannot both hold"),
     ("rate<100,loss=0,rate>=100", "'rate<100' and 'rate>=100' cannot both hold"),
     ("p99>5ms,p99<5ms", "'p99>5ms' and 'p99<5ms' cannot both hold"),
+    ("lost>1,lost<2", "'lost>1' and 'lost<2' cannot both hold"),
+    ("p50>10ms,p99<5ms", "'p50>10ms' and 'p99<5ms' cannot both hold"),
+    ("max<=5ms,p99>5ms", "'max<=5ms' and 'p99>5ms' cannot both hold"),
+    ("mean<1ms,min>=1ms", "'mean<1ms' and 'min>=1ms' cannot both hold"),
+    ("acked>=10,sent<10", "'acked>=10' and 'sent<10' cannot both hold"),
   ]
 
   @Test(arguments: nonsense) func `without sense is refused, with its place`(
@@ -116,7 +136,10 @@ import Testing
     #expect(fault?.description.hasPrefix(words) == true, "\(fault?.description ?? "")")
   }
 
-  @Test(arguments: ["p99>5ms,p99<10ms", "lost>=3,lost<=3", "p50<5ms,p99>10ms", "loss=0,lost=0"])
+  @Test(arguments: [
+    "p99>5ms,p99<10ms", "lost>=3,lost<=3", "p50<5ms,p99>10ms", "loss=0,lost=0", "lost>1,lost<3",
+    "p50>=5ms,p99<=5ms", "p50>10ms,ack.p99<5ms", "mean>10ms,p99<5ms", "sent<10,acked<=10",
+  ])
   func `bounds from both sides go together`(_ text: String) throws {
     #expect(try Gates(text, scope: Self.pubsub).gates.count == 2)
   }
@@ -138,7 +161,25 @@ import Testing
     ("sub", false, "received_rate>=100", nil),
     ("sub", false, "sent_rate>=100", "'bench sub' does not measure 'sent_rate' with these options"),
     ("rr", false, "delivery.p99<1s,loss=0", nil),
+    ("pub", true, "service.p99<1s", nil),
+    ("sub", false, "corrupted=0", "'bench sub' does not measure 'corrupted' with these options"),
+    ("sub", false, "lost=0", nil),
   ]
+
+  @Test func `who only answers in rr measures connections`() throws {
+    let scope = GateScope(
+      mode: "rr", hasAcknowledgements: true, usesTLS: false, onlyAnswers: true)
+    #expect(try Gates("suback.p99<1s,errors=0,connections>=2", scope: scope).gates.count == 3)
+    for text in ["p99<1s", "loss=0", "rate>5", "sent=1", "ack.p50<1s", "service.p50<1s"] {
+      #expect(throws: GateFault.self, "\(text)") { try Gates(text, scope: scope) }
+    }
+  }
+
+  @Test func `where envelopes are opened, damage shows`() throws {
+    let scope = GateScope(
+      mode: "sub", hasAcknowledgements: false, usesTLS: false, opensEnvelopes: true)
+    #expect(try Gates("corrupted=0", scope: scope).gates.count == 1)
+  }
 
   @Test(arguments: scopes) func `about what is not measured is refused`(
     _ mode: String, _ isAcknowledged: Bool, _ text: String, _ words: String?

@@ -40,12 +40,12 @@ struct BenchCommand {
     self.settings = settings
     self.mode = mode
     layout = try BenchLayout(mode, settings)
-    gates = try Self.gates(mode, settings)
+    gates = try layout.gates()
   }
 
   func perform(_ reporter: Reporter) throws(Failure) -> ExitStatus {
     let stop = StopSignals.install()
-    let reports = try BenchReports(settings.benching)
+    let reports = try BenchReports(settings.benching, isRunning: true)
     if let process = settings.benching.brokerProcess, kill(process, 0) != 0, errno == ESRCH {
       throw Failure(.usage, "--broker-pid: there is no process \(process)")
     }
@@ -55,12 +55,15 @@ struct BenchCommand {
         throw Failure(.usage, error.text)
       }
     }
-    let plan = try BenchPlan(settings, layout, stop: stop).plan()
+    var plan = try BenchPlan(settings, layout, stop: stop).plan()
+    plan.keepsSeconds = reports.log != nil
+    if settings.showsDebug { plan.trace = { StandardError.line($0) } }
     let window = try settings.benching.prometheus.map { (address) throws(Failure) in
       try MetricsWindow(address, mode: mode.rawValue)
     }
-    let line = ProgressLine(isShown: !settings.isQuiet)
-    let run = LoadRun(plan, stop: stop) { progress in
+    // Among the lines of -d there is no last one.
+    let line = ProgressLine(isShown: !settings.isQuiet && !settings.showsDebug)
+    let run = LoadRun(plan, stop: stop, log: reports.log?.append) { progress in
       line.show(progress)
       window?.show(progress)
     }
@@ -97,19 +100,6 @@ struct BenchCommand {
         .timedOut,
         "\(messages.sent - messages.acked) of \(messages.sent) messages were not acknowledged")
     }
-  }
-
-  private static func gates(
-    _ mode: LoadPlan.Mode, _ settings: Settings
-  ) throws(OptionError) -> Gates? {
-    guard let text = settings.benching.expected else { return nil }
-    // Only where the messages themselves are counted: subscribers multiply them.
-    let isPlain = mode == .pub || mode == .rr
-    let scope = GateScope(
-      mode: mode.rawValue, hasAcknowledgements: settings.qos != .atMostOnce,
-      usesTLS: settings.connection.usesTLS,
-      highestRate: isPlain ? settings.benching.rate : nil)
-    do { return try Gates(text, scope: scope) } catch { throw OptionError("--expect: \(error)") }
   }
 
   private var hasEnd: Bool {

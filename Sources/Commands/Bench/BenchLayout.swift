@@ -16,8 +16,8 @@ struct BenchLayout: Sendable {
   let message: Template?
   let scenario: [Phase]?
 
-  private let mode: LoadPlan.Mode
-  private let settings: Settings
+  let mode: LoadPlan.Mode
+  let settings: Settings
 
   /// - Parameter scenario: what its file says; nil while nobody has read it, or where there is none.
   init(
@@ -130,12 +130,17 @@ struct BenchLayout: Sendable {
     {
       throw OptionError("only one of --size, -m and --payload-file can be used")
     }
-    if mode == .pubsub || mode == .rr, let sizes = asked.sizes,
-      sizes.names(sizeBelow: MessageHeader.size)
+    if mode == .pubsub || mode == .rr && settings.connection.version < .v5,
+      let sizes = asked.sizes, sizes.names(sizeBelow: MessageHeader.size)
     {
       throw OptionError(
         "--size: \(mode.rawValue) counts messages by a header of \(MessageHeader.size) bytes, which is the "
           + "smallest payload")
+    }
+    if mode == .rr, let given = settings.properties[.publish],
+      given.contains(.responseTopic) || given.contains(.correlationData)
+    {
+      throw OptionError("-D: rr sets response-topic and correlation-data itself")
     }
     if asked.scenario != nil {
       for (name, isGiven) in [
@@ -160,41 +165,6 @@ struct BenchLayout: Sendable {
     }
     if crowd + audience > MessageHeader.mostClients {
       throw OptionError("more than \(MessageHeader.mostClients) clients cannot be told apart")
-    }
-  }
-
-  /// Fills in the templates for the first and the last client: what else there is lies between.
-  private func checkTopics() throws(OptionError) {
-    var random = SplitMix64(seed: 1)
-    for client in Set([0, max(0, crowd - 1)]) where mode != .conn && mode != .sub {
-      let text = Argument(bytes: topic.text(client: client, message: 0, &random))
-      do { _ = try text.topicName() } catch { throw OptionError("-t: \(error.text)") }
-    }
-    for client in Set([0, max(0, audience - 1)]) where mode != .conn && mode != .pub {
-      let text = Argument(bytes: filter.text(client: client, message: 0, &random))
-      do { _ = try text.topicFilter() } catch { throw OptionError("--filter: \(error.text)") }
-    }
-    if filter.changesByMessage {
-      throw OptionError("--filter: a subscriber has one filter; only %c may stand in it")
-    }
-    if mode == .pubsub, settings.benching.filter != nil, topic.changesByMessage {
-      throw OptionError(
-        "--filter does not go with a topic that is another one for each message: nobody could tell which "
-          + "messages were lost")
-    }
-    if clientID.changesByMessage {
-      throw OptionError("-i: a client has one identifier; only %c may stand in it")
-    }
-    let many = crowd + audience > 1
-    if settings.connection.clientID != nil, many, !clientID.namesClient {
-      throw OptionError(
-        "-i: \(crowd + audience) clients cannot have the same identifier: put %c into it")
-    }
-    for client in [0, crowd + audience - 1] {
-      let id = clientID.text(client: client, &random)
-      do { _ = try UTF8String(id) } catch {
-        throw OptionError("-i: '\(Argument(bytes: id).shown)' is no client identifier")
-      }
     }
   }
 }

@@ -76,11 +76,13 @@ extension Option {
       },
       Option(
         short: "m", long: "message", value: .text("TEMPLATE"), group: .load, commands: [.bench],
-        summary: "Payload, a template like {topic}'s; the header stands in front of it."
+        summary: "Payload, a template like {topic}'s; the header stands in front of it.",
+        details:
+          "With MQTT 5 rr has the header elsewhere, and this is the whole payload: see MESSAGES."
       ) { (word, settings) throws(OptionError) in settings.benching.message = word.bytes },
       Option(
         long: "payload-file", value: .file("FILE"), group: .load, commands: [.bench],
-        summary: "Payloads are the lines of FILE in turn; the header stands in front of each."
+        summary: "Payloads are the lines of FILE in turn, each like {message}'s."
       ) { (word, settings) throws(OptionError) in settings.benching.payloadFile = word },
       Option(
         long: "rate", value: .number("N"), group: .load, commands: [.bench],

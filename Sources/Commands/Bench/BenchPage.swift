@@ -19,7 +19,8 @@ extension Program {
           + "pub publishes; its latency is that of the acknowledgements, so at QoS 0 there is none.  "
           + "sub subscribes and counts what others publish, another 'apus bench pub' perhaps.  pubsub does both "
           + "and knows what became of each message.  rr has clients publish requests and others send them "
-          + "back to the topic TOPIC/answer: what it measures is the whole way there and back.",
+          + "back to the topic TOPIC/answer, or with MQTT 5 to the request's Response Topic: what it measures is "
+          + "the whole way there and back.",
         "With several servers in {host} the clients are spread over them.  All connections, but for those of "
           + "a ramp, stand before the first message is due.  Connections that are lost are made again "
           + "unless {on-loss} says otherwise; the report tells how many seconds were lost.",
@@ -47,6 +48,9 @@ extension Program {
         Example(
           "apus bench rr --publishers 20 --subscribers 0 -h broker --rate 100",
           "asks from this host; 'apus bench rr --publishers 0' on another one answers"),
+        Example(
+          "apus bench rr -V 5 --subscribers 0 -t service/time -m UTC --rate 50 --duration 30",
+          "measures a service that answers on the Response Topic, such as 'apus rr --serve'"),
         Example(
           "for i in 1 2 3; do ssh load$i apus bench pub --clients 30000 --shard $i/3 --start-at $(($(date "
             + "+%s) + 30)) --json - >part$i.json & done; wait",

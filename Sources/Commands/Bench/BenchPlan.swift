@@ -86,6 +86,9 @@ struct BenchPlan {
 
   // MARK: Phases
 
+  /// Seconds.
+  static let usualDuration = 10.0
+
   /// Those of the file that was asked for.
   static func scenario(_ settings: Settings, stop: StopSignals) throws(Failure) -> [Phase]? {
     guard let file = settings.benching.scenario else { return nil }
@@ -114,7 +117,9 @@ struct BenchPlan {
       phases.append(warmUp)
     }
     var seconds = asked.duration
-    if seconds == nil, asked.count == nil, mode != .conn, mode != .sub { seconds = 10 }
+    if seconds == nil, asked.count == nil, mode != .conn, mode != .sub {
+      seconds = Self.usualDuration
+    }
     let duration =
       mode == .conn ? LoadPlan.endless : seconds.map { Int64($0 * 1e9) } ?? LoadPlan.endless
     phases.append(
@@ -147,15 +152,20 @@ struct BenchPlan {
       let bytes = try Self.read(file, for: "--payload-file", stop)
       let lines = bytes.split(separator: UInt8(ascii: "\n")).map { Array($0) }
       if lines.isEmpty { throw Failure(.usage, "--payload-file: \(file.shown): there is no line") }
+      if let line = lines.first(where: { $0.count > PayloadSizes.most }) {
+        throw Failure(
+          .usage, "--payload-file: \(file.shown): a line of \(line.count) bytes is too long")
+      }
       return .samples(lines)
     }
     return .filler(asked.sizes ?? .fixed(64))
   }
 
-  /// A publisher alone leaves it out where the payload has no room for it.
+  /// A publisher alone leaves it out where the payload has no room for it; requests of MQTT 5 have it in their
+  /// correlation data, so that a service gets no more than was asked for.
   private func hasHeader(_ payload: PayloadSource) -> Bool {
     if case .filler(let sizes) = payload { return !sizes.names(sizeBelow: MessageHeader.size) }
-    return true
+    return mode != .rr || settings.connection.version < .v5
   }
 
   private static func read(

@@ -4,9 +4,12 @@ import OptionTable
 /// The files that a run's figures go to; opened before anything is sent.
 final class BenchReports {
   private var files: [(file: ReportFile, text: (Results) -> String)] = []
+  /// Takes the log of latencies while a run goes on.
+  private(set) var log: SecondsFile?
 
+  /// - Parameter isRunning: the log has a line for each second, not only one for all.
   /// - Throws: when a file cannot be written.
-  init(_ asked: Settings.Benching) throws(Failure) {
+  init(_ asked: Settings.Benching, isRunning: Bool) throws(Failure) {
     let wishes: [(String, Argument?, (Results) -> String)] = [
       ("--json", asked.json, \.jsonText), ("--csv", asked.csv, \.csvText),
       ("--hdr", asked.hdr, HistogramLog.text), ("--html", asked.html, \.htmlText),
@@ -17,7 +20,14 @@ final class BenchReports {
       if path != "-", let other = taken.updateValue(option, forKey: path) {
         throw Failure(.usage, "\(other) and \(option) would both write \(path.shown)")
       }
-      files.append((try ReportFile(path, option), text))
+      let file = try ReportFile(path, option)
+      if isRunning, option == "--hdr" {
+        let log = SecondsFile(file)
+        self.log = log
+        files.append((file, { _ in log.rest }))
+      } else {
+        files.append((file, text))
+      }
     }
     if files.count(where: \.file.isStandardOutput) > 1 {
       throw Failure(.usage, "only one report can go to standard output ('-')")
@@ -31,7 +41,7 @@ final class BenchReports {
   ///
   /// - Throws: the first failure, once everything is written that can be.
   func write(_ results: Results) throws(Failure) {
-    var failure: Failure?
+    var failure = log?.failure
     for (file, text) in files {
       do throws(Failure) { try file.write(text(results)) } catch { failure = failure ?? error }
     }

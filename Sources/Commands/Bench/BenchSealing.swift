@@ -9,10 +9,8 @@ final class BenchSealer: MessageWrapping {
   private let sealer: MessageSealer
   private let properties: Properties
 
-  /// - Returns: nil when payloads are sent as they are.
-  init?(_ settings: Settings, stop: StopSignals) throws(Failure) {
-    guard let sealer = try MessageSealer(settings, until: nil, stop: stop) else { return nil }
-    self.sealer = sealer
+  init(_ keys: SealingKeys, _ settings: Settings) throws(Failure) {
+    sealer = try MessageSealer(keys, settings.connection.version)
     properties = settings.properties[.publish] ?? .none
   }
 
@@ -32,10 +30,8 @@ final class BenchSealer: MessageWrapping {
 final class BenchOpener: MessageUnwrapping {
   private let opener: MessageOpener
 
-  /// - Returns: nil when payloads are taken as they are.
-  init?(_ settings: Settings, stop: StopSignals) throws(Failure) {
-    guard let opener = try MessageOpener(settings, until: nil, stop: stop) else { return nil }
-    self.opener = opener
+  init(_ keys: OpeningKeys, _ settings: Settings) throws(Failure) {
+    opener = try MessageOpener(keys, settings.sealing)
   }
 
   func unwrap(_ message: ReceivedMessage) throws(WrappingFault) -> ReceivedMessage {
@@ -46,27 +42,23 @@ final class BenchOpener: MessageUnwrapping {
 }
 
 extension Settings {
-  /// - Throws: when a key cannot be read; nobody has heard of the run then.
+  /// - Throws: when a key cannot be read or used; nobody has heard of the run then.
   func addSealing(to plan: inout LoadPlan, stop: StopSignals) throws(Failure) {
-    if try BenchSealer(self, stop: stop) != nil {
+    if let keys = try SealingKeys(sealing, until: nil, stop: stop) {
+      _ = try BenchSealer(keys, self)
       plan.wrapping = { () throws(LoadFault) in
-        try Self.made { () throws(Failure) in try BenchSealer(self, stop: stop) }
+        do throws(Failure) { return try BenchSealer(keys, self) } catch {
+          throw .impossible(error.text)
+        }
       }
     }
-    if try BenchOpener(self, stop: stop) != nil {
+    if let keys = try OpeningKeys(sealing, until: nil, stop: stop) {
+      _ = try BenchOpener(keys, self)
       plan.unwrapping = { () throws(LoadFault) in
-        try Self.made { () throws(Failure) in try BenchOpener(self, stop: stop) }
+        do throws(Failure) { return try BenchOpener(keys, self) } catch {
+          throw .impossible(error.text)
+        }
       }
     }
-  }
-
-  /// - Throws: when a key that was read before cannot be read again.
-  private static func made<Wrapper>(
-    _ wrapper: () throws(Failure) -> Wrapper?
-  ) throws(LoadFault) -> Wrapper {
-    do throws(Failure) { if let wrapper = try wrapper() { return wrapper } } catch {
-      throw .impossible(error.text)
-    }
-    throw .impossible("there is no key any more")
   }
 }

@@ -8,7 +8,8 @@ enum BenchTexts {
     "Templates",
     [
       "Topics, payloads ({message}) and client identifiers ({id}) may have places to fill in.  They are checked "
-        + "before anything is sent.  In {filter} and client identifiers only %c may stand."
+        + "before anything is sent, their longest texts too.  In {filter} and client identifiers only %c may stand; "
+        + "so it is with the topic of rr below MQTT 5."
     ],
     [
       Definition(
@@ -36,6 +37,13 @@ enum BenchTexts {
         + "if the damage is in the header.  Of a shared subscription's members one is to get each message.",
       "Latency counts from the moment at which a message was due, whatever kept it from being sent; 'service' "
         + "counts from when it was sent.  Without a rate both are the same.",
+      "A message that the server's Maximum Packet Size does not let pass is not sent and counts as an error; the "
+        + "others go on, and the exit status tells.",
+      "In rr with MQTT 5 ({protocol-version} 5) a request has the header as its Correlation Data, and its Response "
+        + "Topic is TOPIC/answer, with /N behind it for client N where TOPIC has no %c.  So any service that answers as "
+        + "MQTT 5 says can be measured, whatever its answers are; {message} and {payload-file} give it payloads "
+        + "without a header in front.  Below MQTT 5 only rr's own clients answer, or a service that sends payloads back "
+        + "to TOPIC/answer as they are.",
     ],
     [
       Definition("bytes 0-7", "When the message was due, in nanoseconds since 1970."),

@@ -12,6 +12,6 @@ enum Merge {
         throw Failure(.usage, "\(parts[0].shown) and \(path.shown): \(error)")
       }
     }
-    try BenchReports(asked).write(whole)
+    try BenchReports(asked, isRunning: false).write(whole)
   }
 }

@@ -18,8 +18,11 @@ extension Option {
         long: "hdr", value: .file("FILE"), group: .reports, commands: [.bench],
         summary: "Write the histograms of latency to FILE as a log of HdrHistogram (version 1.3).",
         details:
-          "One interval for each kind of latency, whose tag is its name, over the whole measured time; "
-          + "values are nanoseconds.  HdrHistogram's tools and libraries read it."
+          "A line for each second and kind of latency, whose tag is the kind's name, written while the run goes "
+          + "on; values are nanoseconds.  Connections that were made before the measured time are in its "
+          + "first second, stragglers in the seconds in which they came.  HdrHistogram's tools and libraries "
+          + "read it: 'HistogramLogProcessor -tag delivery -i FILE'.  merge, which has no seconds' histograms, "
+          + "writes one line for each kind."
       ) { (word, settings) throws(OptionError) in settings.benching.hdr = word },
       Option(
         long: "html", value: .file("FILE"), group: .reports, commands: [.bench],

@@ -8,8 +8,8 @@ enum ReportTexts {
     "Gates",
     [
       "{expect} takes gates with ',' between: a figure, one of < <= = >= >, and a number.  Gates that every run "
-        + "would pass, that none can pass, or about what the run does not measure are refused before anything is "
-        + "sent."
+        + "would pass, that none can pass (by {rate}, {duration} and {count}, too), that contradict each other, or "
+        + "about what the run does not measure are refused before anything is sent."
     ],
     [
       Definition(

@@ -18,21 +18,18 @@ final class MessageOpener {
   /// Reads the keys and the state.
   ///
   /// - Returns: nil when messages are taken as they are.
-  init?(
+  convenience init?(
     _ settings: Settings, until deadline: Duration?, stop: StopSignals?
   ) throws(Failure) {
-    let asked = settings.sealing
-    guard asked.isReceiving else { return nil }
+    guard let keys = try OpeningKeys(settings.sealing, until: deadline, stop: stop) else {
+      return nil
+    }
+    try self.init(keys, settings.sealing)
+  }
+
+  /// Reads the state.
+  init(_ keys: OpeningKeys, _ asked: Settings.Sealing) throws(Failure) {
     isStrict = asked.isStrict
-    var keys: [Key] = []
-    for path in asked.openKeys {
-      keys.append(try KeyFile.read(path, for: "--open", .open, until: deadline, stop: stop))
-    }
-    var verifiers: [Key] = []
-    for path in asked.verifyKeys {
-      verifiers.append(
-        try KeyFile.read(path, for: "--verify", .verify, until: deadline, stop: stop))
-    }
     var replay = ReplayGuard()
     if let path = asked.stateFile {
       let (file, memory) = try StateFile.open(path)
@@ -43,7 +40,7 @@ final class MessageOpener {
     }
     do throws(KeyMisuse) {
       opener = try Opener(
-        keys, verifiers: verifiers, allowsPlain: asked.allowsPlain, replay: replay)
+        keys.openers, verifiers: keys.verifiers, allowsPlain: asked.allowsPlain, replay: replay)
     } catch {
       throw Failure(.usage, "\(error)")
     }

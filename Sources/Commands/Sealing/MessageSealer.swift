@@ -15,22 +15,20 @@ final class MessageSealer {
   /// Reads the keys.
   ///
   /// - Returns: nil when messages are sent as they are.
-  init?(
+  convenience init?(
     _ settings: Settings, until deadline: Duration?, stop: StopSignals?
   ) throws(Failure) {
-    let asked = settings.sealing
-    guard asked.isSending else { return nil }
-    version = settings.connection.version
-    var keys: [Key] = []
-    for path in asked.sealKeys {
-      keys.append(try KeyFile.read(path, for: "--seal", .seal, until: deadline, stop: stop))
+    guard let keys = try SealingKeys(settings.sealing, until: deadline, stop: stop) else {
+      return nil
     }
-    var signer: Key?
-    if let path = asked.signKey {
-      signer = try KeyFile.read(path, for: "--sign", .sign, until: deadline, stop: stop)
-    }
+    try self.init(keys, settings.connection.version)
+  }
+
+  init(_ keys: SealingKeys, _ version: ProtocolVersion) throws(Failure) {
+    self.version = version
     do throws(KeyMisuse) {
-      sealer = try Sealer(keys, signer: signer, random: randomBytes(Sealer.randomLength) ?? [])
+      sealer = try Sealer(
+        keys.recipients, signer: keys.signer, random: randomBytes(Sealer.randomLength) ?? [])
     } catch {
       throw Failure(.usage, "--seal: \(error)")
     }

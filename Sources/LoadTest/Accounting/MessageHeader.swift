@@ -32,6 +32,10 @@ package struct MessageHeader: Hashable, Sendable {
     self.number = number
   }
 
+  func isSameMessage(as other: Self) -> Bool {
+    run == other.run && publisher == other.publisher && number == other.number
+  }
+
   /// Writes it to the first 24 bytes of `place`, which has room for them.
   ///
   /// - Parameter body: the sum over the bytes behind the header.

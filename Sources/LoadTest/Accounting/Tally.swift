@@ -36,13 +36,20 @@ struct Tally {
   private let main: LatencyKind
   /// The main latency of the second that is under way.
   private(set) var recent = LatencyHistogram(numberOfSignificantValueDigits: .two)
+  /// All kinds of it, where they are kept.
+  private var recentOfAll: Latencies?
 
-  init(main: LatencyKind) { self.main = main }
+  /// - Parameter keepsAll: `takeRecentOfAll` will ask.
+  init(main: LatencyKind, keepsAll: Bool = false) {
+    self.main = main
+    if keepsAll { recentOfAll = Latencies() }
+  }
 
   mutating func record(_ kind: LatencyKind, _ nanoseconds: Int64) {
     let value = UInt64(max(0, nanoseconds))
     latencies[kind].record(value)
     if kind == main { recent.record(value) }
+    recentOfAll?[kind].record(value)
   }
 
   /// Keeps what is a short text, of a bounded number of topics.
@@ -64,6 +71,13 @@ struct Tally {
     if recent.totalCount == 0 { return nil }
     defer { recent.reset() }
     return recent
+  }
+
+  /// The second's latencies of all kinds, which are forgotten.
+  mutating func takeRecentOfAll() -> Latencies? {
+    guard let all = recentOfAll, !all.isEmpty else { return nil }
+    recentOfAll = Latencies()
+    return all
   }
 
   /// - Parameter second: of the measured time.

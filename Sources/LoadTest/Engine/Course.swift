@@ -34,6 +34,8 @@ final class Course: Sendable {
   let fault = Mutex<Fault?>(nil)
   /// The main latency by seconds of the measured time.
   let seconds = Mutex<[Int: LatencyHistogram]>([:])
+  /// Likewise all kinds, where they are kept; those from before count to the first second.
+  let secondsOfAll = Mutex<[Int: Latencies]>([:])
   /// Of shared subscriptions, by filter and publisher.
   let sharedStreams = Mutex<[StreamName: Stream]>([:])
 

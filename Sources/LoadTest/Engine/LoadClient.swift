@@ -48,6 +48,8 @@ final class LoadClient {
   /// Bytes of a packet whose rest has not come.
   var rest: [UInt8] = []
   var watched: Readiness = []
+  /// Bytes of the output that were shown already.
+  var traced = 0
   /// It is in the worker's list of those that have something to do at once.
   var isQueued = false
   /// It had more to send than its output takes at once.
@@ -78,7 +80,7 @@ final class LoadClient {
   var unwrapper: (any MessageUnwrapping)?
   var sources: [UInt32: Source] = [:]
   /// Answers that wait for the window.
-  var answers: [(topic: [UInt8], payload: [UInt8])] = []
+  var answers: [Answer] = []
 
   init(
     _ number: Int, _ role: LoadPlan.Role, index: Int, _ configuration: SessionConfiguration
@@ -92,11 +94,28 @@ final class LoadClient {
   var publishes: Bool { role == .publisher || role == .requester }
 }
 
+/// What goes back for a request.
+struct Answer {
+  let topic: [UInt8]
+  let correlation: [UInt8]?
+  let payload: [UInt8]
+}
+
 /// A publication that is lent, not copied: it has a dozen parts.
 final class SharedPublication {
   let value: Publication
 
   init(_ value: Publication) { self.value = value }
+
+  /// The same with a header as its correlation data, which is the last of its properties.
+  func correlated(by header: MessageHeader) -> SharedPublication {
+    var value = value
+    withUnsafeTemporaryAllocation(byteCount: MessageHeader.size, alignment: 8) { place in
+      if let base = place.baseAddress { header.write(to: base, behind: Checksum()) }
+      value.overwritePropertiesEnd(UnsafeRawBufferPointer(place))
+    }
+    return SharedPublication(value)
+  }
 }
 
 /// Times, first in, first out.

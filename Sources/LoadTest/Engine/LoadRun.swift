@@ -53,9 +53,16 @@ package final class LoadRun {
   private var isCounting = false
   private var progress = Progress()
   private let show: (Progress) -> Void
+  private var secondsLog: SecondsLog?
 
-  /// - Parameter show: is called several times a second.
-  package init(_ plan: LoadPlan, stop: StopSignals, show: @escaping (Progress) -> Void) {
+  /// - Parameters:
+  ///   - log: takes the text of HdrHistogram's log as it grows, if the plan keeps seconds.
+  ///   - show: is called several times a second.
+  package init(
+    _ plan: LoadPlan, stop: StopSignals, log: ((_ text: String) -> Void)? = nil,
+    show: @escaping (Progress) -> Void
+  ) {
+    secondsLog = log.map { SecondsLog($0) }
     self.plan = plan
     self.stop = stop
     self.show = show
@@ -275,10 +282,12 @@ package final class LoadRun {
       summaries[second] = LatencySummary(histogram)
       progress.latency.add(histogram)
     }
+    secondsLog?.write(course, before: current - 3)
   }
 
   private func collect() {
     summarize(before: .max)
+    secondsLog?.end(course)
     var total = Tally(main: plan.mainLatency)
     for worker in workers {
       total.add(worker.tally)

@@ -198,8 +198,10 @@ extension Worker {
     tally.fail("\(fault)")
     // What the server ought to be told has its chance.
     if let stream = client.stream, !client.session.output.isEmpty, client.state != .dialling {
+      traceOutput(client)
       _ = try? stream.write(client.session.output.bytes)
     }
+    if trace != nil { traceEnd(client, fault) }
     drop(client)
     client.session.connectionLost()
     if client.hasStood, case .reconnect(let first, let most, let retries) = plan.loss,
@@ -231,6 +233,7 @@ extension Worker {
     client.stream = nil
     client.rest = []
     client.watched = []
+    client.traced = 0
     client.unanswered = 0
   }
 

@@ -74,6 +74,7 @@ extension Worker {
   private func handle(_ client: LoadClient, _ bytes: UnsafeRawBufferPointer) {
     now = MonotonicClock.nanoseconds()
     closeSecond()
+    if trace != nil { traceInput(client, bytes) }
     let instant = Duration.nanoseconds(now)
     var position = 0
     do throws(SessionFault) {
@@ -134,7 +135,7 @@ extension Worker {
   private func takeOpen(_ client: LoadClient, _ message: ReceivedMessage) {
     if client.role == .responder { return answer(client, message) }
     let isForeignCrowd = mode == .sub
-    guard let (header, isWhole) = MessageHeader.read(message.payload), isWhole || !isForeignCrowd
+    guard let (header, isWhole) = read(message), isWhole || !isForeignCrowd
     else { return takePlain(message) }
     if !isForeignCrowd {
       if !isWhole { return takeCorrupted(header) }
@@ -143,7 +144,11 @@ extension Worker {
         return
       }
     }
-    if client.role == .requester { answered(client) }
+    if client.role == .requester {
+      // Below MQTT 5 clients with one topic get each other's answers.
+      if header.publisher != UInt32(truncatingIfNeeded: client.number) { return }
+      answered(client)
+    }
     if header.isWarmUp { return }
     begin()
     let arrival = arrived(client, header)
@@ -166,6 +171,26 @@ extension Worker {
     if latency < 0 { tally.early += 1 }
     tally.record(.delivery, latency)
     tally.record(.service, latency - Int64(header.delay) * 1000)
+  }
+
+  /// Of an answer the correlation data tell what it belongs to, whatever its payload is.
+  @inline(__always)
+  private func read(_ message: ReceivedMessage) -> (header: MessageHeader, isWhole: Bool)? {
+    correlates ? readCorrelation(message) : MessageHeader.read(message.payload)
+  }
+
+  private func readCorrelation(
+    _ message: ReceivedMessage
+  ) -> (header: MessageHeader, isWhole: Bool)? {
+    let echo = MessageHeader.read(message.payload)
+    guard let data = message.bytes(of: .correlationData), data.count == MessageHeader.size,
+      let (header, isRight) = MessageHeader.read(data), isRight
+    else { return echo }
+    // If it is the request itself that comes back, all of it has to.
+    if plan.hasHeader, let echo, echo.header.isSameMessage(as: header) {
+      return (header, echo.isWhole)
+    }
+    return (header, true)
   }
 
   /// In a run without a time limit of its own the first message begins it.

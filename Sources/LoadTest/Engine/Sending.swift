@@ -67,6 +67,8 @@ extension Worker {
         now = MonotonicClock.nanoseconds()
         until = 32
         if now >= end { return }
+        // Not one of them could be sent: it is others' turn first.
+        if client.session.output.isEmpty { return enqueue(client) }
       }
     }
   }
@@ -78,12 +80,14 @@ extension Worker {
     if qos != .atMostOnce, !client.session.canPublish { return false }
     let isWarmUp = due < countFrom
     let number = isWarmUp ? client.nextOfWarmUp : client.next
-    let payload = maker.next(
-      client: client.number, message: number,
-      header: MessageHeader(
+    func header() -> MessageHeader {
+      MessageHeader(
         due: due + course.wallOffset, delay: UInt32(clamping: (now - due) / 1000),
         isWarmUp: isWarmUp, run: runNumber, publisher: UInt32(truncatingIfNeeded: client.number),
-        number: UInt32(truncatingIfNeeded: number)))
+        number: UInt32(truncatingIfNeeded: number))
+    }
+    let payload = maker.next(client: client.number, message: number, header: header())
+    if correlates { client.publication = client.publication?.correlated(by: header()) }
     guard let publication = client.publication else {
       course.end(with: .impossible("the topic of message \(number) is none"), of: client.number)
       return false
@@ -101,8 +105,18 @@ extension Worker {
         id = try client.session.publish(publication.value, payload)
       }
     } catch {
-      if error != .windowFull, error != .notConnected { lose(client, .refusal(error)) }
-      return false
+      switch error {
+      case .windowFull, .notConnected: return false
+      case .packetTooLarge(_, let limit):
+        // The others go on.
+        tally.fail("a message was above the server's limit of \(limit) bytes")
+        course.firstFailure.withLock { if $0 == nil { $0 = .refusal(error) } }
+        if !isWarmUp { client.quota -= 1 }
+        return true
+      default:
+        lose(client, .refusal(error))
+        return false
+      }
     }
     if let id {
       client.times.insert(
@@ -163,16 +177,22 @@ extension Worker {
 
   /// A request goes back to where its sender waits for it.
   func answer(_ client: LoadClient, _ message: ReceivedMessage) {
-    let answer = (topic: [UInt8](message.topic) + Array("/answer".utf8), [UInt8](message.payload))
+    let wanted = message.bytes(of: .responseTopic).map { [UInt8]($0) }
+    let answer = Answer(
+      topic: wanted ?? [UInt8](message.topic) + Array("/answer".utf8),
+      correlation: message.bytes(of: .correlationData).map { [UInt8]($0) },
+      payload: [UInt8](message.payload))
     if client.answers.isEmpty, send(client, answer) { return }
     client.answers.append(answer)
   }
 
-  private func send(_ client: LoadClient, _ answer: (topic: [UInt8], payload: [UInt8])) -> Bool {
+  private func send(_ client: LoadClient, _ answer: Answer) -> Bool {
     if qos != .atMostOnce, !client.session.canPublish { return false }
     guard let topic = try? TopicName(answer.topic) else { return true }
+    var properties = Properties.none
+    properties.set(answer.correlation.flatMap { Property(.correlationData, $0) })
     let publication = Publication(
-      topic: topic, qos: plan.qos, retain: false, properties: .none, plan.version)
+      topic: topic, qos: plan.qos, retain: false, properties: properties, plan.version)
     do throws(Refusal) {
       try answer.payload.withUnsafeBufferPointer { (bytes) throws(Refusal) in
         _ = try client.session.publish(publication, UnsafeRawBufferPointer(bytes))
@@ -188,12 +208,14 @@ extension Worker {
   /// Writes what the stream takes.
   func flush(_ client: LoadClient) {
     guard let stream = client.stream, client.state != .dialling else { return }
+    if trace != nil { traceOutput(client) }
     var wanted: Readiness = .readable
     while !client.session.output.isEmpty {
       do throws(TransportError) {
         switch try stream.write(client.session.output.bytes) {
         case .bytes(let count):
           client.session.transmitted(count, at: .nanoseconds(now))
+          client.traced = max(0, client.traced - count)
           if now >= countFrom { tally.lastEvent = now }
           continue
         case .wouldBlock(let readiness):

@@ -60,6 +60,9 @@ final class Worker {
   let runNumber: UInt16
   let topicChanges: Bool
   let wrapper: (any MessageWrapping)?
+  let trace: (@Sendable (_ line: String) -> Void)?
+  /// Requests name the topic of their answer, and answers what they belong to.  MQTT 5 §4.10.
+  let correlates: Bool
 
   var now: Int64 = 0
   /// From the monotonic clock's origin; .max while not known.
@@ -95,7 +98,9 @@ final class Worker {
       throw .transport(error)
     }
     wrapper = try plan.wrapping?()
-    tally = Tally(main: plan.mainLatency)
+    trace = plan.trace
+    correlates = plan.correlates
+    tally = Tally(main: plan.mainLatency, keepsAll: plan.keepsSeconds)
     var seeds = SystemRandomNumberGenerator()
     random = SplitMix64(seed: seeds.next())
     maker = PayloadMaker(plan.payload, hasHeader: plan.hasHeader, seed: seeds.next())
@@ -144,6 +149,7 @@ final class Worker {
   }
 
   private func prepare(_ client: LoadClient) {
+    client.filter = plan.filter(of: client.number, client.role, &random)
     if client.publishes {
       if let count = plan.count, plan.pace == .closed {
         let all = Int64(plan.crowd.count)
@@ -154,16 +160,22 @@ final class Worker {
         client.publication.map { course.fanOut.count(for: $0.value.topic) } ?? 0)
     }
     client.session.limitWindow(to: window)
-    client.filter = plan.filter(of: client.number, client.role, &random)
   }
 
   /// Made anew for each message where the topic changes.
   func publication(of client: LoadClient) -> SharedPublication? {
     let text = plan.topic.text(client: client.number, message: client.next, &random)
     guard let topic = try? TopicName(text) else { return nil }
+    var properties = plan.properties
+    if correlates, let filter = client.filter, let answers = try? UTF8String(filter.bytes) {
+      properties.set(Property(.responseTopic, answers))
+      // The last one, for its end changes with each message.
+      properties.set(
+        Property(.correlationData, [UInt8](repeating: 0, count: MessageHeader.size)))
+    }
     return SharedPublication(
       Publication(
-        topic: topic, qos: qos, retain: plan.isRetained, properties: plan.properties, plan.version))
+        topic: topic, qos: qos, retain: plan.isRetained, properties: properties, plan.version))
   }
 
   // MARK: The loop
@@ -272,8 +284,12 @@ final class Worker {
   }
 
   func closeRecent() {
-    guard let recent = tally.takeRecent() else { return }
-    course.seconds.withLock { $0[second, default: recent.emptied].add(recent) }
+    if let recent = tally.takeRecent() {
+      course.seconds.withLock { $0[second, default: recent.emptied].add(recent) }
+    }
+    if let all = tally.takeRecentOfAll() {
+      course.secondsOfAll.withLock { $0[second, default: Latencies()].add(all) }
+    }
   }
 
   func enqueue(_ client: LoadClient) {

@@ -2,7 +2,9 @@ extension Metric {
   /// The name that a gate begins with: `p99.9`, `connect.max`, `lost`, `sent_rate`.
   init(_ name: String, scope: GateScope) throws(Nonsense) {
     switch name {
-    case "rate": self = .rate(scope.mainCount)
+    case "rate":
+      try Self.check(scope.mainCount, name, scope)
+      self = .rate(scope.mainCount)
     case "loss":
       try Self.check(.lost, name, scope)
       self = .loss
@@ -33,7 +35,10 @@ extension Metric {
     else {
       let statistic = try statistic(name)
       guard let kind = scope.mainLatency else {
-        throw Nonsense("'bench \(scope.mode)' at QoS 0 has no latency: nothing comes back")
+        throw Nonsense(
+          scope.mode == "rr"
+            ? "who only answers measures no latency"
+            : "'bench \(scope.mode)' at QoS 0 has no latency: nothing comes back")
       }
       return .latency(kind, statistic)
     }

@@ -66,20 +66,89 @@ extension Gate {
     if metric == .loss, bound > 1 || bound == 1 && comparison != .below {
       throw Nonsense("a share lies between 0 and 100%")
     }
-    if metric == .rate(scope.mainCount), let highest = scope.highestRate,
-      comparison == .above ? bound >= highest : comparison == .atLeast && bound > highest
-    {
+    try checkReach(scope)
+  }
+
+  /// What no clock and no run reaches is no bound, from whichever side.
+  private func checkReach(_ scope: GateScope) throws(Nonsense) {
+    switch metric {
+    case .latency:
+      if bound < 1 || bound == 1 && comparison == .below {
+        throw Nonsense("no latency is below 1 ns")
+      }
+      if bound > 31_536_000e9 { throw Nonsense("no run is longer than a year") }
+    case .rate: if bound > 1e9 { throw Nonsense("no run makes 1,000M a second") }
+    case .count: if bound > 1e15 { throw Nonsense("no run counts so far") }
+    case .loss, .timeLost: break
+    }
+    if metric.isBoundedBySending(scope), let highest = scope.highestRate, passes(highest) {
       throw Nonsense("this run makes \(Quantities.rate(highest)) a second at most")
+    }
+    if metric == .count(.sent) || metric == .count(.acked), let most = scope.mostSent,
+      passes(Double(most))
+    {
+      throw Nonsense("this run sends \(Quantities.rate(Double(most))) at most")
+    }
+  }
+
+  /// Every value up to `most` keeps the gate, or none does.
+  private func passes(_ most: Double) -> Bool {
+    switch comparison {
+    case .above, .atMost: bound >= most
+    case .atLeast, .below, .equal, .same: bound > most
     }
   }
 
   /// No value keeps both.
   func contradicts(_ other: Gate) -> Bool {
+    if metric.isNeverAbove(other.metric) { return isAbove(other) }
+    if other.metric.isNeverAbove(metric) { return other.isAbove(self) }
     guard metric == other.metric else { return false }
-    // If any value keeps both, one of these does.
-    let candidates = [bound, other.bound, (bound + other.bound) / 2, bound + 1, other.bound + 1]
-    return !(candidates + [0]).contains {
+    // If any value keeps both, one of these does; between two whole numbers there is no count.
+    var candidates = [0, bound, other.bound, bound + 1, other.bound + 1]
+    if metric.quantity != .count { candidates.append((bound + other.bound) / 2) }
+    return !candidates.contains {
       comparison.holds($0, bound) && other.comparison.holds($0, other.bound)
+    }
+  }
+
+  /// Whatever keeps this gate is above whatever keeps the other.
+  private func isAbove(_ other: Gate) -> Bool {
+    let isFromBelow = comparison != .below && comparison != .atMost
+    let isFromAbove = other.comparison != .above && other.comparison != .atLeast
+    guard isFromBelow, isFromAbove else { return false }
+    let isStrict = comparison == .above || other.comparison == .below
+    return bound > other.bound || isStrict && bound == other.bound
+  }
+}
+
+extension Metric {
+  /// What is sent bounds it: in rr every request has one answer, elsewhere subscribers multiply.
+  fileprivate func isBoundedBySending(_ scope: GateScope) -> Bool {
+    switch self {
+    case .rate(.sent), .rate(.acked): true
+    case .rate(.received): scope.mode == "rr"
+    default: false
+    }
+  }
+
+  /// In every run the other figure is as large or larger.
+  fileprivate func isNeverAbove(_ other: Metric) -> Bool {
+    switch (self, other) {
+    case (.count(.acked), .count(.sent)), (.rate(.acked), .rate(.sent)): true
+    case (.latency(let kind, let statistic), .latency(let otherKind, let other)):
+      kind == otherKind && statistic != other && statistic.isNeverAbove(other)
+    default: false
+    }
+  }
+}
+
+extension Metric.Statistic {
+  fileprivate func isNeverAbove(_ other: Self) -> Bool {
+    switch (self, other) {
+    case (.min, _), (_, .max): true
+    case (.percentile(let low), .percentile(let high)): low <= high
+    default: false
     }
   }
 }

@@ -7,32 +7,42 @@ package struct GateScope: Hashable, Sendable {
   let mainLatency: LatencyKind?
   /// What `rate` counts.
   let mainCount: Metric.Count
-  /// No more than this can be counted in a second; nil when there is no bound.
+  /// No more than this is sent in a second, and altogether; nil when there is no bound.
   let highestRate: Double?
+  let mostSent: Int64?
 
   /// - Parameters:
   ///   - mode: the word behind `apus bench`.
   ///   - hasAcknowledgements: QoS 1 or 2.
   ///   - usesTLS: handshakes are measured.
-  ///   - highestRate: of `rate`, by the run's own settings.
+  ///   - opensEnvelopes: what others publish can be seen to be damaged.
+  ///   - onlyAnswers: rr without requesters, who are the ones that measure.
+  ///   - highestRate: of messages sent, by the run's own settings.
+  ///   - mostSent: of messages, likewise.
   package init(
-    mode: String, hasAcknowledgements: Bool, usesTLS: Bool, highestRate: Double? = nil
+    mode: String, hasAcknowledgements: Bool, usesTLS: Bool, opensEnvelopes: Bool = false,
+    onlyAnswers: Bool = false, highestRate: Double? = nil, mostSent: Int64? = nil
   ) {
     self.mode = mode
     self.highestRate = highestRate
+    self.mostSent = mostSent
     var kinds: Set<LatencyKind> = [.connect, .connack]
     var counts: Set<Metric.Count> = [.connections, .errors]
     if usesTLS { kinds.insert(.tls) }
-    if mode != "conn", mode != "sub" {
+    if mode != "conn", mode != "sub", !onlyAnswers {
       counts.insert(.sent)
       if hasAcknowledgements {
         kinds.insert(.ack)
+        if mode == "pub" { kinds.insert(.service) }
         counts.insert(.acked)
       }
     }
-    if mode != "conn", mode != "pub" {
-      kinds.formUnion([.delivery, .service, .suback])
-      counts.formUnion([.received, .lost, .duplicates, .reordered, .corrupted])
+    if mode != "conn", mode != "pub" { kinds.insert(.suback) }
+    if mode != "conn", mode != "pub", !onlyAnswers {
+      kinds.formUnion([.delivery, .service])
+      counts.formUnion([.received, .lost, .duplicates, .reordered])
+      // Of another's messages a damaged header looks like none.
+      if mode != "sub" || opensEnvelopes { counts.insert(.corrupted) }
     }
     self.kinds = kinds
     self.counts = counts
@@ -44,7 +54,7 @@ package struct GateScope: Hashable, Sendable {
       mainLatency = hasAcknowledgements ? .ack : nil
       mainCount = hasAcknowledgements ? .acked : .sent
     default:
-      mainLatency = .delivery
+      mainLatency = onlyAnswers ? nil : .delivery
       mainCount = .received
     }
   }

@@ -32,7 +32,7 @@ package enum HistogramLog {
     return parts.joined(separator: ",") + "\n"
   }
 
-  /// The whole measured time as one interval.
+  /// The whole measured time as one interval: of reports that were merged, seconds are not known.
   package static func text(_ results: Results) -> String {
     var text = head(began: results.began)
     for kind in LatencyKind.allCases where results.latencies[kind].totalCount > 0 {

@@ -13,6 +13,8 @@ package struct Latencies: Equatable, Sendable {
     _modify { yield &histograms[kind.rawValue] }
   }
 
+  package var isEmpty: Bool { histograms.allSatisfy { $0.totalCount == 0 } }
+
   /// Adds the other's counts, value by value.
   mutating func add(_ other: Self) {
     for kind in LatencyKind.allCases { self[kind].add(other[kind]) }

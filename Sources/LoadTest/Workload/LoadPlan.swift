@@ -56,6 +56,10 @@ package struct LoadPlan: Sendable {
     (@Sendable (_ client: Int, _ binding: [UInt8]?) throws(LoadFault) -> any LoadLogin)?
   /// Of the broker, to measure what it uses.
   package var brokerProcess: Int32?
+  /// Takes a line for each packet and each connection that ends, from several threads.
+  package var trace: (@Sendable (_ line: String) -> Void)?
+  /// Every latency of each second is handed on, too: see `LoadRun`.
+  package var keepsSeconds = false
 
   package init(
     mode: Mode, crowd: Group, audience: Group, dialling: Dialling, topic: Template,

@@ -55,9 +55,20 @@ extension LoadPlan {
     case .idle, .publisher: nil
     case .observer: try? TopicFilter(Array("$SYS/#".utf8))
     case .subscriber, .responder: try? TopicFilter(filter.text(client: client, &random))
-    case .requester:
-      try? TopicFilter(topic.text(client: client, &random) + Array("/answer".utf8))
+    case .requester: try? TopicFilter(answerTopic(of: client, &random))
     }
+  }
+
+  /// Requests name the topic of their answer, and answers what they belong to: MQTT 5 §4.10.
+  var correlates: Bool { mode == .rr && version == .v5 }
+
+  /// Bytes by which it is longer than the topic, at most.
+  package static let answerGrowth = "/answer/1048576".utf8.count
+
+  /// Where a requester's answers come to; its own, where it can say so.
+  private func answerTopic(of client: Int, _ random: inout SplitMix64) -> [UInt8] {
+    let answers = topic.text(client: client, &random) + Array("/answer".utf8)
+    return correlates && !topic.namesClient ? answers + Array("/\(client)".utf8) : answers
   }
 
   /// How many subscribers are to get what a publisher sends; a shared subscription counts as one.

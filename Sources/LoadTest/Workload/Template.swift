@@ -123,6 +123,23 @@ package struct Template: Hashable, Sendable {
     return text
   }
 
+  /// Bytes of the longest text, for clients up to this one.
+  package func longest(client: Int) -> Int {
+    var sum = 0
+    for part in parts {
+      switch part {
+      case .bytes(let bytes): sum += bytes.count
+      case .client: sum += String(client).utf8.count
+      case .message: sum += String(Int64.max).utf8.count
+      case .random(let range):
+        sum += max(String(range.lowerBound).utf8.count, String(range.upperBound).utf8.count)
+      case .digits(let count): sum += count
+      case .time: sum += String(WallClock.milliseconds()).utf8.count
+      }
+    }
+    return sum
+  }
+
   /// A topic filter for all topics of this template: a level with places to fill in becomes '+'.
   package var filter: [UInt8] {
     var levels: [[UInt8]] = [[]]
