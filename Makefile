@@ -92,7 +92,7 @@ demo: deps build ## start a broker, publish, subscribe, show what happened
 test: deps build ## run every test suite
 	@APUS=$(APUS) APUS_LINK=dynamic scripts/test.sh
 
-interop: build ## try real brokers, and write what was seen into docs/interop.md (two minutes)
+interop: build ## try real brokers, and put what was seen into README.md and docs/interop.md (two minutes)
 	@scripts/interop.sh
 	@APUS=$(APUS) APUS_LINK=dynamic APUS_INTEROP=1 swift test --filter InteropTests
 

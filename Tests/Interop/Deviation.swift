@@ -32,9 +32,9 @@ struct Deviation: Hashable, Sendable {
   }
 
   private static let granted =
-    "grants the subscription and sends nothing of what the user may not read"
+    "grants the subscription and sends nothing of what the user may not read, so that no client can know"
   private static let acknowledged =
-    "acknowledges a message that it throws away; below MQTT 5 PUBACK cannot refuse"
+    "acknowledges a message that it throws away; below MQTT 5 PUBACK cannot refuse, so no client can know"
   private static let closes = "closes the connection in the place of an answer"
 
   static let all: [Deviation] = [
@@ -67,7 +67,8 @@ struct Deviation: Hashable, Sendable {
       "speaks 3.1 and 3.1.1 only and closes the connection at MQTT 5's CONNECT"),
     Deviation(
       "ActiveMQ", "shared subscription", .v31, seen: "granted, and 0 of 20",
-      "knows none and takes `$share` for a word of an ordinary filter"),
+      "knows none, takes `$share` for a word of an ordinary filter and grants it, so no client can know"
+    ),
     Deviation(
       "ActiveMQ", "shared subscription", .v311, seen: "status 128: *refused by the server",
       "knows none and refuses it"),
@@ -102,7 +103,8 @@ struct Deviation: Hashable, Sendable {
       "speaks 3.1.1 only and says nothing to MQTT 5's CONNECT"),
     Deviation(
       "aMQTT", "shared subscription", .v311, seen: "granted, and 0 of 20",
-      "knows none and takes `$share` for a word of an ordinary filter"),
+      "knows none, takes `$share` for a word of an ordinary filter and grants it, so no client can know"
+    ),
     Deviation(
       "aMQTT", "refused topic, publishing", .v311, seen: "status 0", acknowledged),
   ]

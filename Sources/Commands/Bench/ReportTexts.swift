@@ -5,7 +5,7 @@ enum ReportTexts {
   static let sections = [gates, json, comparing]
 
   private static let gates = Section(
-    "Gates",
+    "Gates of a run",
     [
       "{expect} takes gates with ',' between: a figure, one of < <= = >= >, and a number.  Gates that every run "
         + "would pass, that none can pass, or about what the run does not measure are refused before anything is "
