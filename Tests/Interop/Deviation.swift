@@ -54,7 +54,7 @@ struct Deviation: Hashable, Sendable {
     Deviation(
       "RabbitMQ", "shared subscription", .v31, .v311,
       seen: "status 7: *3 times instead of answering SUBSCRIBE*not know shared subscriptions",
-      "knows none and " + closes),
+      "knows no shared subscriptions and " + closes),
     Deviation(
       "RabbitMQ", "refused topic, subscribing", .v31, .v311,
       seen: "status 7: *3 times instead of answering SUBSCRIBE*may not allow 'no/entry'", closes),
@@ -67,14 +67,14 @@ struct Deviation: Hashable, Sendable {
       "speaks 3.1 and 3.1.1 only and closes the connection at MQTT 5's CONNECT"),
     Deviation(
       "ActiveMQ", "shared subscription", .v31, seen: "granted, and 0 of 20",
-      "knows none, takes `$share` for a word of an ordinary filter and grants it, so no client can know"
+      "knows no shared subscriptions, takes `$share` for a word of an ordinary filter and grants it, so no client can know"
     ),
     Deviation(
       "ActiveMQ", "shared subscription", .v311, seen: "status 128: *refused by the server",
-      "knows none and refuses it"),
+      "knows no shared subscriptions and refuses it"),
     Deviation(
       "ActiveMQ", "WebSocket", .v31, .v311, seen: "no listener",
-      "has none in Debian's package, which lacks the module for HTTP"),
+      "has no WebSocket in Debian's package, which lacks the module for HTTP"),
     Deviation(
       "ActiveMQ", "refused topic, subscribing", .v31, seen: "status 0",
       granted + "; MQTT 3.1 has no code for a refusal"),
@@ -87,11 +87,11 @@ struct Deviation: Hashable, Sendable {
     Deviation(
       "ejabberd", "shared subscription", .v311,
       seen: "status 7: *3 times instead of answering SUBSCRIBE*not know shared subscriptions",
-      "knows none and " + closes),
+      "knows no shared subscriptions and " + closes),
     Deviation(
       "ejabberd", "shared subscription", .v5,
       seen: "status 24: *the server does not support shared subscriptions",
-      "knows none and says so in CONNACK, so that nothing is asked"),
+      "knows no shared subscriptions and says so in CONNACK, so that nothing is asked"),
     Deviation(
       "ejabberd", "refused topic, publishing", .v311, seen: "status 0", acknowledged),
 
@@ -103,7 +103,7 @@ struct Deviation: Hashable, Sendable {
       "speaks 3.1.1 only and says nothing to MQTT 5's CONNECT"),
     Deviation(
       "aMQTT", "shared subscription", .v311, seen: "granted, and 0 of 20",
-      "knows none, takes `$share` for a word of an ordinary filter and grants it, so no client can know"
+      "knows no shared subscriptions, takes `$share` for a word of an ordinary filter and grants it, so no client can know"
     ),
     Deviation(
       "aMQTT", "refused topic, publishing", .v311, seen: "status 0", acknowledged),
