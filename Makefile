@@ -92,9 +92,9 @@ demo: deps build ## start a broker, publish, subscribe, show what happened
 test: deps build ## run every test suite
 	@APUS=$(APUS) APUS_LINK=dynamic scripts/test.sh
 
-interop: build ## try real brokers, and write what was seen into docs/interop.md (two minutes)
+interop: build ## try real brokers, and put what was seen into README.md and docs/interop.md (two minutes)
 	@scripts/interop.sh
-	@APUS=$(APUS) APUS_LINK=dynamic APUS_INTEROP=1 swift test --filter InteropTests
+	@APUS=$(APUS) APUS_LINK=dynamic APUS_INTEROP=write swift test --filter InteropTests
 
 kills: build ## kill apus a thousand times with an outbox, cut connections, flip bits (a quarter of an hour)
 	@APUS=$(APUS) APUS_LINK=dynamic APUS_OUTBOX_KILLS=1000 APUS_OUTBOX_FLIPS=100000 \

@@ -719,6 +719,21 @@ _apus_step() {
   esac
 }
 
+# Offers an operand, by those before it.
+_apus_operands() {
+  case $place in
+    'repl') _apus_names 'file' ;;
+    'bench') ((COMP_CWORD == 2)) && _apus_words 'conn' 'pub' 'sub' 'pubsub' 'rr' 'compare' 'merge' ;;
+    'bench/compare'|'bench/compare/'*) _apus_names 'file' ;;
+    'bench/merge'|'bench/merge/'*) _apus_names 'file' ;;
+    'outbox') ((COMP_CWORD == 2)) && _apus_words 'ls' 'flush' 'show' 'drop' 'stats' ;;
+    'key') ((COMP_CWORD == 2)) && _apus_words 'new' 'public' 'show' ;;
+    'key/new') _apus_names 'file' ;;
+    'key/public') _apus_names 'file' ;;
+    'key/show') _apus_names 'file' ;;
+  esac
+}
+
 _apus_offer() {
   case $state in
     'pub/host') _apus_names 'hostname' ;;
@@ -978,6 +993,7 @@ _apus_profiles() {
 _apus_read() {
   local i
   if [[ $state != "$command" ]]; then
+    [[ $state == -- ]] && place+=/$1
     [[ $1 == '=' && $2 == --* ]] || _apus_step "$1"
     return
   fi
@@ -996,11 +1012,12 @@ _apus_read() {
         return
       done
       ;;
+    *) place+=/$1 ;;
   esac
 }
 
 _apus() {
-  local cur=${COMP_WORDS[COMP_CWORD]} command=${COMP_WORDS[1]} first=2 prefix= state i
+  local cur=${COMP_WORDS[COMP_CWORD]} command=${COMP_WORDS[1]} first=2 prefix= state place i
   COMPREPLY=()
   if ((COMP_CWORD == 1)); then
     _apus_words 'pub' 'sub' 'rr' 'repl' 'bench' 'outbox' 'tls' 'key' 'config' help --help --version
@@ -1016,7 +1033,7 @@ _apus() {
       'pub'|'sub'|'rr'|'repl'|'bench'|'outbox'|'tls'|'key') ((COMP_CWORD > 2)) && command=${COMP_WORDS[2]} first=3 ;;
     esac
   fi
-  state=$command
+  state=$command place=$command
   for ((i = first; i < COMP_CWORD; i++)); do
     _apus_read "${COMP_WORDS[i]}" "${COMP_WORDS[i - 1]}"
   done
@@ -1027,6 +1044,9 @@ _apus() {
     [[ $state == "$command" ]] && return
     prefix=${cur%%=*}=
     cur=${cur#*=}
+  elif ((first == 2)) && [[ $state == "$command" || $state == -- ]] && [[ $cur != -* ]]; then
+    _apus_operands
+    ((${#COMPREPLY[@]})) && return
   fi
   _apus_offer
 }

@@ -28,6 +28,13 @@ function __apus_after
     end
 end
 
+# True when the line begins with these words.
+function __apus_begins
+    set -l words (commandline -opc)
+    set -l end (math (count $argv) + 1)
+    test (count $words) -ge $end; and test "$words[2..$end]" = "$argv"
+end
+
 function __apus_profiles
     set -l folder $XDG_CONFIG_HOME
     test -n "$folder"; or set folder $HOME/.config
@@ -401,10 +408,20 @@ complete -c apus -n '__apus_command rr' -s o -l options -r -F -d 'Read options f
 complete -c apus -n '__apus_command rr' -l profile -x -a '(__apus_profiles)' -d 'Read options from apus/profiles/NAME in the configuration folder as well.'
 complete -c apus -n '__apus_command rr' -l help -d 'Print this help and exit.'
 complete -c apus -n '__apus_command rr' -l version -d 'Print the version and exit.'
+complete -c apus -n '__apus_begins repl' -F
 complete -c apus -n '__apus_command repl' -s c -l commands -x -d 'Run COMMANDS, with \';\' or newlines between, and end.'
 complete -c apus -n '__apus_command repl' -l keep-going -d 'Go on after a command that fails; the exit status is that of the first.'
 complete -c apus -n '__apus_command repl' -l help -d 'Print this help and exit.'
 complete -c apus -n '__apus_command repl' -l version -d 'Print the version and exit.'
+complete -c apus -n '__apus_begins bench; and test (count (commandline -opc)) -eq 2' -a 'conn' -d 'Make connections and hold them.'
+complete -c apus -n '__apus_begins bench; and test (count (commandline -opc)) -eq 2' -a 'pub' -d 'Publish, and time acknowledgements.'
+complete -c apus -n '__apus_begins bench; and test (count (commandline -opc)) -eq 2' -a 'sub' -d 'Subscribe, and count what comes.'
+complete -c apus -n '__apus_begins bench; and test (count (commandline -opc)) -eq 2' -a 'pubsub' -d 'Publish and subscribe, and time messages.'
+complete -c apus -n '__apus_begins bench; and test (count (commandline -opc)) -eq 2' -a 'rr' -d 'Ask and answer, and time round trips.'
+complete -c apus -n '__apus_begins bench; and test (count (commandline -opc)) -eq 2' -a 'compare' -d 'Show what differs between reports.'
+complete -c apus -n '__apus_begins bench compare' -F
+complete -c apus -n '__apus_begins bench; and test (count (commandline -opc)) -eq 2' -a 'merge' -d 'Make one report of those of the parts of a run.'
+complete -c apus -n '__apus_begins bench merge' -F
 complete -c apus -n '__apus_command bench' -s h -l host -x -a '(__fish_print_hostnames)' -d 'Name or address of the broker (default localhost); several with \',\' between.'
 complete -c apus -n '__apus_command bench' -s p -l port -x -d 'Port of the broker (default 1883; with TLS 8883; see --ws).'
 complete -c apus -n '__apus_command bench' -s L -l url -x -d 'User, password, broker, topic at once (repeatable): mqtt://[USER[:PW]@]HOST[:PORT][/TOPIC].'
@@ -523,6 +540,11 @@ complete -c apus -n '__apus_command bench' -s o -l options -r -F -d 'Read option
 complete -c apus -n '__apus_command bench' -l profile -x -a '(__apus_profiles)' -d 'Read options from apus/profiles/NAME in the configuration folder as well.'
 complete -c apus -n '__apus_command bench' -l help -d 'Print this help and exit.'
 complete -c apus -n '__apus_command bench' -l version -d 'Print the version and exit.'
+complete -c apus -n '__apus_begins outbox; and test (count (commandline -opc)) -eq 2' -a 'ls' -d 'List the messages.'
+complete -c apus -n '__apus_begins outbox; and test (count (commandline -opc)) -eq 2' -a 'flush' -d 'Deliver what is there.'
+complete -c apus -n '__apus_begins outbox; and test (count (commandline -opc)) -eq 2' -a 'show' -d 'Print message N.'
+complete -c apus -n '__apus_begins outbox; and test (count (commandline -opc)) -eq 2' -a 'drop' -d 'Take messages out without delivering them.'
+complete -c apus -n '__apus_begins outbox; and test (count (commandline -opc)) -eq 2' -a 'stats' -d 'Print what was counted.'
 complete -c apus -n '__apus_command outbox' -l outbox -x -a '(__fish_complete_directories (commandline -ct))' -d 'Keep messages in DIR until they are delivered; apus-outbox(1) tells how.'
 complete -c apus -n '__apus_command outbox' -l all -d 'drop: take out all messages.'
 complete -c apus -n '__apus_command outbox' -l json -d 'ls, stats: print JSON, one object a line.'
@@ -684,6 +706,12 @@ complete -c apus -n '__apus_command tls' -s o -l options -r -F -d 'Read options 
 complete -c apus -n '__apus_command tls' -l profile -x -a '(__apus_profiles)' -d 'Read options from apus/profiles/NAME in the configuration folder as well.'
 complete -c apus -n '__apus_command tls' -l help -d 'Print this help and exit.'
 complete -c apus -n '__apus_command tls' -l version -d 'Print the version and exit.'
+complete -c apus -n '__apus_begins key; and test (count (commandline -opc)) -eq 2' -a 'new' -d 'Make a key.'
+complete -c apus -n '__apus_begins key new' -F
+complete -c apus -n '__apus_begins key; and test (count (commandline -opc)) -eq 2' -a 'public' -d 'Print the public half of a key.'
+complete -c apus -n '__apus_begins key public' -F
+complete -c apus -n '__apus_begins key; and test (count (commandline -opc)) -eq 2' -a 'show' -d 'Print the type and identifier of a key.'
+complete -c apus -n '__apus_begins key show' -F
 complete -c apus -n '__apus_command key' -l type -x -a 'aes-256-gcm chacha20-poly1305 x25519 ed25519 hmac-sha256' -d 'With new: what the key is for.'
 complete -c apus -n '__apus_command key' -l help -d 'Print this help and exit.'
 complete -c apus -n '__apus_command key' -l version -d 'Print the version and exit.'

@@ -86,7 +86,7 @@ extension Program {
     ])
 
   private static let time = ReferencePage.Table(
-    "Time",
+    "Date and time",
     [
       Definition("%I", "When the message is printed, such as 2026-11-25T09:47:38+0100."),
       Definition("%U", "The same in seconds since 1970, with nanoseconds."),

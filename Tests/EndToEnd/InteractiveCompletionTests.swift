@@ -21,6 +21,17 @@ import Testing
     ("apus config sub --profile pl", "config sub --profile plant-a"),
     ("apus outbox --max-inf", "outbox --max-inflight"),
     ("apus pub -f pict", "pub -f picture.jpg"),
+    ("apus bench pubs", "bench pubsub"),
+    ("apus bench comp", "bench compare"),
+    ("apus bench compare pict", "bench compare picture.jpg"),
+    ("apus bench merge a.json pict", "bench merge a.json picture.jpg"),
+    ("apus outbox fl", "outbox flush"),
+    ("apus outbox ls --outb", "outbox ls --outbox"),
+    ("apus key pub", "key public"),
+    ("apus key new --type x25519 pict", "key new --type x25519 picture.jpg"),
+    ("apus config outb", "config outbox"),
+    ("apus repl pict", "repl picture.jpg"),
+    ("apus repl --keep-going pict", "repl --keep-going picture.jpg"),
   ]
 
   struct Prompt: Sendable, CustomTestStringConvertible {

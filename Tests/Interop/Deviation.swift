@@ -32,9 +32,9 @@ struct Deviation: Hashable, Sendable {
   }
 
   private static let granted =
-    "grants the subscription and sends nothing of what the user may not read"
+    "grants the subscription and sends nothing of what the user may not read, so that no client can know"
   private static let acknowledged =
-    "acknowledges a message that it throws away; below MQTT 5 PUBACK cannot refuse"
+    "acknowledges a message that it throws away; below MQTT 5 PUBACK cannot refuse, so no client can know"
   private static let closes = "closes the connection in the place of an answer"
 
   static let all: [Deviation] = [
@@ -54,7 +54,7 @@ struct Deviation: Hashable, Sendable {
     Deviation(
       "RabbitMQ", "shared subscription", .v31, .v311,
       seen: "status 7: *3 times instead of answering SUBSCRIBE*not know shared subscriptions",
-      "knows none and " + closes),
+      "knows no shared subscriptions and " + closes),
     Deviation(
       "RabbitMQ", "refused topic, subscribing", .v31, .v311,
       seen: "status 7: *3 times instead of answering SUBSCRIBE*may not allow 'no/entry'", closes),
@@ -67,13 +67,14 @@ struct Deviation: Hashable, Sendable {
       "speaks 3.1 and 3.1.1 only and closes the connection at MQTT 5's CONNECT"),
     Deviation(
       "ActiveMQ", "shared subscription", .v31, seen: "granted, and 0 of 20",
-      "knows none and takes `$share` for a word of an ordinary filter"),
+      "knows no shared subscriptions, takes `$share` for a word of an ordinary filter and grants it, so no client can know"
+    ),
     Deviation(
       "ActiveMQ", "shared subscription", .v311, seen: "status 128: *refused by the server",
-      "knows none and refuses it"),
+      "knows no shared subscriptions and refuses it"),
     Deviation(
       "ActiveMQ", "WebSocket", .v31, .v311, seen: "no listener",
-      "has none in Debian's package, which lacks the module for HTTP"),
+      "has no WebSocket in Debian's package, which lacks the module for HTTP"),
     Deviation(
       "ActiveMQ", "refused topic, subscribing", .v31, seen: "status 0",
       granted + "; MQTT 3.1 has no code for a refusal"),
@@ -86,11 +87,11 @@ struct Deviation: Hashable, Sendable {
     Deviation(
       "ejabberd", "shared subscription", .v311,
       seen: "status 7: *3 times instead of answering SUBSCRIBE*not know shared subscriptions",
-      "knows none and " + closes),
+      "knows no shared subscriptions and " + closes),
     Deviation(
       "ejabberd", "shared subscription", .v5,
       seen: "status 24: *the server does not support shared subscriptions",
-      "knows none and says so in CONNACK, so that nothing is asked"),
+      "knows no shared subscriptions and says so in CONNACK, so that nothing is asked"),
     Deviation(
       "ejabberd", "refused topic, publishing", .v311, seen: "status 0", acknowledged),
 
@@ -102,7 +103,8 @@ struct Deviation: Hashable, Sendable {
       "speaks 3.1.1 only and says nothing to MQTT 5's CONNECT"),
     Deviation(
       "aMQTT", "shared subscription", .v311, seen: "granted, and 0 of 20",
-      "knows none and takes `$share` for a word of an ordinary filter"),
+      "knows no shared subscriptions, takes `$share` for a word of an ordinary filter and grants it, so no client can know"
+    ),
     Deviation(
       "aMQTT", "refused topic, publishing", .v311, seen: "status 0", acknowledged),
   ]

@@ -1,4 +1,4 @@
-// The table of the run, for docs/interop.md.
+// The table of the run, for docs/interop.md and README.md.
 
 import Foundation
 
@@ -25,24 +25,42 @@ enum InteropTable {
     }
   }
 
-  private static let page = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
-    .deletingLastPathComponent().deletingLastPathComponent().appendingPathComponent(
-      "docs/interop.md")
-  private static let begin = "<!-- What follows is written by `make interop`. -->\n"
-  private static let end = "<!-- Here it ends. -->\n"
+  private static let package = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+    .deletingLastPathComponent().deletingLastPathComponent()
+  private static let begin = "<!-- interop -->\n"
+  private static let end = "<!-- /interop -->\n"
 
-  /// Puts the table in its place.
+  /// Puts the table in its places.
   static func write(_ columns: [Column]) throws {
+    let columns = columns.sorted { $0.title.lowercased() < $1.title.lowercased() }
+    try put(body(columns, note: detailed), into: "docs/interop.md")
+    try put(body(columns, note: brief), into: "README.md")
+  }
+
+  private static func put(_ body: String, into name: String) throws {
+    let page = package.appendingPathComponent(name)
     let text = try String(contentsOf: page, encoding: .utf8)
     guard let first = text.firstRange(of: begin), let last = text.firstRange(of: end) else {
       throw CocoaError(.fileReadCorruptFile)
     }
-    let whole = text[..<first.upperBound] + "\n" + body(columns) + "\n" + text[last.lowerBound...]
+    let whole = text[..<first.upperBound] + body + text[last.lowerBound...]
     try whole.write(to: page, atomically: true, encoding: .utf8)
   }
 
-  private static func body(_ columns: [Column]) -> String {
-    let columns = columns.sorted { $0.title.lowercased() < $1.title.lowercased() }
+  /// The note of a cell.
+  private typealias Note = (_ deviation: Deviation?, _ seen: String) -> String
+
+  /// One of each broker, with the words that were seen.
+  private static func detailed(_ deviation: Deviation?, _ seen: String) -> String {
+    "\(deviation.map { "\($0.broker) \($0.note)" } ?? "unexplained"). Seen: `\(seen)`"
+  }
+
+  /// Brokers that do the same share it.
+  private static func brief(_ deviation: Deviation?, _ seen: String) -> String {
+    "The broker \(deviation?.note ?? "does what is unexplained"). Seen: `\(seen)`"
+  }
+
+  private static func body(_ columns: [Column], note: Note) -> String {
     var notes: [String] = []
     var lines = [
       "| |" + columns.map { " \($0.title) |" }.joined(),
@@ -50,7 +68,7 @@ enum InteropTable {
     ]
     for scenario in Scenario.all {
       let cells = columns.map { column in
-        text(column.cells.filter { $0.scenario == scenario.name }, &notes)
+        text(column.cells.filter { $0.scenario == scenario.name }, note, &notes)
       }
       lines.append("| \(scenario.name) |" + cells.map { " \($0) |" }.joined())
     }
@@ -59,17 +77,16 @@ enum InteropTable {
   }
 
   /// `yes`, or the versions in which it goes, and a note for each of the others.
-  private static func text(_ cells: [Column.Cell], _ notes: inout [String]) -> String {
+  private static func text(
+    _ cells: [Column.Cell], _ note: Note, _ notes: inout [String]
+  ) -> String {
     let good = cells.filter { $0.seen == nil }.map(\.version.name)
     if good.count == cells.count, !cells.isEmpty { return "yes" }
     var parts = good.isEmpty ? [] : [good.joined(separator: ", ")]
     var others: [(note: Int, versions: [String])] = []
     for cell in cells {
       guard let seen = cell.seen else { continue }
-      let explanation = cell.deviation.map(\.note) ?? "unexplained"
-      let said = seen.replacing("|", with: "\\|")
-      let broker = cell.deviation.map { "\($0.broker) " } ?? ""
-      let note = "\(broker)\(explanation). Seen: `\(said)`"
+      let note = note(cell.deviation, seen.replacing("|", with: "\\|"))
       let number = notes.firstIndex(of: note) ?? notes.count
       if number == notes.count { notes.append(note) }
       if let place = others.firstIndex(where: { $0.note == number }) {

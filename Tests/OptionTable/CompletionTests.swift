@@ -16,11 +16,11 @@ struct Completion: Sendable, CustomTestStringConvertible {
 
 @Suite("Completion, in the shells themselves") struct CompletionTests {
   static let shared = [
-    Completion(["s"], ["send"]),
-    Completion(["help", ""], ["fetch", "send", "peek"]),
+    Completion(["se"], ["send"]),
+    Completion(["help", ""], ["fetch", "send", "peek", "sort", "read"]),
     Completion(["send", "--profile", ""], ["plant-a", "plant-b"]),
     Completion(["send", "--profile", "plant-b"], ["plant-b"]),
-    Completion(["peek", "s"], ["send"]),
+    Completion(["peek", "se"], ["send"]),
     Completion(["peek", "--pro"], ["--profile"]),
     Completion(["peek", "send", "--re"], ["--register", "--retain"]),
     Completion(["peek", "send", "-q", "t"], ["two's"]),
@@ -44,6 +44,21 @@ struct Completion: Sendable, CustomTestStringConvertible {
     Completion(["send", "-D", "publish", "format", "1", "--ret"], ["--retain"]),
     Completion(["send", "-f", "/usr/bin/bashb"], ["bashbug"]),
     Completion(["fetch", "--folder", "/usr/loc"], ["local"]),
+    Completion(["sort", ""], ["date", "stack", "sacks"]),
+    Completion(["sort", "s"], ["stack", "sacks"]),
+    Completion(["sort", "--prof"], ["--profile"]),
+    Completion(["sort", "date", "--prof"], ["--profile"]),
+    Completion(["sort", "date", "/usr/bin/bashb"], []),
+    Completion(["sort", "-v", "s"], []),
+    Completion(["sort", "stack", "/usr/bin/bashb"], ["bashbug"]),
+    Completion(["sort", "stack", "-v", "/usr/bin/bashb"], ["bashbug"]),
+    Completion(["sort", "sacks", "/usr/bin/bash", "/usr/bin/bashb"], ["bashbug"]),
+    Completion(["sort", "sacks", "/usr/bin/bash", "--prof"], ["--profile"]),
+    Completion(["peek", "sort", "s"], []),
+    Completion(["read", "/usr/bin/bashb"], ["bashbug"]),
+    Completion(["read", "-v", "/usr/bin/bashb"], ["bashbug"]),
+    Completion(["read", "-q", "t"], ["two's"]),
+    Completion(["read", "--ver"], ["--version"]),
   ]
 
   static let readByOurselves = [
@@ -58,6 +73,11 @@ struct Completion: Sendable, CustomTestStringConvertible {
     Completion(["send", "--retain=t"], []),
     Completion(["help", "send", ""], []),
     Completion(["unknown", "-"], []),
+    Completion(["sort", "stack", "/usr/bin/bash", "/usr/bin/bashb"], []),
+    Completion(["sort", "sacks", "a", "--", "/usr/bin/bashb"], ["bashbug"]),
+    Completion(["sort", "date", ""], ["--profile", "-v", "--help", "--version"]),
+    Completion(["peek", "read", "/usr/bin/bashb"], []),
+    Completion(["read", "/usr/bin/bash", ""], Post.names(of: Post.read)),
   ]
 
   /// The words offered.  Of a path the last part: zsh says no more.

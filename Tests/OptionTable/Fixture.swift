@@ -14,6 +14,8 @@ extension CommandName {
   static let send: CommandName = "send"
   static let fetch: CommandName = "fetch"
   static let peek: CommandName = "peek"
+  static let sort: CommandName = "sort"
+  static let read: CommandName = "read"
 }
 
 extension OptionSpec where Settings == PostSettings {
@@ -189,11 +191,28 @@ enum Post {
     options: OptionSpec.own(.fetch))
   static let peek = CommandSpec<PostSettings>(
     CommandDescription(
-      .peek, summary: "Shows options.", takesCommand: true, synopsis: ["[COMMAND] [OPTION...]"]),
+      .peek, summary: "Shows options.", operands: .command, synopsis: ["[COMMAND] [OPTION...]"]),
     options: [OptionSpec.profile] + OptionSpec.endings)
+  static let sort = CommandSpec<PostSettings>(
+    CommandDescription(
+      .sort, summary: "Sorts letters.",
+      operands: .actions(
+        heading: "Ways",
+        [
+          Action("date", "The oldest first: it's usual.", synopsis: "[OPTION...]"),
+          Action("stack", "By hand.", synopsis: "FILE", files: .one),
+          Action("sacks", "Whole sacks.", synopsis: "FILE...", "FILE... -- FILE", files: .several),
+        ])),
+    options: [OptionSpec.profile, OptionSpec.verbose] + OptionSpec.endings)
+  static let read = CommandSpec<PostSettings>(
+    CommandDescription(
+      .read, summary: "Reads a letter.", operands: .file, synopsis: ["[OPTION...] [FILE]"]),
+    options: [OptionSpec.urgency, OptionSpec.delay, OptionSpec.verbose] + OptionSpec.endings)
   static let program = ProgramSpec(
     name: "post", version: "0.1", date: "March 1, 2026", summary: "A post office.",
-    commands: [send.description, fetch.description, peek.description],
+    commands: [
+      send.description, fetch.description, peek.description, sort.description, read.description,
+    ],
     exitStatuses: [Definition("0", "Done."), Definition("27", "Too late.")],
     seeAlso: ["mail"])
 }

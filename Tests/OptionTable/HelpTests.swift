@@ -31,6 +31,34 @@ import Testing
         """)
   }
 
+  @Test func ofACommandWithActions() {
+    #expect(
+      Post.program.help(for: Post.sort.description, width: 60) == """
+        Usage: post sort date [OPTION...]
+               post sort stack FILE
+               post sort sacks FILE...
+               post sort sacks FILE... -- FILE
+
+        Sorts letters.
+
+        Ways:
+          date                The oldest first: it's usual.
+          stack               By hand.
+          sacks               Whole sacks.
+
+        The office's own:
+              --profile NAME  Whose letter.
+          -v                  Tell more.
+
+        Help:
+              --help          Print this help and exit.
+              --version       Print the version and exit.
+
+        See also: man post-sort
+
+        """)
+  }
+
   @Test func ofTheProgram() {
     #expect(
       Post.program.help() == """
@@ -42,6 +70,8 @@ import Testing
           send            Sends a letter.
           fetch           Fetches letters.
           peek            Shows options.
+          sort            Sorts letters.
+          read            Reads a letter.
           help [COMMAND]  Print this help, or that of a command.
 
         Options:

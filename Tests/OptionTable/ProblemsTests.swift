@@ -54,6 +54,25 @@ import Testing
       ])
   }
 
+  @Test func operandsAreSaid() {
+    func problems(_ operands: Operands, synopsis: [String] = []) -> [String] {
+      var program = Post.program
+      program.commands = [
+        CommandDescription("go", summary: "Goes.", operands: operands, synopsis: synopsis)
+      ]
+      return program.problems()
+    }
+    #expect(
+      problems(.file, synopsis: ["[OPTION...]"]) == [
+        "go: the synopsis does not name its FILE"
+      ])
+    let actions = [Action("up", "Goes up", synopsis: ""), Action("down", "Goes down.")]
+    #expect(
+      problems(.actions(heading: "Ways", actions)) == [
+        "go: up: the summary does not end in '.'", "go: down: no synopsis",
+      ])
+  }
+
   @Test func aCommandIsThereOnce() {
     var program = Post.program
     program.commands.append(program.commands[0])

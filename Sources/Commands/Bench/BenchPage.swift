@@ -6,12 +6,23 @@ extension Program {
   static var bench: CommandDescription {
     CommandDescription(
       "bench", summary: "Put a load on a broker and measure what becomes of it.",
-      synopsis: [
-        "conn [OPTION...] --clients N", "pub [OPTION...]", "sub [OPTION...]",
-        "pubsub [OPTION...]", "rr [OPTION...]", "compare [--html FILE] A.json B.json",
-        "compare [--html FILE] A.json... -- B.json...",
-        "merge [--json FILE] [--csv FILE] [--hdr FILE] [--html FILE] PART.json...",
-      ],
+      operands: .actions(
+        heading: "Modes",
+        [
+          Action("conn", "Make connections and hold them.", synopsis: "[OPTION...] --clients N"),
+          Action("pub", "Publish, and time acknowledgements.", synopsis: "[OPTION...]"),
+          Action("sub", "Subscribe, and count what comes.", synopsis: "[OPTION...]"),
+          Action("pubsub", "Publish and subscribe, and time messages.", synopsis: "[OPTION...]"),
+          Action("rr", "Ask and answer, and time round trips.", synopsis: "[OPTION...]"),
+          Action(
+            "compare", "Show what differs between reports.",
+            synopsis: "[--html FILE] A.json B.json", "[--html FILE] A.json... -- B.json...",
+            files: .several),
+          Action(
+            "merge", "Make one report of those of the parts of a run.",
+            synopsis: "[--json FILE] [--csv FILE] [--hdr FILE] [--html FILE] PART.json...",
+            files: .several),
+        ]),
       description: [
         "Connects clients, has them publish and subscribe, and prints how many messages a second there "
           + "were, how long they took, and how many were lost, doubled, overtaken or damaged.",

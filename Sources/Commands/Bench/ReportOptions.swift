@@ -44,7 +44,8 @@ extension Option {
       Option(
         long: "expect", value: .text("GATES"), group: .reports, commands: [.bench],
         summary: "End with status 99 unless the figures are these: 'p99<5ms,loss=0,rate>=20000'.",
-        details: "See GATES.  Which ones failed is told on standard error, after the report."
+        details:
+          "See GATES OF A RUN.  Which ones failed is told on standard error, after the report."
       ) { (word, settings) throws(OptionError) in settings.benching.expected = try word.string() },
     ]
   }

@@ -5,7 +5,7 @@ enum ReportTexts {
   static let sections = [gates, json, comparing]
 
   private static let gates = Section(
-    "Gates",
+    "Gates of a run",
     [
       "{expect} takes gates with ',' between: a figure, one of < <= = >= >, and a number.  Gates that every run "
         + "would pass, that none can pass (by {rate}, {duration} and {count}, too), that contradict each other, or "

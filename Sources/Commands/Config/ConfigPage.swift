@@ -6,7 +6,7 @@ extension Program {
   static var config: CommandDescription {
     CommandDescription(
       .config, summary: "Print the options in force, and where each comes from.",
-      takesCommand: true, synopsis: ["[COMMAND] [OPTION...]"],
+      operands: .command, synopsis: ["[COMMAND] [OPTION...]"],
       description: [
         "Prints what 'apus COMMAND OPTION...' would work with, without doing it: the options of each file "
           + "and of the command line in their order.  Without COMMAND it prints those that all commands "
@@ -54,7 +54,7 @@ extension Program {
   }
 
   private static let lines = ReferencePage.Table(
-    "Lines",
+    "Ways to write a line",
     [
       Definition("-h broker", "An option and its value, which is the rest of the line."),
       Definition("--host broker, --host=broker", "The same with the long name."),

@@ -6,10 +6,17 @@ extension Program {
   static var outbox: CommandDescription {
     CommandDescription(
       "outbox", summary: "Show and deliver messages that 'apus pub --outbox' has stored.",
-      synopsis: [
-        "ls --outbox DIR [--json]", "flush --outbox DIR [OPTION...]", "show N --outbox DIR",
-        "drop (N... | --all) --outbox DIR", "stats --outbox DIR [--json]",
-      ],
+      operands: .actions(
+        heading: "Actions",
+        [
+          Action("ls", "List the messages.", synopsis: "--outbox DIR [--json]"),
+          Action("flush", "Deliver what is there.", synopsis: "--outbox DIR [OPTION...]"),
+          Action("show", "Print message N.", synopsis: "N --outbox DIR"),
+          Action(
+            "drop", "Take messages out without delivering them.",
+            synopsis: "(N... | --all) --outbox DIR"),
+          Action("stats", "Print what was counted.", synopsis: "--outbox DIR [--json]"),
+        ]),
       description: [
         "An outbox is a folder of messages that are not yet delivered.  'apus pub --outbox DIR' stores a "
           + "message there, on the disk, before it counts as accepted, and takes it out when the broker "

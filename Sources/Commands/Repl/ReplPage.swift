@@ -6,7 +6,7 @@ extension Program {
   static var repl: CommandDescription {
     CommandDescription(
       .repl, summary: "Connect once, then publish, subscribe and look around, command by command.",
-      synopsis: ["[OPTION...] [FILE]", "[OPTION...] -c COMMANDS"],
+      operands: .file, synopsis: ["[OPTION...] [FILE]", "[OPTION...] -c COMMANDS"],
       description: [
         "Reads commands from FILE, from {commands}, or from standard input, and does them one after the other "
           + "over connections that stay.  Messages are shown as they come.  At a terminal there is a prompt, and "

@@ -6,7 +6,13 @@ extension Program {
   static var key: CommandDescription {
     CommandDescription(
       .key, summary: "Make keys for sealed and signed messages.",
-      synopsis: ["new --type TYPE FILE", "public FILE", "show FILE"],
+      operands: .actions(
+        heading: "Actions",
+        [
+          Action("new", "Make a key.", synopsis: "--type TYPE FILE", files: .one),
+          Action("public", "Print the public half of a key.", synopsis: "FILE", files: .one),
+          Action("show", "Print the type and identifier of a key.", synopsis: "FILE", files: .one),
+        ]),
       description: [
         "new makes a key and writes it to FILE, which only you can read.  A file that is there already is "
           + "left alone.",

@@ -28,6 +28,13 @@ extension ProgramSpec {
         esac
       }
 
+      # Offers an operand, by those before it.
+      _\(name)_operands() {
+        case $place in
+      \(indented(commands.flatMap { $0.bashOperands("_\(name)") }))
+        esac
+      }
+
       _\(name)_offer() {
         case $state in
       \(indented(cases.flatMap(\.offer)))
@@ -86,6 +93,7 @@ extension ProgramSpec {
     _\(name)_read() {
       local i
       if [[ $state != "$command" ]]; then
+        [[ $state == -- ]] && place+=/$1
         [[ $1 == '=' && $2 == --* ]] || _\(name)_step "$1"
         return
       fi
@@ -104,11 +112,12 @@ extension ProgramSpec {
             return
           done
           ;;
+        *) place+=/$1 ;;
       esac
     }
 
     _\(name)() {
-      local cur=${COMP_WORDS[COMP_CWORD]} command=${COMP_WORDS[1]} first=2 prefix= state i
+      local cur=${COMP_WORDS[COMP_CWORD]} command=${COMP_WORDS[1]} first=2 prefix= state place i
       COMPREPLY=()
       if ((COMP_CWORD == 1)); then
         _\(name)_words \(names) help --help --version
@@ -118,7 +127,7 @@ extension ProgramSpec {
         ((COMP_CWORD == 2)) && _\(name)_words \(names)
         return
       fi
-    \(bashPairs)  state=$command
+    \(bashPairs)  state=$command place=$command
       for ((i = first; i < COMP_CWORD; i++)); do
         _\(name)_read "${COMP_WORDS[i]}" "${COMP_WORDS[i - 1]}"
       done
@@ -129,6 +138,9 @@ extension ProgramSpec {
         [[ $state == "$command" ]] && return
         prefix=${cur%%=*}=
         cur=${cur#*=}
+      elif ((first == 2)) && [[ $state == "$command" || $state == -- ]] && [[ $cur != -* ]]; then
+        _\(name)_operands
+        ((${#COMPREPLY[@]})) && return
       fi
       _\(name)_offer
     }
@@ -175,6 +187,27 @@ private struct BashCases {
     func call(_ action: String, _ words: [String]) -> String {
       "\(function)_\(action) \(words.map(\.singleQuoted).joined(separator: " "))"
     }
+  }
+}
+
+extension CommandDescription {
+  /// `place` is the command and the operands before the cursor: `bench/compare/a.json`.
+  fileprivate func bashOperands(_ function: String) -> [String] {
+    let start = name.text.singleQuoted
+    if operands == .file { return ["\(start)) \(function)_names 'file' ;;"] }
+    guard !operands.actions.isEmpty else { return [] }
+    let words = operands.actions.map(\.word.singleQuoted).joined(separator: " ")
+    let first = "\(start)) ((COMP_CWORD == 2)) && \(function)_words \(words) ;;"
+    return [first]
+      + operands.actions.compactMap { action in
+        let place = "\(name.text)/\(action.word)"
+        return switch action.files {
+        case .none: nil
+        case .one: "\(place.singleQuoted)) \(function)_names 'file' ;;"
+        case .several:
+          "\(place.singleQuoted)|\("\(place)/".singleQuoted)*) \(function)_names 'file' ;;"
+        }
+      }
   }
 }
 

@@ -29,6 +29,13 @@ extension ProgramSpec {
         end
     end
 
+    # True when the line begins with these words.
+    function __\(name)_begins
+        set -l words (commandline -opc)
+        set -l end (math (count $argv) + 1)
+        test (count $words) -ge $end; and test "$words[2..$end]" = "$argv"
+    end
+
     function __\(name)_profiles
         set -l folder $XDG_CONFIG_HOME
         test -n "$folder"; or set folder $HOME/.config
@@ -72,7 +79,7 @@ extension ProgramSpec {
 
   private func fishLines(_ command: CommandDescription) -> [String] {
     let here = "__\(name)_command \(command.name.text)"
-    var lines: [String] = []
+    var lines = fishOperands(command)
     for option in command.visibleOptions {
       let names = option.names.map { name in
         switch name {
@@ -92,6 +99,18 @@ extension ProgramSpec {
       }
     }
     return lines
+  }
+
+  private func fishOperands(_ command: CommandDescription) -> [String] {
+    let start = "__\(name)_begins \(command.name.text.fishWord)"
+    if command.operands == .file { return ["-n \(start.fishQuoted) -F"] }
+    let isFirst = "\(start); and test (count (commandline -opc)) -eq 2".fishQuoted
+    return command.operands.actions.flatMap { action in
+      let word = action.word.fishWord
+      let summary = command.plain(action.summary).fishQuoted
+      let line = "-n \(isFirst) -a \(word.fishQuoted) -d \(summary)"
+      return action.files == .none ? [line] : [line, "-n \("\(start) \(word)".fishQuoted) -F"]
+    }
   }
 }
 

@@ -9,6 +9,11 @@ extension ProgramSpec {
     var lines = wrapped(command.plain(command.summary), width: width)
     let groups = command.groups
     let terms = groups.flatMap(\.options).map(\.term)
+    if case .actions(let heading, let actions) = command.operands {
+      lines += ["", "\(heading):"]
+      lines += columns(
+        actions.map { ($0.word, command.plain($0.summary)) }, alignedWith: terms, width: width)
+    }
     for (group, options) in groups {
       lines += ["", "\(group.title):"]
       lines += columns(

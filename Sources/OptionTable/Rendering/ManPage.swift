@@ -11,7 +11,7 @@ extension ProgramSpec {
     page.paragraphs(description.isEmpty ? [summary] : description) { Roff.escaped($0) }
     page.lines.append(".Bl -tag -width Ds")
     for command in commands {
-      page.lines.append(".It Xr \(name)\\-\(Roff.escaped(command.name.text)) 1")
+      page.lines.append(".It Xr \(name)-\(command.name.text) 1")
       page.lines += Roff.lines(command.marked(command.summary))
     }
     page.lines.append(".El")
@@ -29,7 +29,8 @@ extension ProgramSpec {
     page.section("SYNOPSIS")
     for form in command.synopsis {
       page.lines.append(".Nm \(Roff.argument("\(name) \(command.name.text)"))")
-      page.lines.append(markedSynopsis(form))
+      // No sentences, though some words end in dots.
+      page.lines += wrapped(markedSynopsis(form), width: Roff.width)
     }
     page.section("DESCRIPTION")
     page.paragraphs(command.description.isEmpty ? [command.summary] : command.description) {
@@ -106,7 +107,7 @@ private func markedSynopsis(_ form: String) -> String {
       rest = rest[word.endIndex...]
     }
   }
-  return Roff.lines(marked).joined(separator: " ")
+  return marked
 }
 
 /// The lines of one page as they grow.
@@ -199,7 +200,8 @@ private struct ManPageWriter {
     }
     for (index, page) in references.sorted(by: <).enumerated() {
       let comma = index < pages.count - 1 ? " ," : ""
-      lines.append(".Xr \(Roff.escaped(String(page.name))) \(page.section)\(comma)")
+      // Names of pages are taken as they stand.
+      lines.append(".Xr \(page.name) \(page.section)\(comma)")
     }
   }
 }

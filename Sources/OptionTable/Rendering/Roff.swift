@@ -36,21 +36,20 @@ enum Roff {
     "\\fI\(escaped(text))\\fR"
   }
 
-  /// Text lines from escaped text: each sentence on its own, none mistaken for a request.
+  /// How long a line of text gets.
+  static let width = 78
+
+  /// Text lines from escaped text: each sentence on lines of its own, none mistaken for a request.
   static func lines(_ escaped: String) -> [String] {
-    var lines: [String] = []
-    var line = ""
+    var sentences = [""]
     for word in escaped.split(separator: " ") {
-      line += line.isEmpty ? guarded(word) : " \(word)"
-      if let end = word.last, ".!?".contains(end) {
-        lines.append(line)
-        line = ""
-      }
+      sentences[sentences.count - 1] += " \(word)"
+      if let end = word.last, ".!?".contains(end) { sentences.append("") }
     }
-    return line.isEmpty ? lines : lines + [line]
+    return sentences.flatMap { wrapped($0, width: width) }.map(guarded)
   }
 
-  private static func guarded(_ word: Substring) -> String {
-    word.first == "." || word.first == "'" ? "\\&\(word)" : String(word)
+  private static func guarded(_ line: String) -> String {
+    line.first == "." || line.first == "'" ? "\\&\(line)" : line
   }
 }

@@ -28,12 +28,30 @@ extension ProgramSpec {
         esac
       }
 
+      # Offers what command $1 can do, which its first word says.
+      _\(name)_actions() {
+        ((CURRENT == 2)) && [[ -z $outer ]] || return
+        local -a actions
+        case $1 in
+      \(commands.compactMap(zshActions).map { "    \($0)" }.joined(separator: "\n"))
+        esac
+        _describe action actions
+      }
+
+      # Offers an operand of command $1, by its first word.
+      _\(name)_operands() {
+        [[ -z $outer ]] || return
+        case $1/${words[2]} in
+      \(commands.flatMap(zshOperands).map { "    \($0)" }.joined(separator: "\n"))
+        esac
+      }
+
       _\(name)_profiles() {
         _files -W "${XDG_CONFIG_HOME:-$HOME/.config}/\(name)/profiles"
       }
 
       _\(name)() {
-        local context state state_descr line
+        local context state state_descr line outer
         typeset -A opt_args
         if ((CURRENT == 2)); then
           _\(name)_commands 'help:Explain a command.' \\
@@ -66,7 +84,7 @@ extension ProgramSpec {
           if [[ $command == \(outer) ]]; then
             ((CURRENT == 2)) && _\(name)_commands
             case ${words[2]} in
-              \(patterns)) ((CURRENT > 2)) && command=${words[2]} && shift words && ((CURRENT--)) ;;
+              \(patterns)) ((CURRENT > 2)) && outer=$command command=${words[2]} && shift words && ((CURRENT--)) ;;
             esac
           fi
 
@@ -82,8 +100,36 @@ extension ProgramSpec {
         return "        \("*\(name.shown)\(sign(name, option))[\(summary)]\(values)".singleQuoted)"
       }
     }
-    let lines = specs.joined(separator: " \\\n")
+    let lines = (specs + zshPositions(command)).joined(separator: " \\\n")
     return "    \(command.name.text.singleQuoted))\n      _arguments -s -S \\\n\(lines)\n      ;;"
+  }
+
+  /// Where operands stand.
+  private func zshPositions(_ command: CommandDescription) -> [String] {
+    let word = command.name.text
+    if command.operands == .file { return ["        '1:file:{_\(name)_operands \(word)}'"] }
+    guard !command.operands.actions.isEmpty else { return [] }
+    return [
+      "        '1:action:{_\(name)_actions \(word)}'",
+      "        '*:operand:{_\(name)_operands \(word)}'",
+    ]
+  }
+
+  private func zshActions(_ command: CommandDescription) -> String? {
+    let actions = command.operands.actions.map { action in
+      let summary = command.plain(action.summary).escaping { $0 == "\\" ? "\\\\" : nil }
+      return "\(action.word.escaping(zshColon)):\(summary)".singleQuoted
+    }
+    guard !actions.isEmpty else { return nil }
+    return "\(command.name.text.singleQuoted)) actions=(\(actions.joined(separator: " "))) ;;"
+  }
+
+  private func zshOperands(_ command: CommandDescription) -> [String] {
+    let start = "\(command.name.text)/"
+    if command.operands == .file { return ["\(start.singleQuoted)*) _files ;;"] }
+    return command.operands.actions.filter { $0.files != .none }.map {
+      "\("\(start)\($0.word)".singleQuoted)) _files ;;"
+    }
   }
 
   /// How a value may be attached; the first of several words stands alone, so that the places of

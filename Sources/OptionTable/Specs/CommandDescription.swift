@@ -3,8 +3,7 @@ package struct CommandDescription: Sendable {
   package var name: CommandName
   /// One sentence.
   package var summary: String
-  /// Its first word may name another command, whose options follow then.
-  package var takesCommand: Bool
+  package var operands: Operands
   /// What follows the command's name, one way to call it a line: `[OPTION...] -t TOPIC`.
   package var synopsis: [String]
   /// Paragraphs.
@@ -21,16 +20,19 @@ package struct CommandDescription: Sendable {
   /// Names of further manual pages of section 1.
   package var seeAlso: [String] = []
 
+  /// - Parameter synopsis: what the actions among the operands don't say themselves.
   package init(
-    _ name: CommandName, summary: String, takesCommand: Bool = false, synopsis: [String],
+    _ name: CommandName, summary: String, operands: Operands = .none, synopsis: [String] = [],
     description: [String] = [], sections: [Section] = [], transcript: [String] = [],
     examples: [Example] = [], exitStatuses: [Definition] = [], environment: [Definition] = [],
     files: [Definition] = [], seeAlso: [String] = []
   ) {
     self.name = name
     self.summary = summary
-    self.takesCommand = takesCommand
-    self.synopsis = synopsis
+    self.operands = operands
+    self.synopsis =
+      synopsis
+      + operands.actions.flatMap { action in action.synopsis.map { "\(action.word) \($0)" } }
     self.description = description
     self.sections = sections
     self.transcript = transcript

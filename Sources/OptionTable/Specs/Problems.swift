@@ -17,6 +17,14 @@ extension CommandDescription {
   fileprivate func problems() -> [String] {
     var problems = sentenceProblem(summary).map { [$0] } ?? []
     if synopsis.isEmpty { problems.append("no synopsis") }
+    if operands == .file, !synopsis.contains(where: { $0.contains("[FILE]") }) {
+      problems.append("the synopsis does not name its FILE")
+    }
+    for action in operands.actions {
+      var found = sentenceProblem(action.summary).map { [$0] } ?? []
+      if action.synopsis.isEmpty { found.append("no synopsis") }
+      problems += found.map { "\(action.word): \($0)" }
+    }
     for (name, count) in counts(options.flatMap(\.names).map(\.shown)) where count > 1 {
       problems.append("\(name) is there \(count) times")
     }

@@ -17,8 +17,8 @@ package struct ProgramSpec: Sendable {
 
   /// Each command that takes another, and those it takes.
   var pairs: [(outer: String, inner: [String])] {
-    let others = commands.filter { !$0.takesCommand }.map(\.name.text)
-    return commands.filter(\.takesCommand).map { ($0.name.text, others) }
+    let others = commands.filter { $0.operands != .command }.map(\.name.text)
+    return commands.filter { $0.operands == .command }.map { ($0.name.text, others) }
   }
 
   package init(
