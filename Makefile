@@ -25,6 +25,9 @@ FLAGS_libc := --static-swift-stdlib -Xswiftc -Xclang-linker -Xswiftc -no-pie \
   -Xswiftc -Xclang-linker -Xswiftc -static-libgcc -Xlinker -L$(CURDIR)/.build/static
 FLAGS_dynamic := --static-swift-stdlib -Xlinker -z -Xlinker relro -Xlinker -z -Xlinker now
 BUILD := swift build --scratch-path $(BUILD_PATH) --configuration release --product apus $(FLAGS_$(LINK)) -Xlinker -s
+# As the linker writes a file it stays in memory in small pieces, and each costs a page fault when it runs; read
+# from the disk, or copied, it comes in large ones.
+SETTLE := sync $(APUS) && dd if=$(APUS) iflag=nocache count=0 2>/dev/null && cat $(APUS) >/dev/null
 
 .DEFAULT_GOAL := build
 .PHONY: build deps install uninstall deb tarball demo test interop kills cuts torture soak bench-page lint sanitize fuzz coverage-protocol generate order perf bench clean help
@@ -37,6 +40,7 @@ build: ## build .build/release/apus (LINK=static, libc or dynamic)
 	    ln -sf "$$(clang -print-file-name=lib$$library.a)" .build/static/lib$$library.so; done
 	@$(BUILD) 2>build.log || { cat build.log >&2; exit 1; }; \
 	  grep -v "in statically linked applications" build.log >&2; rm -f build.log
+	@$(SETTLE)
 
 deps: ## install what demo and test need and the machine lacks
 	@scripts/deps.sh

@@ -95,7 +95,7 @@ let package = Package(
     suite("Sealing", uses: ["Sealing", "TestSupport"]),
     .executableTarget(
       name: "LineEditorDriver", dependencies: ["LineEditing", "Transport"],
-      path: "Tests/LineEditorDriver", swiftSettings: settings),
+      path: "Tests/LineEditorDriver", swiftSettings: strict),
     suite("LineEditing", uses: ["LineEditing", "LineEditorDriver", "TestSupport"]),
     suite("OptionTable", uses: ["OptionTable", "TestSupport"]),
     suite("LoadTest", uses: ["LoadTest", "Transport", "TestSupport"]),

@@ -17,7 +17,7 @@ extension CommandDescription {
   fileprivate func problems() -> [String] {
     var problems = sentenceProblem(summary).map { [$0] } ?? []
     if synopsis.isEmpty { problems.append("no synopsis") }
-    if operands == .file, !synopsis.contains(where: { $0.contains("[FILE]") }) {
+    if operands == .file, !synopsis.contains(where: { stands("[FILE]", in: $0) }) {
       problems.append("the synopsis does not name its FILE")
     }
     for action in operands.actions {
@@ -60,7 +60,7 @@ extension OptionDescription {
     for name in [long].compactMap(\.self) + also where !isLongName(name) {
       problems.append("the long name '\(name)' is not lowercase letters, digits and dashes")
     }
-    if repeats != summary.indices.contains(where: { summary[$0...].hasPrefix("repeatable") }) {
+    if repeats != stands("repeatable", in: summary) {
       problems.append("'repeatable' is to be said of options that repeat, and of no other")
     }
     if details?.isEmpty == true { problems.append("empty details") }
@@ -69,6 +69,10 @@ extension OptionDescription {
     if hasEmptyChoice(value.words) { problems.append("no words to choose from") }
     return problems
   }
+}
+
+private func stands(_ word: String, in text: String) -> Bool {
+  text.indices.contains { text[$0...].hasPrefix(word) }
 }
 
 private func hasEmptyChoice(_ words: Words) -> Bool {

@@ -28,7 +28,7 @@ extension TLSContext {
           + "that can")
     #else
       var answer: [CChar]?
-      if !name.contains("pin-value="), !name.contains("pin-source=") {
+      if strstr(name, "pin-value=") == nil, strstr(name, "pin-source=") == nil {
         answer = try pin().map { CChar(bitPattern: $0) } + [0]
       }
       var stage: CInt = 0
