@@ -100,7 +100,7 @@ import Testing
       let truth = Mutex<[Double]>([])
       let broker = try MessyBroker(
         { message, number in
-          [.init(message, monotonicSeconds() + (number % 10 == 9 ? 0.3 : 0.1))]
+          [.init(message, monotonicSeconds() + (number % 20 == 19 ? 0.3 : 0.1))]
         },
         sent: { message in
           var time = timespec()
