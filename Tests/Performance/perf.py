@@ -211,13 +211,14 @@ def rr(reps):
 
 
 def received():
-    """How many PUBLISHes the broker has read since it started, by its own count (once a second), or None."""
+    """How many PUBLISHes the broker has read since it started, by its own count (once a second); None if nobody can ask."""
     subs = [c for c in contenders() if c.sub and not c.candidate]
     if not subs:
         return None
     out = subprocess.run(subs[0].sub + ['-h', '127.0.0.1', '-p', str(broker().port), '-t', '$SYS/broker/publish/messages/received', '-C', '1', '-W', '3'],
                          stdout=subprocess.PIPE, stderr=NULL, env=ENV).stdout.strip()
-    return int(out) if out.isdigit() else None
+    # A broker that has read none yet does not say so.
+    return int(out) if out.isdigit() else 0
 
 
 def broker_pub(n, qos):

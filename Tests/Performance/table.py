@@ -7,6 +7,7 @@ import datetime, json, re, sys
 
 ROWS = [
     ('start-q0', 'one message at QoS 0: the whole process'), ('start-q1', 'one message at QoS 1'),
+    ('start-q0-tls', 'one message at QoS 0 over TLS'),
     ('pub-l-q0', '500,000 lines, QoS 0'), ('pub-l-q1', '500,000 lines, QoS 1'), ('pub-l-q2', '100,000 lines, QoS 2'),
     ('pub-l-q1-60k', '60,000 lines, QoS 1'), ('pub-l-q2-60k', '60,000 lines, QoS 2'), ('pub-l-q1-5k', '5,000 lines, QoS 1'),
     ('pub-l-q1-rtt2', '5,000 lines, QoS 1, 2 ms away'), ('pub-l-v5-rtt2', 'the same, MQTT 5, Receive Maximum 500'),
