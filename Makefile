@@ -24,7 +24,9 @@ FLAGS_static := --static-swift-stdlib -Xswiftc -Xfrontend -Xswiftc -function-sec
 FLAGS_libc := --static-swift-stdlib -Xswiftc -Xclang-linker -Xswiftc -no-pie \
   -Xswiftc -Xclang-linker -Xswiftc -static-libgcc -Xlinker -L$(CURDIR)/.build/static
 FLAGS_dynamic := --static-swift-stdlib -Xlinker -z -Xlinker relro -Xlinker -z -Xlinker now
-BUILD := swift build --scratch-path $(BUILD_PATH) --configuration release --product apus $(FLAGS_$(LINK)) -Xlinker -s
+# What the compiler notes for its next run holds the paths of this one, and would make each folder's program another.
+BUILD := swift build --scratch-path $(BUILD_PATH) --configuration release --product apus $(FLAGS_$(LINK)) -Xlinker -s \
+  -Xswiftc -Xfrontend -Xswiftc -disable-incremental-llvm-codegen
 # As the linker writes a file it stays in memory in small pieces, and each costs a page fault when it runs; read
 # from the disk, or copied, it comes in large ones.
 SETTLE := sync $(APUS) && dd if=$(APUS) iflag=nocache count=0 2>/dev/null && cat $(APUS) >/dev/null
