@@ -126,6 +126,7 @@ struct BenchCommand {
     var failure = Failure(plain, endpoint, connection.version, usesTLS: connection.usesTLS)
     if case .transport(.connect) = fault { failure.status = .unreachable }
     if case .transport(.lookup) = fault { failure.status = .unreachable }
+    if case .transport(.tls) = fault { failure.status = .unreachable }
     return failure
   }
 }

@@ -90,7 +90,7 @@ extension Option {
         details:
           "With a rate messages are due at times that no slowness of broker or client moves (open "
           + "loop), and latency counts from then.  Without, each client sends as soon as {max-inflight} "
-          + "allows (closed loop)."
+          + "allows (closed loop), which is one request at a time in rr."
       ) { (word, settings) throws(OptionError) in
         settings.benching.rate = try word.decimal(in: 0.001...1e9)
       },

@@ -80,7 +80,8 @@ struct BenchPlan {
   /// Brokers drop what exceeds their limit at QoS 2 without saying so: see Inquiry.
   private var window: Int {
     if let window = settings.connection.window { return window }
-    if mode == .rr { return 1 }
+    // Without a rate the next request waits for the answer.
+    if mode == .rr, !isOpen(layout.scenario ?? phases()) { return 1 }
     return settings.qos == .exactlyOnce && settings.connection.version < .v5 ? 20 : 1000
   }
 

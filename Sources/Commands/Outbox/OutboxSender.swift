@@ -133,6 +133,8 @@ final class OutboxSender {
   /// - Returns: true when `other` is ready.
   func wait(other: Watch?, until limit: Instant?) throws(Failure) -> Bool {
     do throws(ClientFailure) { return try client.wait(other: other, until: limit).other } catch {
+      // What keeps us from waiting without a connection would do so for ever.
+      if !link.isUp { throw connecting.failure(error) }
       try lose(error)
       return false
     }
@@ -369,7 +371,8 @@ final class OutboxSender {
 
   private func lose(_ error: ClientFailure) throws(Failure) {
     try commit()
-    let why = connecting.failure(error)
+    var why = connecting.failure(error)
+    if case .transport(.tls) = error, !link.isUp { why.status = .unreachable }
     if case .interrupted = error {
       try? client.session.disconnect()
       client.abandon()

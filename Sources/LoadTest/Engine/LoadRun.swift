@@ -79,6 +79,7 @@ package final class LoadRun {
     if gather() {
       beginPhases()
       untilOver()
+      countUse()
       drain()
     }
     end()
@@ -223,12 +224,16 @@ package final class LoadRun {
     return start == 0 ? MonotonicClock.nanoseconds() : start + plan.uncounted
   }
 
-  private func end() {
-    let used = ProcessUse(process: 0).measure()?.since(clientUse)
-    outcome.results.client = used
+  /// What was used in the measured time.
+  private func countUse() {
+    outcome.results.client = ProcessUse(process: 0).measure()?.since(clientUse)
     outcome.results.broker = plan.brokerProcess.flatMap {
       ProcessUse(process: $0).measure()?.since(brokerUse)
     }
+  }
+
+  private func end() {
+    if outcome.results.client == nil { countUse() }
     course.stage.store(.leaving, ordering: .releasing)
     for worker in workers { worker.inbox.bell.ring() }
     dials?.close()

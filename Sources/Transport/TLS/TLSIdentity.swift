@@ -88,6 +88,10 @@ extension TLSContext {
   private func load(
     _ archive: OpaquePointer, of file: String, _ question: Passphrase
   ) throws(TransportError) {
+    if PKCS12_mac_present(archive) == 0 {
+      throw Self.fault(
+        Self.certificate, file, "is PKCS#12 without a MAC, which OpenSSL does not read")
+    }
     var secret: [CChar] = [0]
     let isOpen = PKCS12_verify_mac(archive, "", 0) == 1 || PKCS12_verify_mac(archive, nil, 0) == 1
     if !isOpen {
