@@ -161,7 +161,7 @@ import Testing
         var block = [UInt8](repeating: 0, count: min(appetite, 100))
         var slot = pollfd(fd: reader, events: Int16(POLLIN), revents: 0)
         // Nothing more to come: all was seen, or the rest was acknowledged without being read.
-        isOver = poll(&slot, 1, 2000) == 0
+        isOver = poll(&slot, 1, 20_000) == 0
         if isOver { break }
         let taken = Glibc.read(reader, &block, block.count)
         try #require(taken > 0, "\(program.errorText)")
