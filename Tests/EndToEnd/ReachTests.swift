@@ -70,7 +70,13 @@ import Testing
     let proxies: [Proxy] = way == .tls ? [.direct, .socks5, .http] : [.direct]
     for proxy in proxies {
       let words = broker.address(way) + proxy.words(broker) + ["-q", "1", "-t", topic]
-      let sent = try Program.run(["pub", "-r", "-f", path] + words, within: 60)
+      var sent = try Program.run(["pub", "-r", "-f", path] + words, within: 60)
+      // Among all other tests mosquitto has reset such a connection, for a reason not found yet: apus says so,
+      // and it is sent again.
+      if sent.ending == .exited(7) {
+        print("16 MiB over \(way): \(sent.errors)")
+        sent = try Program.run(["pub", "-r", "-f", path] + words, within: 60)
+      }
       #expect(sent.ending == .exited(0), "\(sent.errors)")
       let other = try RunningProgram(
         ["mosquitto_sub", "-C", "1", "-N", "-t", topic] + broker.mosquitto.address)
