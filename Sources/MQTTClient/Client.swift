@@ -103,6 +103,8 @@ package struct Client: ~Copyable {
   ) throws(ClientFailure) {
     defer { close() }
     let deadline = MonotonicClock.now() + patience
+    // A server reads what is as short as this at once.
+    if ending != .closed, session.output.count <= 1024 { stream?.willFinish() }
     while !(try flush()) {
       if try wait(until: deadline).isLate { throw .noAnswer(to: "DISCONNECT", within: patience) }
       _ = try takeInput()

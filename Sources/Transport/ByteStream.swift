@@ -30,6 +30,8 @@ package protocol ByteStream: AnyObject {
   ///
   /// - Throws: when it is known not to arrive.
   func isDelivered() throws(TransportError) -> Bool
+  /// What is written next is the last, and nobody will wait for the server to close.
+  func willFinish()
   /// Nothing more will be written; reading goes on.
   func finishWriting()
   /// Says once more that we are leaving, to a server that did not close at DISCONNECT, where there is a way.
@@ -42,5 +44,6 @@ package protocol ByteStream: AnyObject {
 extension ByteStream {
   package var hasMore: Bool { false }
   package var channelBinding: [UInt8]? { nil }
+  package func willFinish() {}
   package func askToClose() {}
 }

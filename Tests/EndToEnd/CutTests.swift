@@ -9,7 +9,11 @@ import Testing
   /// `make cuts` takes every byte.
   static let isFull = ProcessInfo.processInfo.environment["APUS_CUTS"] == "all"
 
-  enum Way: String, CaseIterable, Sendable { case tcp, tls, ws, wss, socks, http }
+  enum Way: String, CaseIterable, Sendable {
+    case tcp, tls, ws, wss, socks, http
+
+    var isWebSocket: Bool { self == .ws || self == .wss }
+  }
   enum Work: String, CaseIterable, Sendable { case pub0, pub1, pub2, sub }
 
   /// One run behind one cut.
@@ -44,12 +48,15 @@ import Testing
   ) throws {
     let broker = try Reach.broker.get()
     let topic = Shared.name("cut")
-    let collector = try RunningProgram(
-      ["mosquitto_sub", "-t", "\(topic)/+", "-q", "2"] + broker.mosquitto.address)
-    try broker.mosquitto.waitForLog("\(topic)/+")
-    let kept = try Program.run(
-      ["pub", "-r", "-q", "1", "-t", "\(topic)/kept", "-m", "kept"] + broker.mosquitto.address)
-    #expect(kept.ending == .exited(0))
+    let collectors = try [broker.mosquitto, broker.webSockets].map {
+      let collector = try RunningProgram(
+        ["mosquitto_sub", "-t", "\(topic)/+", "-q", "2"] + $0.address)
+      try $0.waitForLog("\(topic)/+")
+      let kept = try Program.run(
+        ["pub", "-r", "-q", "1", "-t", "\(topic)/kept", "-m", "kept"] + $0.address)
+      #expect(kept.ending == .exited(0))
+      return collector
+    }
     var cuts: [Cut] = []
     for way in Way.allCases {
       for work in Work.allCases {
@@ -66,14 +73,15 @@ import Testing
         }
       }
     }
-    let promised = Mutex<[String]>([])
+    let promised = Mutex<[(collector: RunningProgram, payload: String)]>([])
     let longest = Mutex(0.0)
     inParallel(cuts.count, threads: threads) { [cuts] index in
       let cut = cuts[index]
       do {
         let began = monotonicSeconds()
         if try run(cut, broker, topic, limit: limit), cut.work == .pub1 || cut.work == .pub2 {
-          promised.withLock { $0.append(cut.payload) }
+          let collector = collectors[cut.way.isWebSocket ? 1 : 0]
+          promised.withLock { $0.append((collector, cut.payload)) }
         }
         let time = monotonicSeconds() - began
         longest.withLock { $0 = max($0, time) }
@@ -84,7 +92,7 @@ import Testing
     let time = longest.withLock { $0 }
     print("\(kind): \(cuts.count) cuts, the longest run \(time) s")
     // What a status of 0 has promised is there.
-    for payload in promised.withLock({ $0 }) {
+    for (collector, payload) in promised.withLock({ $0 }) {
       try collector.waitForOutput("\(payload)\n", within: 10)
     }
   }

@@ -11,16 +11,21 @@ enum Reach {
       if let broker = try? Reach.broker.get() {
         for program in broker.programs { program.send(SIGKILL) }
         try? broker.mosquitto.kill()
+        try? broker.webSockets.kill()
       }
     }
     return broker
   }
 }
 
-/// mosquitto with listeners for TCP, TLS (with certificates of clients or keys shared beforehand too),
-/// WebSocket, both, and a Unix socket; microsocks, tinyproxy, and a TLS front for it.
+/// mosquitto with listeners for TCP, TLS (with certificates of clients or keys shared beforehand too) and
+/// a Unix socket; one with WebSocket, and both; microsocks, tinyproxy, and a TLS front for it.
+///
+/// Two, since in mosquitto 2.0.11 a WebSocket that ends in disorder leaves an error in OpenSSL's queue, which
+/// ends the TLS connection that is read next, whoever's it is.
 final class ReachableBroker: @unchecked Sendable {
   let mosquitto: Mosquitto
+  let webSockets: Mosquitto
   let directory = TemporaryDirectory()
   let authority: String
   private let ports: [Way: UInt16]
@@ -50,20 +55,25 @@ final class ReachableBroker: @unchecked Sendable {
     var ports: [Way: UInt16] = [:]
     for way in [Way.tls, .mtls, .psk, .ws, .wss] { ports[way] = try freePort() }
     let keys = try directory.write(Array("someone:\(Self.sharedKey)\n".utf8), to: "psk")
+    let common = ["allow_anonymous true", "message_size_limit 0", "max_queued_messages 0"]
     mosquitto = try Mosquitto(
-      ["allow_anonymous true", "message_size_limit 0", "max_queued_messages 0"]
-        + ["listener \(ports[.tls]!) 127.0.0.1"] + files
+      common + ["listener \(ports[.tls]!) 127.0.0.1"] + files
         + ["listener \(ports[.mtls]!) 127.0.0.1"] + files
         + ["cafile \(authority)", "require_certificate true"]
         + ["listener \(ports[.psk]!) 127.0.0.1", "psk_hint test", "psk_file \(keys)"]
-        + ["listener 0 \(directory.path)/socket"]
-        + ["listener \(ports[.ws]!) 127.0.0.1", "protocol websockets"]
+        + ["listener 0 \(directory.path)/socket"],
+      logsPackets: false)
+    webSockets = try Mosquitto(
+      common + ["listener \(ports[.ws]!) 127.0.0.1", "protocol websockets"]
         + ["listener \(ports[.wss]!) 127.0.0.1", "protocol websockets"] + files,
       logsPackets: false)
     ports[.tcp] = mosquitto.port
     self.ports = ports
     try startProxies(key)
   }
+
+  /// The one that a way leads to.
+  func mosquitto(_ way: Way) -> Mosquitto { way == .ws || way == .wss ? webSockets : mosquitto }
 
   func address(_ way: Way) -> [String] {
     if way == .unix { return ["--unix", "\(directory.path)/socket"] }

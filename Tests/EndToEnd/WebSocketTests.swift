@@ -58,6 +58,28 @@ import Testing
     try server.finish()
   }
 
+  @Test("who need not wait for the server sends Close with DISCONNECT", arguments: ["0", "1"])
+  func closesBehind(_ qos: String) throws {
+    let server = try Self.server { socket in
+      try socket.handshake()
+      var frame = try socket.frame()
+      if qos == "1" {
+        socket.send(.acknowledgement(Acknowledgement(.pubAck, .first)))
+        frame = try socket.frame()
+      }
+      guard frame.payload.suffix(2) == [0xe0, 0] else {
+        throw Unexpected("no DISCONNECT: \(frame)")
+      }
+      // What has come in with it, and nothing that is yet to come.
+      guard let close = try socket.takeFrame(), close.opcode == 8, close.payload == [3, 0xe8] else {
+        throw Unexpected("Close came later")
+      }
+    }
+    let result = try Program.run(["pub", "--ws", "-t", "a", "-m", "x", "-q", qos] + server.address)
+    #expect(result.ending == .exited(0), "\(result.errors)")
+    try server.finish()
+  }
+
   @Test("every frame is binary and has a mask of its own; Close comes last (#50)") func masks()
     throws
   {

@@ -33,6 +33,22 @@ import Testing
     #expect(zip(bytes.indices, bytes).map { $1 ^ mask[$0 % 4] } == Array(payload.prefix(framed)))
   }
 
+  @Test("Close behind payload, with a mask of its own, and not counted") func closeBehind() {
+    let close: [UInt8] = [0x88, 0x82, 1, 2, 3, 4, 3 ^ 1, 0xe8 ^ 2]
+    let mask = [UInt8]([1, 2, 3, 4]).withUnsafeBytes { $0.load(as: UInt32.self) }
+    for (length, piece) in [(2, 1), (2, 100), (FrameWriter.most, 7), (FrameWriter.most, 100_000)] {
+      let payload = [UInt8](repeating: 9, count: length)
+      var writer = FrameWriter()
+      payload.withUnsafeBytes { writer.frame($0, mask: 5) }
+      let frame = Array(writer.bytes)
+      writer.closeBehind(1000, mask: mask)
+      #expect(Array(writer.bytes) == frame + close && !writer.isControl)
+      var counted = 0
+      while !writer.isEmpty { counted += writer.sent(piece) }
+      #expect(counted == length)
+    }
+  }
+
   @Test("counts payload, and neither headers nor control frames, however it leaves") func counting()
   {
     var random = Generator(seed: 2)

@@ -55,7 +55,7 @@ package struct ScriptedWebSocket {
     }
   }
 
-  private mutating func takeFrame() throws -> Frame? {
+  package mutating func takeFrame() throws -> Frame? {
     guard buffer.count >= 2 else { return nil }
     guard buffer[0] & 0xf0 == 0x80, buffer[1] & 0x80 != 0 else {
       throw TimedOut(description: "a bad frame: \(buffer.prefix(16))")

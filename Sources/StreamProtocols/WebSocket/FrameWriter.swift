@@ -5,17 +5,20 @@ package struct FrameWriter: ~Copyable, @unchecked Sendable {
   private let base: UnsafeMutableRawPointer
   private var head = 0
   private var tail = 0
-  /// Where the payload in the block begins that counts for `sent`.
+  /// Where the payload in the block lies that counts for `sent`.
   private var payloadStart = 0
+  private var payloadEnd = 0
 
   /// Payload of one frame, at most: 64 KiB with its header.  Servers that limit a frame (Netty's default
   /// is 65536) take it, and a longer one would save nothing.
   package static let most = 65_528
   /// In front of the payload, which is masked eight bytes at a time.
   private static let headerRoom = 16
+  /// A masked Close with its code, behind a frame of payload.
+  private static let closeSize = 8
 
   package init() {
-    base = .allocate(byteCount: Self.headerRoom + Self.most, alignment: 16)
+    base = .allocate(byteCount: Self.headerRoom + Self.most + Self.closeSize, alignment: 16)
   }
 
   deinit { base.deallocate() }
@@ -27,7 +30,7 @@ package struct FrameWriter: ~Copyable, @unchecked Sendable {
 
   package var isEmpty: Bool { head == tail }
   /// What is to be sent has no payload that `sent` counts.
-  package var isControl: Bool { payloadStart == tail }
+  package var isControl: Bool { payloadStart == payloadEnd }
 
   /// What is still to be sent; valid until the next change.
   package var bytes: UnsafeRawBufferPointer {
@@ -41,6 +44,7 @@ package struct FrameWriter: ~Copyable, @unchecked Sendable {
   package mutating func frame(_ payload: UnsafeRawBufferPointer, mask: UInt32) {
     put(0x82, UnsafeRawBufferPointer(rebasing: payload.prefix(Self.most)), mask)
     payloadStart = Self.headerRoom
+    payloadEnd = tail
   }
 
   /// - Parameter payload: at most 125 bytes.
@@ -48,6 +52,7 @@ package struct FrameWriter: ~Copyable, @unchecked Sendable {
   package mutating func control(_ kind: Control, _ payload: [UInt8], mask: UInt32) {
     payload.prefix(125).withUnsafeBytes { put(0x80 | kind.rawValue, $0, mask) }
     payloadStart = tail
+    payloadEnd = tail
   }
 
   /// Close with its code.
@@ -55,13 +60,25 @@ package struct FrameWriter: ~Copyable, @unchecked Sendable {
     control(.close, [UInt8(code >> 8), UInt8(code & 0xff)], mask: mask)
   }
 
+  /// Puts Close behind the frame that is about to be sent.
+  ///
+  /// - Precondition: that is a frame of payload.
+  package mutating func closeBehind(_ code: UInt16, mask: UInt32) {
+    base.storeBytes(of: 0x88, toByteOffset: tail, as: UInt8.self)
+    base.storeBytes(of: 0x82, toByteOffset: tail + 1, as: UInt8.self)
+    base.storeBytes(of: mask, toByteOffset: tail + 2, as: UInt32.self)
+    let masked = code.bigEndian ^ UInt16(truncatingIfNeeded: mask)
+    base.storeBytes(of: masked, toByteOffset: tail + 6, as: UInt16.self)
+    tail += Self.closeSize
+  }
+
   /// The first `count` bytes have been sent.
   ///
   /// - Returns: how much payload was among them, other than a control frame's.
   package mutating func sent(_ count: Int) -> Int {
-    let before = max(head, payloadStart)
+    let before = min(max(head, payloadStart), payloadEnd)
     head = min(head + count, tail)
-    return max(head, payloadStart) - before
+    return min(max(head, payloadStart), payloadEnd) - before
   }
 
   private mutating func put(_ start: UInt8, _ payload: UnsafeRawBufferPointer, _ mask: UInt32) {

@@ -13,6 +13,8 @@ package final class WebSocketStream: ByteStream {
   private var mayHaveMore = false
   /// Nothing more is to be said: whatever code the server closes with is all right.
   private var isLeaving = false
+  /// Close goes behind what is written next.
+  private var closesBehindWrite = false
   /// Close was sent, or cannot be any more.
   private var hasClosed = false
 
@@ -81,6 +83,10 @@ package final class WebSocketStream: ByteStream {
       if writer.isEmpty {
         if total == bytes.count { return .bytes(total) }
         writer.frame(UnsafeRawBufferPointer(rebasing: bytes[total...]), mask: masks.word())
+        if closesBehindWrite, bytes.count - total <= FrameWriter.most {
+          writer.closeBehind(1000, mask: masks.word())
+          hasClosed = true
+        }
       }
       switch try below.write(writer.bytes) {
       case .bytes(let count): total += writer.sent(count)
@@ -93,6 +99,10 @@ package final class WebSocketStream: ByteStream {
     let isBelow = try below.isDelivered()
     return writer.isEmpty && isBelow
   }
+
+  /// Close is to be read together with DISCONNECT, at which servers close: mosquitto 2.0.11 would take what
+  /// comes later for a fault of another client's TLS connection, and end that one.
+  package func willFinish() { closesBehindWrite = true }
 
   /// Close leaves with `close`: servers close at DISCONNECT, and bytes that they leave unread would make
   /// their system reset the connection, which would mean that messages were lost.
