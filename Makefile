@@ -18,7 +18,8 @@ APUS := $(CURDIR)/$(BUILD_PATH)/release/apus
 # What runs at start-up stands together at the program's front (see scripts/startup-order.sh): pages that
 # are not touched take no time and no memory.
 FLAGS_static := --static-swift-stdlib -Xswiftc -Xfrontend -Xswiftc -function-sections -Xswiftc -use-ld=lld -Xlinker --no-warn-symbol-ordering \
-  -Xlinker --symbol-ordering-file=$(CURDIR)/Sources/apus/startup.order
+  -Xlinker --symbol-ordering-file=$(CURDIR)/Sources/apus/startup.order \
+  -Xlinker --no-eh-frame-hdr -Xlinker -T$(CURDIR)/Sources/apus/no-unwinding.ld
 # Swift's run-time needs the C++ library, TLS OpenSSL, the outbox SQLite, the shell libedit: the folder named here has
 # their static forms under the names of the shared ones, which the linker looks for first.
 FLAGS_libc := --static-swift-stdlib -Xswiftc -Xclang-linker -Xswiftc -no-pie \

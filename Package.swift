@@ -78,7 +78,7 @@ let package = Package(
         "OptionTable", "LoadTest",
       ]),
     .executableTarget(
-      name: "apus", dependencies: ["Commands"], exclude: ["startup.order"],
+      name: "apus", dependencies: ["Commands"], exclude: ["startup.order", "no-unwinding.ld"],
       swiftSettings: settings, linkerSettings: linking),
 
     .target(

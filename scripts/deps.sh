@@ -8,14 +8,6 @@ needs='mosquitto:mosquitto mosquitto_pub:mosquitto-clients mosquitto_passwd:mosq
 needs="$needs ${NEEDS:-}"
 export PATH=$PATH:/usr/sbin:/sbin
 cd "$(dirname "$0")/.."
-# HdrHistogram's Python implementation, with which a test reads our logs.  Without a way to PyPI that test
-# is left out.
-python=.build/python
-if [ ! -x $python/bin/python ] || ! $python/bin/python -c 'import hdrh' 2>/dev/null; then
-  { python3 -m venv $python &&
-    $python/bin/pip install --quiet --retries 0 --timeout 10 hdrhistogram==0.10.8; } >/dev/null 2>&1 ||
-    { rm -rf $python; echo "deps: no hdrhistogram from PyPI; the test that needs it is left out" >&2; }
-fi
 missing=
 for need in $needs; do
   command -v "${need%%:*}" >/dev/null || missing="$missing ${need##*:}"
@@ -30,18 +22,29 @@ ls /usr/lib/*/engines-3/pkcs11.so >/dev/null 2>&1 || missing="$missing libengine
 [ -e /usr/include/histedit.h ] || missing="$missing libedit-dev"
 # SQLite, likewise.
 [ -e /usr/include/sqlite3.h ] || missing="$missing libsqlite3-dev"
-[ -n "$missing" ] || exit 0
-missing=$(printf '%s\n' $missing | sort -u | tr '\n' ' ')
-as_root=
-if [ "$(id -u)" != 0 ]; then
-  command -v sudo >/dev/null || {
-    echo "deps: install these packages and try again: $missing" >&2
-    exit 1
-  }
-  as_root=sudo
+# Python's environments, for what comes from PyPI.
+python3 -c 'import ensurepip' 2>/dev/null || missing="$missing python3-venv"
+if [ -n "$missing" ]; then
+  missing=$(printf '%s\n' $missing | sort -u | tr '\n' ' ')
+  as_root=
+  if [ "$(id -u)" != 0 ]; then
+    command -v sudo >/dev/null || {
+      echo "deps: install these packages and try again: $missing" >&2
+      exit 1
+    }
+    as_root=sudo
+  fi
+  echo "deps: installing with ${as_root:+sudo }apt-get: $missing"
+  export DEBIAN_FRONTEND=noninteractive
+  $as_root apt-get update -qq
+  # shellcheck disable=SC2086
+  $as_root apt-get install -y -qq --no-install-recommends $missing >/dev/null
 fi
-echo "deps: installing with ${as_root:+sudo }apt-get: $missing"
-export DEBIAN_FRONTEND=noninteractive
-$as_root apt-get update -qq
-# shellcheck disable=SC2086
-$as_root apt-get install -y -qq --no-install-recommends $missing >/dev/null
+# HdrHistogram's Python implementation, with which a test reads our logs.  Without a way to PyPI that test
+# is left out.
+python=.build/python
+if [ ! -x $python/bin/python ] || ! $python/bin/python -c 'import hdrh' 2>/dev/null; then
+  { python3 -m venv $python &&
+    $python/bin/pip install --quiet --retries 0 --timeout 10 hdrhistogram==0.10.8; } >/dev/null 2>&1 ||
+    { rm -rf $python; echo "deps: no hdrhistogram from PyPI; the test that needs it is left out" >&2; }
+fi
