@@ -17,14 +17,15 @@ APUS := $(CURDIR)/$(BUILD_PATH)/release/apus
 # The linker's warnings about getaddrinfo in a static program are about plug-ins, which we don't use.
 # What runs at start-up stands together at the program's front (see scripts/startup-order.sh): pages that
 # are not touched take no time and no memory.
-FLAGS_static := --static-swift-stdlib -Xswiftc -Xfrontend -Xswiftc -function-sections -Xswiftc -use-ld=lld -Xlinker --no-warn-symbol-ordering \
-  -Xlinker --symbol-ordering-file=$(CURDIR)/Sources/apus/startup.order \
+ORDERED := -Xswiftc -Xfrontend -Xswiftc -function-sections -Xswiftc -use-ld=lld \
+  -Xlinker --no-warn-symbol-ordering -Xlinker --symbol-ordering-file=$(CURDIR)/Sources/apus/startup.order \
   -Xlinker --no-eh-frame-hdr -Xlinker -T$(CURDIR)/Sources/apus/no-unwinding.ld
+FLAGS_static := --static-swift-stdlib $(ORDERED)
+FLAGS_dynamic := --static-swift-stdlib $(ORDERED) -Xlinker -z -Xlinker relro -Xlinker -z -Xlinker now
 # Swift's run-time needs the C++ library, TLS OpenSSL, the outbox SQLite, the shell libedit: the folder named here has
 # their static forms under the names of the shared ones, which the linker looks for first.
 FLAGS_libc := --static-swift-stdlib -Xswiftc -Xclang-linker -Xswiftc -no-pie \
   -Xswiftc -Xclang-linker -Xswiftc -static-libgcc -Xlinker -L$(CURDIR)/.build/static
-FLAGS_dynamic := --static-swift-stdlib -Xlinker -z -Xlinker relro -Xlinker -z -Xlinker now
 # What the compiler notes for its next run holds the paths of this one, and would make each folder's program another.
 BUILD := swift build --scratch-path $(BUILD_PATH) --configuration release --product apus $(FLAGS_$(LINK)) -Xlinker -s \
   -Xswiftc -Xfrontend -Xswiftc -disable-incremental-llvm-codegen
