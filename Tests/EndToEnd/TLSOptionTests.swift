@@ -72,6 +72,34 @@ import Testing
     ).check()
   }
 
+  @Test("a file that is damaged in one place") func damaged() throws {
+    let made = try Secure.certificates.get()
+    func damage(_ name: String) throws -> String {
+      var text = try String(contentsOfFile: made.file(name), encoding: .utf8)
+      let middle = text.index(text.startIndex, offsetBy: text.count / 2)
+      text.replaceSubrange(middle...middle, with: "!")
+      return try made.directory.write(Array(text.utf8), to: "damaged-\(name)")
+    }
+    let client = made.file("client.pem")
+    let address = try Secure.Way.tls.broker.address
+    for (words, text) in [
+      (
+        ["--cafile", try damage("ca.pem")],
+        "CA file \(made.file("damaged-ca.pem")): its certificate is damaged"
+      ),
+      (
+        ["--cert", try damage("client.pem"), "--key", made.file("key.pem")],
+        "its certificate is damaged"
+      ),
+      (["--cert", client, "--key", try damage("key.pem")], "its private key is damaged"),
+    ] {
+      let row = WrongLine(
+        "damaged", "pub", (address + ["-t", "a", "-m", "x"] + words).map { Array($0.utf8) },
+        says: text)
+      try row.check()
+    }
+  }
+
   @Test("a secret stands in no message") func secret() throws {
     for words in [["--psk", "00secret"], ["--psk", "0123", "--psk-identity", "me"]] {
       let result = try Program.run(["pub", "-t", "a", "-m", "x", "-h", "127.0.0.1"] + words)

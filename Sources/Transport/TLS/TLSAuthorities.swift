@@ -8,13 +8,7 @@ extension TLSContext {
   func checkAuthorities() throws(TransportError) {
     if let file = configuration.authorityFile {
       let source = try files.name(of: file, Self.authorityFile)
-      let text =
-        try InputFile(path: Array(source.utf8), name: file)
-        .readAll(limit: TLSFiles.limit, until: files.deadline, stop: nil) + [0]
-      let hasCertificate = text.withUnsafeBytes { text in
-        text.bindMemory(to: CChar.self).baseAddress.map { strstr($0, "CERTIFICATE-----") != nil }
-      }
-      if hasCertificate != true {
+      if !(try files.holds(.certificate, in: source, of: file)) {
         throw Self.fault(Self.authorityFile, file, "has no certificate in PEM form")
       }
     }
@@ -60,7 +54,8 @@ extension TLSContext {
   private func trust(file: String) throws(TransportError) {
     let source = try files.name(of: file, Self.authorityFile)
     if SSL_CTX_load_verify_file(handle, source) != 1 {
-      throw Self.fault(Self.authorityFile, file, "has no certificate in PEM form")
+      throw Self.fault(
+        Self.authorityFile, file, try files.fault(.certificate, in: source, of: file))
     }
     ERR_clear_error()
   }
@@ -70,7 +65,10 @@ extension TLSContext {
     let store = SSL_CTX_get_cert_store(handle)
     guard let lookup = X509_STORE_add_lookup(store, X509_LOOKUP_file()),
       X509_load_crl_file(lookup, source, X509_FILETYPE_PEM) > 0
-    else { throw Self.fault(Self.revocations, file, "has no revocation list in PEM form") }
+    else {
+      throw Self.fault(
+        Self.revocations, file, try files.fault(.revocationList, in: source, of: file))
+    }
     ERR_clear_error()
     X509_STORE_set_flags(store, UInt(X509_V_FLAG_CRL_CHECK | X509_V_FLAG_CRL_CHECK_ALL))
   }

@@ -42,5 +42,36 @@ package final class TLSFiles {
     return Self.name(of: copy)
   }
 
+  /// What stands in PEM form.  RFC 7468.
+  enum PEM: String {
+    case certificate = "CERTIFICATE-----"
+    case privateKey = "PRIVATE KEY-----"
+    case revocationList = "X509 CRL-----"
+
+    var name: String {
+      switch self {
+      case .certificate: "certificate"
+      case .privateKey: "private key"
+      case .revocationList: "revocation list"
+      }
+    }
+  }
+
+  /// - Parameter source: what `name` has returned for `path`.
+  func holds(_ kind: PEM, in source: String, of path: String) throws(TransportError) -> Bool {
+    let text =
+      try InputFile(path: Array(source.utf8), name: path)
+      .readAll(limit: Self.limit, until: deadline, stop: stop) + [0]
+    return text.withUnsafeBytes { text in
+      text.bindMemory(to: CChar.self).baseAddress.map { strstr($0, kind.rawValue) != nil } ?? false
+    }
+  }
+
+  /// Why OpenSSL has not taken what it should find in a file.
+  func fault(_ kind: PEM, in source: String, of path: String) throws(TransportError) -> String {
+    try holds(kind, in: source, of: path)
+      ? "its \(kind.name) is damaged" : "has no \(kind.name) in PEM form"
+  }
+
   private static func name(of copy: CInt) -> String { "/proc/self/fd/\(copy)" }
 }

@@ -35,7 +35,8 @@ extension TLSContext {
       return try load(archive, of: file, question)
     }
     if SSL_CTX_use_certificate_chain_file(handle, source) != 1 {
-      throw Self.fault(Self.certificate, file, "has no usable certificate in PEM form")
+      throw Self.fault(
+        Self.certificate, file, try files.fault(.certificate, in: source, of: file))
     }
     if let keyFile, let engine {
       return try useKey(keyFile, in: engine, of: file, pin: passphrase)
@@ -71,7 +72,8 @@ extension TLSContext {
     if question.wasAsked { throw Self.fault(Self.privateKey, file, Self.wrongPassphrase) }
     throw Self.fault(
       Self.privateKey, file,
-      "has no private key in PEM form" + (file == certificate ? "; --key names its file" : ""))
+      try files.fault(.privateKey, in: source, of: file)
+        + (file == certificate ? "; --key names its file" : ""))
   }
 
   // MARK: PKCS#12
