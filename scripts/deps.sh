@@ -3,7 +3,7 @@
 set -eu
 # A command that has to be there, and Debian's package that brings it.
 needs='mosquitto:mosquitto mosquitto_pub:mosquitto-clients mosquitto_passwd:mosquitto
-  mandoc:mandoc man:man-db zsh:zsh fish:fish openssl:openssl python3:python3
+  mandoc:mandoc man:man-db zsh:zsh fish:fish jq:jq openssl:openssl python3:python3
   microsocks:microsocks tinyproxy:tinyproxy softhsm2-util:softhsm2 sqlite3:sqlite3'
 needs="$needs ${NEEDS:-}"
 export PATH=$PATH:/usr/sbin:/sbin
@@ -39,6 +39,11 @@ if [ -n "$missing" ]; then
   $as_root apt-get update -qq
   # shellcheck disable=SC2086
   $as_root apt-get install -y -qq --no-install-recommends $missing >/dev/null
+fi
+# A root that debootstrap has made knows no localhost, and other programs than apus cannot do without.
+if ! getent hosts localhost >/dev/null && [ "$(id -u)" = 0 ]; then
+  echo "deps: /etc/hosts gets localhost"
+  echo '127.0.0.1 localhost' >>/etc/hosts
 fi
 # HdrHistogram's Python implementation, with which a test reads our logs.  Without a way to PyPI that test
 # is left out.

@@ -10,12 +10,14 @@ final class Database {
   private var statements: [String: OpaquePointer] = [:]
 
   /// Seconds to wait for others.  They hold the database for a commit at most, which is a few writes to a disk.
-  private static let patience: time_t = 20
+  private static let patience: time_t = 60
   private var waitsSince = timespec()
+  private var queue: Queue
 
   /// Opens a file that is there.
-  init(_ path: String) throws(StoreFailure) {
+  init(_ path: String, in folder: String) throws(StoreFailure) {
     self.path = path
+    queue = Queue(folder)
     var handle: OpaquePointer?
     let code = sqlite3_open_v2(path, &handle, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, nil)
     guard let handle, code == SQLITE_OK else {
@@ -37,25 +39,27 @@ final class Database {
     sqlite3_close(handle)
   }
 
-  /// Waits a moment.  Others may commit one time after the other: SQLite's own handler, which in the end looks
-  /// ten times a second, then hardly ever finds the moment between.
+  /// Waits a moment.  SQLite's own handler would in the end look ten times a second, and hardly ever find the
+  /// moment in which nobody has the database.
   ///
   /// - Returns: false when that has been going on for too long.
   private func wait(_ count: CInt) -> Bool {
     var now = timespec()
     clock_gettime(CLOCK_MONOTONIC, &now)
     if count == 0 { waitsSince = now }
-    usleep(.random(in: 500...3500))
+    queue.wait()
     return now.tv_sec - waitsSince.tv_sec < Self.patience
   }
 
   /// Runs statements that return nothing.
   func execute(_ text: String) throws(StoreFailure) {
+    defer { queue.leave() }
     if sqlite3_exec(handle, text, nil, nil, nil) != SQLITE_OK { throw failure }
   }
 
   /// A transaction that may write; what fails in it leaves nothing behind.
   func transaction(_ work: () throws(StoreFailure) -> Void) throws(StoreFailure) {
+    queue.letOthersIn()
     try execute("BEGIN IMMEDIATE")
     do throws(StoreFailure) {
       try work()

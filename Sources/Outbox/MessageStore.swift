@@ -25,7 +25,7 @@ package final class MessageStore {
     if folder.hasLostItsHead {
       throw .damaged(path: folder.database, reason: "its first page is gone")
     }
-    database = try Database(folder.database)
+    database = try Database(folder.database, in: folder.path)
     if !(try Self.isOutbox(database)) {
       guard creating else { throw .missing(folder.path) }
       try Self.create(database)

@@ -1,0 +1,33 @@
+import Foundation
+import Synchronization
+import TestSupport
+import Testing
+
+@testable import Outbox
+
+@Suite("Who waits for the database") struct QueueTests {
+  @Test("gets it from who writes one time after the other") func turns() throws {
+    let directory = TemporaryDirectory()
+    let path = try directory.write([], to: "outbox.db")
+    let first = try Database(path, in: directory.path)
+    try first.execute("PRAGMA journal_mode = WAL; CREATE TABLE turn (name TEXT)")
+    let last = Mutex(0)
+    DispatchQueue.concurrentPerform(iterations: 2) { index in
+      do {
+        let database = try Database(path, in: directory.path)
+        for _ in 0..<(index == 0 ? 60 : 40) {
+          // As long as a slow disk needs.
+          try database.transaction { () throws(StoreFailure) in
+            try database.execute("INSERT INTO turn VALUES ('\(index)')")
+            usleep(10_000)
+          }
+        }
+        last.withLock { $0 = index }
+      } catch {
+        Issue.record("\(index): \(error)")
+      }
+    }
+    #expect(last.withLock { $0 } == 0, "who wrote less was the last")
+    #expect(try first.number("SELECT count(*) FROM turn") == 100)
+  }
+}
