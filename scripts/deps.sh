@@ -24,6 +24,8 @@ ls /usr/lib/*/engines-3/pkcs11.so >/dev/null 2>&1 || missing="$missing libengine
 [ -e /usr/include/sqlite3.h ] || missing="$missing libsqlite3-dev"
 # Python's environments, for what comes from PyPI.
 python3 -c 'import ensurepip' 2>/dev/null || missing="$missing python3-venv"
+# A root that debootstrap has made knows no localhost.
+getent hosts localhost >/dev/null || missing="$missing netbase"
 if [ -n "$missing" ]; then
   missing=$(printf '%s\n' $missing | sort -u | tr '\n' ' ')
   as_root=
@@ -39,11 +41,6 @@ if [ -n "$missing" ]; then
   $as_root apt-get update -qq
   # shellcheck disable=SC2086
   $as_root apt-get install -y -qq --no-install-recommends $missing >/dev/null
-fi
-# A root that debootstrap has made knows no localhost, and other programs than apus cannot do without.
-if ! getent hosts localhost >/dev/null && [ "$(id -u)" = 0 ]; then
-  echo "deps: /etc/hosts gets localhost"
-  echo '127.0.0.1 localhost' >>/etc/hosts
 fi
 # HdrHistogram's Python implementation, with which a test reads our logs.  Without a way to PyPI that test
 # is left out.
