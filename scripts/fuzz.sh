@@ -28,7 +28,7 @@ for target in "${targets[@]}"; do
   swiftc "${flags[@]}" -module-name "Fuzz_$name" "$target" "${files[@]}" -o "$out/$name" \
     2> >(grep -v 'Cannot export local symbol' >&2)
   mkdir -p "$out/corpus-$name"
-  SWIFT_BACKTRACE=enable=no ASAN_OPTIONS=detect_leaks=0 "$out/$name" -max_total_time="$seconds" -print_final_stats=1 \
+  SWIFT_BACKTRACE=enable=no ASAN_OPTIONS=detect_leaks=0:malloc_context_size=0 "$out/$name" -max_total_time="$seconds" -print_final_stats=1 \
     -artifact_prefix="$out/" "$out/corpus-$name" "Tests/Fuzz/corpus/$name" </dev/null 2>"$out/$name.log" ||
     { tail -40 "$out/$name.log" >&2; exit 1; }
   grep -E 'stat::number_of_executed_units|DONE' "$out/$name.log" || true

@@ -1,18 +1,25 @@
 // Arbitrary bytes as a file of options: what the reader finds in it, what `apus config` lists, and whether
-// the values make settings that a command can work with.
+// the values make settings that a command can work with.  And as one of mosquitto's options files.
 
+import Glibc
 import LoadTest
 import OptionTable
 import Rendering
 
 @testable import Commands
+@testable import Transport
 
 /// The first byte selects the command and whose file it is, the second what is done with the settings.
 @_cdecl("LLVMFuzzerTestOneInput")
 public func fuzz(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
   let input = UnsafeBufferPointer(start: start, count: count)
   guard input.count >= 2 else { return 0 }
-  let table = tables[Int(input[0] & 15) % tables.count]
+  let reader = Int(input[0] & 15) % (tables.count + Tool.allCases.count)
+  if reader >= tables.count {
+    readAsMosquitto(input[2...], Tool.allCases[reader - tables.count])
+    return 0
+  }
+  let table = tables[reader]
   let isOwn = input[0] & 16 != 0
   let isPrivate = input[0] & 32 == 0
   let gathered = table.read(Array(input[2...]), isOwn: isOwn, isPrivate: isPrivate)
@@ -24,6 +31,13 @@ public func fuzz(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
 
 private let program = Program.spec
 private let tables = [CommandName].all.map { Table(for: $0) }
+
+private func readAsMosquitto(_ text: Slice<UnsafeBufferPointer<UInt8>>, _ tool: Tool) {
+  let bytes = UnsafeRawBufferPointer(UnsafeBufferPointer(rebasing: text))
+  let file = try! MemoryFile.make(holding: bytes)
+  defer { close(file) }
+  _ = DropIn(tool, ["-o", Argument(stringLiteral: "/dev/fd/\(file)")])
+}
 
 /// Standard error gets one line, whatever is in the file.
 private func checkLine(_ error: OptionError) {
