@@ -8,7 +8,9 @@ targets=(Tests/Fuzz/${TARGET:-*}.swift)
 [ -f "${targets[0]}" ] || { echo "fuzz: there is no ${targets[0]}" >&2; exit 1; }
 out=.build-fuzz
 build=(swift build --configuration release --scratch-path $out)
-APUS_LINK=dynamic "${build[@]}" --target Commands --sanitize=fuzzer --sanitize=address -Xswiftc -enable-testing
+# The sanitizers are a set: in another order everything would be built anew.
+export APUS_LINK=dynamic SWIFT_DETERMINISTIC_HASHING=1
+"${build[@]}" --target Commands --sanitize=fuzzer --sanitize=address -Xswiftc -enable-testing
 objects=$("${build[@]}" --show-bin-path)
 # What is `package` in the modules is there for who says the same name.
 package=$(sed -n '/"-module-name","Commands"/s/.*"-package-name","\([^"]*\)".*/\1/p' $out/release.yaml)
@@ -28,8 +30,9 @@ for target in "${targets[@]}"; do
   swiftc "${flags[@]}" -module-name "Fuzz_$name" "$target" "${files[@]}" -o "$out/$name" \
     2> >(grep -v 'Cannot export local symbol' >&2)
   mkdir -p "$out/corpus-$name"
-  SWIFT_BACKTRACE=enable=no ASAN_OPTIONS=detect_leaks=0:malloc_context_size=0 "$out/$name" -max_total_time="$seconds" -print_final_stats=1 \
-    -artifact_prefix="$out/" "$out/corpus-$name" "Tests/Fuzz/corpus/$name" </dev/null 2>"$out/$name.log" ||
+  SWIFT_BACKTRACE=enable=no ASAN_OPTIONS=detect_leaks=0:malloc_context_size=0 "$out/$name" \
+    -max_total_time="$seconds" -print_final_stats=1 -artifact_prefix="$out/" \
+    "$out/corpus-$name" "Tests/Fuzz/corpus/$name" </dev/null 2>"$out/$name.log" ||
     { tail -40 "$out/$name.log" >&2; exit 1; }
   grep -E 'stat::number_of_executed_units|DONE' "$out/$name.log" || true
 done
