@@ -8,9 +8,8 @@ targets=(Tests/Fuzz/${TARGET:-*}.swift)
 [ -f "${targets[0]}" ] || { echo "fuzz: there is no ${targets[0]}" >&2; exit 1; }
 out=.build-fuzz
 build=(swift build --configuration release --scratch-path $out)
-# The sanitizers are a set: in another order everything would be built anew.
-export APUS_LINK=dynamic SWIFT_DETERMINISTIC_HASHING=1
-"${build[@]}" --target Commands --sanitize=fuzzer --sanitize=address -Xswiftc -enable-testing
+# Of two `--sanitize` the compiler would heed the last.
+APUS_LINK=dynamic "${build[@]}" --target Commands -Xswiftc -sanitize=fuzzer,address -Xswiftc -enable-testing
 objects=$("${build[@]}" --show-bin-path)
 # What is `package` in the modules is there for who says the same name.
 package=$(sed -n '/"-module-name","Commands"/s/.*"-package-name","\([^"]*\)".*/\1/p' $out/release.yaml)
