@@ -131,7 +131,7 @@ sanitize: deps build ## run the test suites under the address and the thread san
 	  swift test --sanitize=address --scratch-path .build-address
 	APUS=$(APUS) APUS_LINK=dynamic swift test --sanitize=thread --scratch-path .build-thread
 
-fuzz: ## run each libFuzzer target (FUZZ_SECONDS, 600 each)
+fuzz: ## run each libFuzzer target for TIME seconds (600), or only TARGET (decode, config, …)
 	@scripts/fuzz.sh
 
 coverage-protocol: ## list the test of each line of the protocol checklist

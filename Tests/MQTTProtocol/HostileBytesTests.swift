@@ -1,6 +1,7 @@
 // Bytes that nobody meant: changed, cut and made up.  None may trap, and what decodes all the same
 // has to survive the way back.
 
+import Foundation
 import MQTTProtocol
 import TestSupport
 import Testing
@@ -60,6 +61,19 @@ import Testing
         _ = survives(frame(first, body), version)
       }
     }
+  }
+
+  /// What Tests/Fuzz/decode.swift begins with: a byte for the version, and packets.
+  @Test func corpus() throws {
+    let folder = URL(filePath: #filePath).deletingLastPathComponent()
+      .appending(path: "../Fuzz/corpus/decode")
+    var packets = 0
+    for name in try FileManager.default.contentsOfDirectory(atPath: folder.path) {
+      let bytes = [UInt8](try Data(contentsOf: folder.appending(path: name)))
+      let version = ProtocolVersion.allCases[Int(try #require(bytes.first)) % 3]
+      if survives(Array(bytes[1...]), version) { packets += 1 }
+    }
+    #expect(packets > 10)
   }
 
   /// True when `bytes` decode; then what they decode to encodes and decodes to itself.
