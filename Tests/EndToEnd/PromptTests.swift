@@ -72,13 +72,18 @@ import Testing
       "conect -P geheim", "connect -P geheim >", "alias c connect", "c -P geheim",
       "connect --pasword geheim", "connect mqtt://u:geheim@127.0.0.1:1", "help -P geheim",
       "connect \\", "-P geheim -p 1", "echo 'one", "-P geheim", "end'", "set PW geheim",
-      "!true -P geheim", "echo a\u{16}\u{1}b", "echo 'two", "lines'", "quit",
+      "!true -P geheim", "echo done",
     ]
     for line in lines { session.type(line + "\r") }
+    // While a command runs, the terminal itself takes Ctrl-V for its own.
+    try session.wait("the prompt") {
+      $0.everything.contains("done") && $0.everything.last?.hasSuffix("connected>") == true
+    }
+    for line in ["echo a\u{16}\u{1}b", "echo 'two", "lines'", "quit"] { session.type(line + "\r") }
     #expect(try session.program.wait() == .exited(0))
     let history = try String(contentsOfFile: state.path + "/apus/history", encoding: .utf8)
     #expect(!history.contains("geheim"), "\(history)")
-    #expect(history == "alias c connect\necho a\\x01b\necho 'two\\nlines'\nquit\n")
+    #expect(history == "alias c connect\necho done\necho a\\x01b\necho 'two\\nlines'\nquit\n")
     let later = try PromptSession(state: state)
     later.type("\u{10}\u{10}\u{10}\r")
     try later.wait("the line with a control character") { $0.everything.contains("a\\x01b") }
@@ -95,6 +100,11 @@ import Testing
     session.type("\u{1a}")
     try eventually("the terminal as it was") {
       session.terminal.modes.c_lflag & tcflag_t(ECHO) != 0
+    }
+    // It stops after that, and a signal that came before would be lost.
+    try eventually("a stopped shell") {
+      try String(contentsOfFile: "/proc/\(session.program.pid)/stat", encoding: .utf8)
+        .contains(") T ")
     }
     session.program.send(SIGCONT)
     try eventually("the shell's terminal") {
