@@ -71,6 +71,13 @@ final class Database {
     }
   }
 
+  /// Reads what others may be changing as it is at one moment.
+  func reading<Result>(_ work: () throws(StoreFailure) -> Result) throws(StoreFailure) -> Result {
+    try execute("BEGIN")
+    defer { _ = try? execute("ROLLBACK") }
+    return try work()
+  }
+
   /// Runs one statement, calling `row` for each row that it returns until that says false.
   func run(
     _ text: String, _ values: [Value] = [], row: (Row) throws(StoreFailure) -> Bool = { _ in true }

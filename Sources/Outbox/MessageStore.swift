@@ -25,8 +25,11 @@ package final class MessageStore {
     if folder.hasLostItsHead {
       throw .damaged(path: folder.database, reason: "its first page is gone")
     }
-    database = try Database(folder.database, in: folder.path)
-    if !(try Self.isOutbox(database)) {
+    let database = try Database(folder.database, in: folder.path)
+    self.database = database
+    // All of it as at one moment: another process may be making it.
+    let isOutbox = try database.reading { () throws(StoreFailure) in try Self.isOutbox(database) }
+    if !isOutbox {
       guard creating else { throw .missing(folder.path) }
       try Self.create(database)
     }

@@ -30,8 +30,10 @@ package struct OutboxFolder: Sendable {
 
   /// SQLite takes a file with less than a page in it for a new database, and throws its log away.
   var hasLostItsHead: Bool {
+    // In this order: another process may be making both right now, the log last.
+    let log = Self.size(database + "-wal") ?? 0
     let size = Self.size(database) ?? 0
-    return size == 0 ? Self.size(database + "-wal") ?? 0 > 0 : size < 512
+    return size == 0 ? log > 0 : size < 512
   }
 
   private static func size(_ name: String) -> Int? {
