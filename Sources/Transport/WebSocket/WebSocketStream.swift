@@ -77,9 +77,7 @@ package final class WebSocketStream: ByteStream {
   package func write(_ bytes: UnsafeRawBufferPointer) throws(TransportError) -> Transfer {
     var total = 0
     while true {
-      if writer.isEmpty, let payload = reader.takePing() {
-        writer.control(.pong, payload, mask: masks.word())
-      }
+      preparePong()
       if writer.isEmpty {
         if total == bytes.count { return .bytes(total) }
         writer.frame(UnsafeRawBufferPointer(rebasing: bytes[total...]), mask: masks.word())
@@ -118,14 +116,19 @@ package final class WebSocketStream: ByteStream {
 
   // MARK: Control frames
 
+  /// Puts a pong that is due into the writer, unless a frame is on its way; nothing follows Close.
+  private func preparePong() {
+    if writer.isEmpty, !hasClosed, let payload = reader.takePing() {
+      writer.control(.pong, payload, mask: masks.word())
+    }
+  }
+
   /// Sends a pong that is due, as far as it can be sent now.  A frame that is on its way comes first,
   /// and `write` sees to both then.
   ///
   /// - Returns: false when it has to wait for the stream below.
   private func answer() -> Bool {
-    if writer.isEmpty, let payload = reader.takePing() {
-      writer.control(.pong, payload, mask: masks.word())
-    }
+    preparePong()
     while !writer.isEmpty, writer.isControl {
       // What goes wrong here, the next write finds out.
       guard case .bytes(let count) = try? below.write(writer.bytes) else { return false }
