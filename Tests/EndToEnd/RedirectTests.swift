@@ -188,7 +188,6 @@ import Testing
 
 /// OpenSSL's server that answers whatever comes with one CONNACK.
 private struct TLSBroker {
-  private let folder = TemporaryDirectory()
   let program: RunningProgram
   let port: String
 
@@ -196,14 +195,11 @@ private struct TLSBroker {
   init(_ connAck: ConnAck, _ identity: [String]? = nil) throws {
     let made = try Secure.certificates.get()
     let identity = identity ?? ["-cert", made.file("server.pem"), "-key", made.file("key.pem")]
-    let answer = try folder.write(Packet.connAck(connAck).encoded(.v5), to: "connack")
     program = try RunningProgram(
-      [
-        "sh", "-c",
-        "cat \"$0\" - | openssl s_server -accept 127.0.0.1:0 \"$@\"", answer,
-      ] + identity, input: .open)
+      ["openssl", "s_server", "-accept", "127.0.0.1:0"] + identity, input: .open)
     try program.waitForOutput("ACCEPT 127.0.0.1:")
     let line = program.outputText.split(separator: "\n").first { $0.hasPrefix("ACCEPT ") } ?? ""
     port = String(line.split(separator: ":").last ?? "")
+    program.write(Packet.connAck(connAck).encoded(.v5))
   }
 }

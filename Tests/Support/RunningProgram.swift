@@ -96,6 +96,7 @@ package final class RunningProgram: @unchecked Sendable {
       )
     }
     pid = child
+    Self.running.withLock { _ = $0.insert(child) }
     input = stdin.write
     isInputOpen = true
     output.read(stdout.read)
@@ -131,11 +132,13 @@ package final class RunningProgram: @unchecked Sendable {
       kill(pid, SIGKILL)
       while waitpid(pid, nil, 0) < 0, errno == EINTR {}
     }
+    Self.running.withLock { _ = $0.remove(pid) }
   }
 
   // MARK: Talking to it
 
-  package func write(_ text: String) { Self.writeAll(Array(text.utf8), to: input) }
+  package func write(_ text: String) { write(Array(text.utf8)) }
+  package func write(_ bytes: [UInt8]) { Self.writeAll(bytes, to: input) }
 
   package func closeInput() {
     if isInputOpen { close(input) }
@@ -211,9 +214,18 @@ package final class RunningProgram: @unchecked Sendable {
     let code = status & 0x7f
     let ending: Ending = code == 0 ? .exited(status >> 8 & 0xff) : .signaled(code)
     self.ending = ending
+    Self.running.withLock { _ = $0.remove(pid) }
     try eventually("the end of its output", within: 10) { output.isAtEnd && errors.isAtEnd }
     return ending
   }
+
+  // MARK: The end of the tests
+
+  /// Programs that nobody has waited for.  What all tests share is let go of by nobody; it ends with us.
+  private static let running: Mutex<Set<pid_t>> = {
+    atexit { RunningProgram.running.withLock { for pid in $0 { kill(pid, SIGKILL) } } }
+    return Mutex([])
+  }()
 
   // MARK: Pipes
 

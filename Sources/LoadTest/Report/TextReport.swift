@@ -30,7 +30,7 @@ extension Results {
 
   private var remarks: String {
     var lines = errorRows.map { row in
-      "error: \(SafeText.escaped(row[0].utf8)) (\(row[1]) times)\n"
+      "error: \(SafeText.escaped(row[0].utf8)) (\(row[1] == "1" ? "once" : "\(row[1]) times"))\n"
     }
     if secondsLost > 0 {
       lines.append(
