@@ -16,13 +16,14 @@ struct Address {
       self.init(copying: &four, MemoryLayout<sockaddr_in>.size)
       return
     }
+    // No name holds one.
+    guard text.utf8.contains(UInt8(ascii: ":")) else { return nil }
     var six = sockaddr_in6()
-    let parts = text.split(separator: "%", maxSplits: 1)
-    guard let host = parts.first, inet_pton(AF_INET6, String(host), &six.sin6_addr) == 1 else {
-      return nil
-    }
-    if parts.count == 2 {
-      let scope = String(parts[1])
+    let percent = text.utf8.firstIndex(of: UInt8(ascii: "%"))
+    let host = percent.map { String(text[..<$0]) } ?? text
+    guard inet_pton(AF_INET6, host, &six.sin6_addr) == 1 else { return nil }
+    if let percent {
+      let scope = String(text[text.utf8.index(after: percent)...])
       six.sin6_scope_id = UInt32(scope) ?? if_nametoindex(scope)
       if six.sin6_scope_id == 0 { return nil }
     }
