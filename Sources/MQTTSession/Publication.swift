@@ -1,28 +1,4 @@
-// Topic aliases both ways.  They hold for one network connection only (MQTT 5 §3.3.2.3.4).
-
 import MQTTProtocol
-
-/// Topics that the server named by a number.  Their bytes stay where they are until the alias is
-/// mapped anew, so a received message can point at them.
-final class ReceivedAliases {
-  private var topics: [UInt16: UnsafeMutableRawBufferPointer] = [:]
-
-  deinit { removeAll() }
-
-  subscript(alias: UInt16) -> UnsafeRawBufferPointer? { topics[alias].map { .init($0) } }
-
-  func set(_ alias: UInt16, _ topic: UnsafeRawBufferPointer) {
-    topics[alias]?.deallocate()
-    let copy = UnsafeMutableRawBufferPointer.allocate(byteCount: topic.count, alignment: 1)
-    copy.copyMemory(from: topic)
-    topics[alias] = copy
-  }
-
-  func removeAll() {
-    for topic in topics.values { topic.deallocate() }
-    topics = [:]
-  }
-}
 
 /// What an application publishes again and again to one topic, encoded once in its three forms.
 package struct Publication: Sendable {
@@ -71,5 +47,17 @@ package struct Publication: Sendable {
     if alias == 0 { return }
     introducing.overwritePropertiesEnd(bytes)
     aliased.overwritePropertiesEnd(bytes)
+  }
+}
+
+extension Publication {
+  enum Form { case plain, introducing, aliased }
+
+  subscript(form: Form) -> PublishHead {
+    switch form {
+    case .plain: plain
+    case .introducing: introducing
+    case .aliased: aliased
+    }
   }
 }
