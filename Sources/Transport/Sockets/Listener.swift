@@ -13,9 +13,7 @@ package final class Listener {
     guard let address = Address(literal: literal, port: port) else {
       throw .lookup(host: host, reason: "an address to listen at is wanted, or localhost")
     }
-    let descriptor = socket(
-      address.family,
-      CInt(SOCK_STREAM.rawValue) | CInt(SOCK_CLOEXEC.rawValue) | CInt(SOCK_NONBLOCK.rawValue), 0)
+    let descriptor = Sockets.make(address.family)
     if descriptor < 0 { throw .system(call: "socket", errno: errno) }
     self.descriptor = descriptor
     var on: CInt = 1

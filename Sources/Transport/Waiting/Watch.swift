@@ -12,10 +12,15 @@ package struct Watch: Hashable, Sendable {
     self.readiness = readiness
   }
 
-  fileprivate var events: Int16 {
-    Int16(readiness.contains(.readable) ? POLLIN : 0)
+  /// For poll.  A watch without readiness is left out: a hang-up would be reported on it for ever.
+  package var slot: pollfd {
+    let events =
+      Int16(readiness.contains(.readable) ? POLLIN : 0)
       | Int16(readiness.contains(.writable) ? POLLOUT : 0)
+    return pollfd(fd: events == 0 ? -1 : descriptor, events: events, revents: 0)
   }
+
+  fileprivate static var nothing: pollfd { pollfd(fd: -1, events: 0, revents: 0) }
 }
 
 /// What one wait looks at.
@@ -41,9 +46,8 @@ package struct Watches {
       if let signal = stop?.requested {
         return Ready(signal: signal)
       }
-      // A watch without readiness is left out: poll would report a hang-up on it for ever.
       var slots = (
-        Self.slot(socket), Self.slot(other),
+        socket?.slot ?? Watch.nothing, other?.slot ?? Watch.nothing,
         pollfd(fd: stop?.descriptor ?? -1, events: Int16(POLLIN), revents: 0)
       )
       let result = withUnsafeMutablePointer(to: &slots) {
@@ -67,7 +71,7 @@ package struct Watches {
   package static func wait(
     for watches: [Watch], until deadline: Duration?, stop: StopSignals?
   ) throws(TransportError) -> CInt? {
-    var slots = watches.map(slot)
+    var slots = watches.map(\.slot)
     slots.append(pollfd(fd: stop?.descriptor ?? -1, events: Int16(POLLIN), revents: 0))
     while true {
       if let signal = stop?.requested { return signal }
@@ -78,13 +82,8 @@ package struct Watches {
     }
   }
 
-  private static func slot(_ watch: Watch?) -> pollfd {
-    guard let watch, !watch.readiness.isEmpty else { return pollfd(fd: -1, events: 0, revents: 0) }
-    return pollfd(fd: watch.descriptor, events: watch.events, revents: 0)
-  }
-
-  /// Rounded up, so that the deadline is over when poll returns.
-  private static func milliseconds(until deadline: Duration?) -> CInt {
+  /// For poll; rounded up, so that the deadline is over when it returns.
+  package static func milliseconds(until deadline: Duration?) -> CInt {
     guard let deadline else { return -1 }
     let rest = deadline - MonotonicClock.now()
     if rest <= .zero { return 0 }

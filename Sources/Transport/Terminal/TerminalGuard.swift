@@ -59,7 +59,7 @@ package enum TerminalGuard {
     var old = sigaction()
     sigaction(number, nil, &old)
     // Somebody else's handler, or a signal that is ignored, ends nothing.
-    if unsafeBitCast(old.__sigaction_handler.sa_handler, to: Int.self) != 0 { return }
+    if !old.isUsual { return }
     var new = sigaction()
     new.__sigaction_handler.sa_handler = handler
     new.sa_flags = SA_RESTART

@@ -8,17 +8,10 @@ package final class ChildExits: Sendable {
 
   /// Begins to listen.  Before the first child: an end that the parent ignored would leave no status.
   package init() throws(TransportError) {
-    let ends = try Pipe.ends()
-    for end in [ends.read, ends.write] { _ = fcntl(end, F_SETFL, O_NONBLOCK) }
-    descriptor = ends.read
-    wakeDescriptor.store(ends.write, ordering: .relaxed)
+    descriptor = try Bell.make()
+    exitBell.store(descriptor, ordering: .relaxed)
     var action = sigaction()
-    action.__sigaction_handler.sa_handler = { _ in
-      let saved = errno
-      var byte: UInt8 = 0
-      _ = write(wakeDescriptor.load(ordering: .relaxed), &byte, 1)
-      errno = saved
-    }
+    action.__sigaction_handler.sa_handler = { _ in Bell.ring(exitBell.load(ordering: .relaxed)) }
     action.sa_flags = SA_RESTART | SA_NOCLDSTOP
     sigaction(SIGCHLD, &action, nil)
   }
@@ -48,10 +41,7 @@ package final class ChildExits: Sendable {
   package func ending(of child: pid_t) -> Ending? { Ending(of: child) }
 
   /// Makes `descriptor` unreadable; before `ending` is asked.
-  package func clear() {
-    var block: (UInt64, UInt64, UInt64, UInt64) = (0, 0, 0, 0)
-    while read(descriptor, &block, MemoryLayout.size(ofValue: block)) > 0 {}
-  }
+  package func clear() { Bell.silence(descriptor) }
 }
 
-private let wakeDescriptor = Atomic<CInt>(-1)
+private let exitBell = Atomic<CInt>(-1)

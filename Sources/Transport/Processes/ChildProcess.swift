@@ -87,9 +87,6 @@ package final class ChildProcess {
   private static func heedExits() {
     var old = sigaction()
     sigaction(SIGCHLD, nil, &old)
-    let isIgnored =
-      unsafeBitCast(old.__sigaction_handler.sa_handler, to: Int.self)
-      == unsafeBitCast(SIG_IGN, to: Int.self)
-    if isIgnored { signal(SIGCHLD, SIG_DFL) }
+    if old.isIgnoring { signal(SIGCHLD, SIG_DFL) }
   }
 }

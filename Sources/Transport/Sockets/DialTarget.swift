@@ -64,19 +64,16 @@ package struct DialTarget: Sendable {
   /// - Throws: `.connect`, `.bind`.
   package func begin(_ place: Int, number: Int) throws(TransportError) -> SocketStream {
     let address = addresses[place % addresses.count]
-    let type = CInt(SOCK_STREAM.rawValue | SOCK_NONBLOCK.rawValue | SOCK_CLOEXEC.rawValue)
-    let socket = Glibc.socket(address.family, type, 0)
+    let socket = Sockets.make(address.family)
     if socket < 0 { throw .system(call: "socket", errno: errno) }
     let stream = SocketStream(socket)
-    var on: CInt = 1
-    let size = socklen_t(MemoryLayout<CInt>.size)
-    if address.family != AF_UNIX {
-      setsockopt(socket, CInt(IPPROTO_TCP), TCP_NODELAY, &on, size)
-    }
+    if address.family != AF_UNIX { Sockets.sendAtOnce(socket) }
     let locals = sources.filter { $0.family == address.family }
     if !locals.isEmpty {
       // The port is chosen at connect(2), where the pair of addresses has to be unique, not the port.
-      setsockopt(socket, CInt(IPPROTO_IP), Self.bindAddressNoPort, &on, size)
+      var on: CInt = 1
+      setsockopt(
+        socket, CInt(IPPROTO_IP), Self.bindAddressNoPort, &on, socklen_t(MemoryLayout<CInt>.size))
       let local = locals[number % locals.count]
       if local.withPointer({ bind(socket, $0, $1) }) != 0 {
         throw .bind(address: sourceNames.joined(separator: ","), errno: errno)
@@ -96,9 +93,5 @@ package struct DialTarget: Sendable {
 
 extension SocketStream {
   /// Why the connection that was begun did not come about; 0 when it did.
-  package var connectionError: CInt {
-    var error: CInt = 0
-    var size = socklen_t(MemoryLayout<CInt>.size)
-    return getsockopt(descriptor, SOL_SOCKET, SO_ERROR, &error, &size) == 0 ? error : errno
-  }
+  package var connectionError: CInt { Sockets.error(of: descriptor) }
 }

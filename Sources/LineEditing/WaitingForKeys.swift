@@ -31,20 +31,15 @@ extension LineEditor: KeySource {
   private func wait() {
     if editingModes == nil { editingModes = terminal.modes }
     let around = surroundings()
-    var slots = [
-      pollfd(fd: terminal.input, events: Int16(POLLIN), revents: 0),
-      pollfd(fd: stop.descriptor, events: Int16(POLLIN), revents: 0),
-      pollfd(fd: changes.descriptor, events: Int16(POLLIN), revents: 0),
-    ]
-    let own = slots.count
-    slots += around.watches.map(Self.slot)
+    let own = [terminal.input, stop.descriptor, changes.descriptor].map { Watch($0, .readable) }
+    var slots = (own + around.watches).map(\.slot)
     var deadline = around.deadline
     if keys.isPartial {
       // A terminal sends a key's bytes together; a person's Escape stands alone.
       let patience = MonotonicClock.now() + .milliseconds(30)
       deadline = min(deadline ?? patience, patience)
     }
-    let ready = poll(&slots, nfds_t(slots.count), deadline.milliseconds)
+    let ready = poll(&slots, nfds_t(slots.count), Watches.milliseconds(until: deadline))
     if let signal = stop.requested {
       if signal == SIGINT { stop.rearm() }
       return end(signal == SIGINT ? .interrupted : .stopped(signal: signal))
@@ -56,15 +51,8 @@ extension LineEditor: KeySource {
       keys.completeNow()
     }
     let isDue = around.deadline.map { MonotonicClock.now() >= $0 } ?? false
-    if isDue || ready > 0 && slots[own...].contains(where: { $0.revents != 0 }) { onActivity() }
-  }
-
-  /// A watch without readiness is left out: poll would report a hang-up on it for ever.
-  private static func slot(_ watch: Watch) -> pollfd {
-    var events: Int16 = 0
-    if watch.readiness.contains(.readable) { events |= Int16(POLLIN) }
-    if watch.readiness.contains(.writable) { events |= Int16(POLLOUT) }
-    return pollfd(fd: events == 0 ? -1 : watch.descriptor, events: events, revents: 0)
+    let others = slots[own.count...]
+    if isDue || ready > 0 && others.contains(where: { $0.revents != 0 }) { onActivity() }
   }
 
   /// - Returns: false at the end of the input.
@@ -131,14 +119,5 @@ extension LineEditor: KeySource {
     } else if completion.candidates.count > 1 {
       printAbove(completion.list(columns: size.columns, rows: size.rows - 3))
     }
-  }
-}
-
-extension Duration? {
-  /// Until then, rounded up, for poll.
-  fileprivate var milliseconds: CInt {
-    guard let self else { return -1 }
-    let rest = (self - MonotonicClock.now()) / .milliseconds(1)
-    return rest <= 0 ? 0 : CInt(min(rest.rounded(.up), 1e9))
   }
 }

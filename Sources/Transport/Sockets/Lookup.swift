@@ -75,33 +75,31 @@ struct Lookup {
 
   /// Runs a program; nil when it cannot be started.
   private static func output(of command: [String]) -> String? {
-    var ends: [CInt] = [-1, -1]
-    guard pipe(&ends) == 0 else { return nil }
-    for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
+    guard let ends = try? Pipe.ends() else { return nil }
     var actions = posix_spawn_file_actions_t()
     posix_spawn_file_actions_init(&actions)
-    posix_spawn_file_actions_adddup2(&actions, ends[1], 1)
+    posix_spawn_file_actions_adddup2(&actions, ends.write, 1)
     posix_spawn_file_actions_addopen(&actions, 2, "/dev/null", O_WRONLY, 0)
     defer { posix_spawn_file_actions_destroy(&actions) }
     var words = command.map { strdup($0) } + [nil]
     defer { for word in words { free(word) } }
     var child = pid_t()
     let failed = posix_spawn(&child, command[0], &actions, nil, &words, environ)
-    close(ends[1])
+    close(ends.write)
     if failed != 0 {
-      close(ends[0])
+      close(ends.read)
       return nil
     }
     var bytes: [UInt8] = []
     var block = [UInt8](repeating: 0, count: 4096)
     while true {
-      let count = read(ends[0], &block, block.count)
+      let count = read(ends.read, &block, block.count)
       if count < 0, errno == EINTR { continue }
       if count <= 0 || bytes.count > 1 << 16 { break }
       bytes += block[..<count]
     }
     // Now a program that has more to say cannot write it, and ends.
-    close(ends[0])
+    close(ends.read)
     while waitpid(child, nil, 0) < 0, errno == EINTR {}
     return String(decoding: bytes, as: UTF8.self)
   }

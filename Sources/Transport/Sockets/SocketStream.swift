@@ -40,11 +40,9 @@ package final class SocketStream: ByteStream {
   }
 
   package func isDelivered() throws(TransportError) -> Bool {
-    var error: CInt = 0
-    var size = socklen_t(MemoryLayout<CInt>.size)
-    if getsockopt(descriptor, SOL_SOCKET, SO_ERROR, &error, &size) == 0, error != 0 {
-      throw .lost(errno: error)
-    }
+    if descriptor < 0 { return true }
+    let error = Sockets.error(of: descriptor)
+    if error != 0 { throw .lost(errno: error) }
     var waiting: CInt = 0
     // Our FIN counts as a byte, and may be confirmed later than what stands before it.
     return ioctl(descriptor, UInt(TIOCOUTQ), &waiting) < 0 || waiting <= (isFinished ? 1 : 0)

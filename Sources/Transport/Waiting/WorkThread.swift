@@ -7,13 +7,20 @@ package struct WorkThread: ~Copyable {
 
   /// - Throws: `.system` when there is no room for another one.
   package init(_ body: @escaping @Sendable () -> Void) throws(TransportError) {
+    thread = try Self.start {
+      apus_sharpen_timers()
+      body()
+    }
+  }
+
+  /// - Returns: a thread to be joined or detached.
+  static func start(_ body: @escaping @Sendable () -> Void) throws(TransportError) -> pthread_t {
     var thread = pthread_t()
     let box = Unmanaged.passRetained(Start(body))
     let failed = pthread_create(
       &thread, nil,
       { box in
         guard let box else { return nil }
-        apus_sharpen_timers()
         Unmanaged<Start>.fromOpaque(box).takeRetainedValue().body()
         return nil
       }, box.toOpaque())
@@ -21,7 +28,7 @@ package struct WorkThread: ~Copyable {
       box.release()
       throw .system(call: "pthread_create", errno: failed)
     }
-    self.thread = thread
+    return thread
   }
 
   /// Waits until it has ended.

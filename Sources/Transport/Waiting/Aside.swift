@@ -32,33 +32,18 @@ package final class Errand<Result: Sendable> {
     let ends = try Pipe.ends()
     descriptor = ends.read
     task = Task(work, ends.write)
-    // A C callback carries no generic type: the closure knows it.
-    let box = Unmanaged.passRetained(Start { [task] in task.run() })
-    var thread = pthread_t()
-    let failed = pthread_create(
-      &thread, nil,
-      { box in
-        guard let box else { return nil }
-        Unmanaged<Start>.fromOpaque(box).takeRetainedValue().body()
-        return nil
-      }, box.toOpaque())
-    guard failed == 0 else {
-      box.release()
+    do throws(TransportError) {
+      pthread_detach(try WorkThread.start { [task] in task.run() })
+    } catch {
       close(ends.write)
-      throw .system(call: "pthread_create", errno: failed)
+      throw error
     }
-    pthread_detach(thread)
   }
 
   deinit { close(descriptor) }
 
   /// Nil while the work goes on.
   package var result: Result? { task.result.withLock { $0 } }
-}
-
-private final class Start: Sendable {
-  let body: @Sendable () -> Void
-  init(_ body: @escaping @Sendable () -> Void) { self.body = body }
 }
 
 /// A piece of work that may take as long as it likes: nobody waits for it beyond deadline or signal.

@@ -18,8 +18,7 @@ package final class StopSignals: Sendable {
   /// The signal was heard, and the next one shall be too; only one after that ends the process.
   package func rearm() {
     signalNumber.store(0, ordering: .relaxed)
-    var byte: UInt8 = 0
-    while read(descriptor, &byte, 1) > 0 {}
+    Bell.silence(descriptor)
   }
 
   /// Which signals are handled.
@@ -34,33 +33,25 @@ package final class StopSignals: Sendable {
 
   /// Begins to handle the signals.
   package static func install(_ manners: Manners = .usual) -> StopSignals {
-    var ends: [CInt] = [-1, -1]
-    if pipe(&ends) == 0 {
-      for end in ends {
-        _ = fcntl(end, F_SETFL, O_NONBLOCK)
-        _ = fcntl(end, F_SETFD, FD_CLOEXEC)
-      }
-    }
-    wakeDescriptor.store(ends[1], ordering: .relaxed)
+    // Without one a signal still ends the call that waits.
+    let bell = (try? Bell.make()) ?? -1
+    stopBell.store(bell, ordering: .relaxed)
     mayRepeatInterrupts.store(manners == .interactive, ordering: .relaxed)
     signal(SIGPIPE, SIG_IGN)
     for number in manners == .mosquitto ? [SIGINT, SIGTERM] : [SIGINT, SIGTERM, SIGHUP] {
       var old = sigaction()
       sigaction(number, nil, &old)
-      let isIgnored =
-        unsafeBitCast(old.__sigaction_handler.sa_handler, to: Int.self)
-        == unsafeBitCast(SIG_IGN, to: Int.self)
-      if isIgnored, manners != .mosquitto { continue }
+      if old.isIgnoring, manners != .mosquitto { continue }
       var new = sigaction()
       new.__sigaction_handler.sa_handler = stopHandler
       sigaction(number, &new, nil)
     }
-    return StopSignals(descriptor: ends[0])
+    return StopSignals(descriptor: bell)
   }
 }
 
 private let signalNumber = Atomic<CInt>(0)
-private let wakeDescriptor = Atomic<CInt>(-1)
+private let stopBell = Atomic<CInt>(-1)
 private let mayRepeatInterrupts = Atomic<Bool>(false)
 
 /// Does only what a signal handler may.
@@ -79,8 +70,5 @@ private func stopHandler(_ number: CInt) {
       return
     }
   }
-  let saved = errno
-  var byte: UInt8 = 0
-  _ = write(wakeDescriptor.load(ordering: .relaxed), &byte, 1)
-  errno = saved
+  Bell.ring(stopBell.load(ordering: .relaxed))
 }

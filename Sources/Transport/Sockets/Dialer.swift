@@ -110,7 +110,7 @@ package struct Dialer {
       if !waiting.isEmpty { limit = limit.map { min($0, nextStart) } ?? nextStart }
       for socket in try ready(running, until: limit) {
         running.removeAll { $0 == socket }
-        let error = Self.pendingError(socket)
+        let error = Sockets.error(of: socket)
         if error == 0 { return finish(socket) }
         close(socket)
         worst = Self.moreTelling(worst, error)
@@ -131,8 +131,7 @@ package struct Dialer {
   private func start(
     _ address: Address, from local: Address?
   ) throws(TransportError) -> Start {
-    let type = CInt(SOCK_STREAM.rawValue | SOCK_NONBLOCK.rawValue | SOCK_CLOEXEC.rawValue)
-    let socket = Glibc.socket(address.family, type, 0)
+    let socket = Sockets.make(address.family)
     if socket < 0 { return .failed(errno) }
     if let local, local.withPointer({ bind(socket, $0, $1) }) != 0 {
       let error = errno
@@ -189,19 +188,8 @@ package struct Dialer {
   }
 
   private func finish(_ socket: CInt) -> SocketStream {
-    // We write blocks and flush when idle: Nagle's algorithm could only hold the last part back.
-    if case .tcp = endpoint {
-      var on: CInt = 1
-      setsockopt(
-        socket, CInt(IPPROTO_TCP), TCP_NODELAY, &on, socklen_t(MemoryLayout<CInt>.size))
-    }
+    if case .tcp = endpoint { Sockets.sendAtOnce(socket) }
     return SocketStream(socket)
-  }
-
-  private static func pendingError(_ socket: CInt) -> CInt {
-    var error: CInt = 0
-    var size = socklen_t(MemoryLayout<CInt>.size)
-    return getsockopt(socket, SOL_SOCKET, SO_ERROR, &error, &size) == 0 ? error : errno
   }
 
   /// A machine that refuses says more than a family that is not there.

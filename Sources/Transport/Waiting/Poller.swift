@@ -38,7 +38,7 @@ package final class Poller {
 
   /// Waits until something is ready or the time is over.
   ///
-  /// - Returns: how many are ready; `ready` tells which.
+  /// - Returns: how many are ready; `token` tells which.
   package func wait(nanoseconds: Int64) throws(TransportError) -> Int {
     let count = max(0, nanoseconds)
     var result: CInt
@@ -61,15 +61,8 @@ package final class Poller {
     return Int(result)
   }
 
-  /// One of those that the last `wait` found; a hang-up counts as readable and writable.
-  package func ready(_ place: Int) -> (token: Int, readiness: Readiness) {
-    let event = events[place]
-    var readiness: Readiness = []
-    let ended = EPOLLHUP.rawValue | EPOLLERR.rawValue
-    if event.events & (EPOLLIN.rawValue | ended) != 0 { readiness.insert(.readable) }
-    if event.events & (EPOLLOUT.rawValue | ended) != 0 { readiness.insert(.writable) }
-    return (Int(Int64(bitPattern: event.data.u64)), readiness)
-  }
+  /// One of those that the last `wait` found.
+  package func token(_ place: Int) -> Int { Int(Int64(bitPattern: events[place].data.u64)) }
 
   private func control(_ what: CInt, _ watch: Watch, _ token: Int) throws(TransportError) {
     var event = epoll_event()
