@@ -7,7 +7,7 @@ import Testing
 /// The manual pages and completions in the package are what the option table says.
 @Suite("Generated files") struct GeneratedFilesTests {
   static let package = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
-    .deletingLastPathComponent().deletingLastPathComponent()
+    .appending(path: "../../..").standardized
   static let pages = generatedFiles().map(\.path).filter { $0.hasPrefix("man/") }
 
   @Test("are up to date: otherwise `make generate`", arguments: generatedFiles().map(\.path))

@@ -138,7 +138,8 @@ final class KeyRing: Sendable {
     }
     #expect(!subscriber.outputText.contains("apus-seal"))
     #expect(try watcher.wait() == .exited(0))
-    #expect(watcher.outputText.hasPrefix("application/vnd.apus.sealed||"))
+    // As bytes: what is sealed may begin with a character that belongs to the one before it.
+    #expect(watcher.outputSoFar.starts(with: "application/vnd.apus.sealed||".utf8))
     #expect(!watcher.outputText.contains("geheim"))
   }
 
@@ -325,7 +326,7 @@ final class KeyRing: Sendable {
 
   @Test("the page has the vectors that are checked") func page() throws {
     let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
-      .deletingLastPathComponent().appendingPathComponent("Vectors/sealing.json")
+      .appendingPathComponent("../../Vectors/sealing.json")
     let all = try JSONSerialization.jsonObject(with: Data(contentsOf: folder)) as? [[String: Any]]
     let vectors = try #require(all)
     let page = try #require(generatedFiles().first { $0.path == "man/apus-sealing.7" }?.text)
@@ -343,7 +344,7 @@ final class KeyRing: Sendable {
 
   private func python(_ command: String, _ message: [String: Any]) throws -> [String: Any] {
     let script = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
-      .deletingLastPathComponent().appendingPathComponent("Vectors/sealing.py").path
+      .appendingPathComponent("../../Vectors/sealing.py").path
     let program = try RunningProgram(
       ["python3", script, command],
       input: .bytes([UInt8](JSONSerialization.data(withJSONObject: message))))
