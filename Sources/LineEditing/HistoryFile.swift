@@ -4,8 +4,8 @@ import Glibc
 import Transport
 
 /// One line of UTF-8 an entry, the oldest first, none twice; a newline in an entry is `\n`, a backslash
-/// `\\`, another control character `\x` and two digits.  Each entry is stored as it is made, and whoever writes holds the folder's lock: of two shells at
-/// once neither loses anything.
+/// `\\`, another control character `\x` and two digits.  Each entry is stored as it is made, and whoever
+/// writes holds the folder's lock: of two shells at once neither loses anything.
 package struct HistoryFile: Sendable {
   package let path: String
   private let most: Int

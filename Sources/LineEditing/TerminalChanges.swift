@@ -2,6 +2,7 @@
 
 import Glibc
 import Synchronization
+import Transport
 
 /// SIGWINCH and SIGCONT as something to wait for.
 final class TerminalChanges: Sendable {
@@ -9,15 +10,8 @@ final class TerminalChanges: Sendable {
   let descriptor: CInt
 
   init() {
-    var ends: [CInt] = [-1, -1]
-    if pipe(&ends) == 0 {
-      for end in ends {
-        _ = fcntl(end, F_SETFL, O_NONBLOCK)
-        _ = fcntl(end, F_SETFD, FD_CLOEXEC)
-      }
-    }
-    descriptor = ends[0]
-    wakeDescriptor.store(ends[1], ordering: .relaxed)
+    descriptor = (try? Bell.make()) ?? -1
+    changeBell.store(descriptor, ordering: .relaxed)
     for number in [SIGWINCH, SIGCONT] {
       var new = sigaction()
       new.__sigaction_handler.sa_handler = changeHandler
@@ -28,22 +22,14 @@ final class TerminalChanges: Sendable {
 
   deinit {
     for number in [SIGWINCH, SIGCONT] { signal(number, SIG_DFL) }
-    close(wakeDescriptor.exchange(-1, ordering: .relaxed))
+    changeBell.store(-1, ordering: .relaxed)
     close(descriptor)
   }
 
   /// They are seen to.
-  func clear() {
-    var byte: UInt8 = 0
-    while read(descriptor, &byte, 1) > 0 {}
-  }
+  func clear() { Bell.silence(descriptor) }
 }
 
-private let wakeDescriptor = Atomic<CInt>(-1)
+private let changeBell = Atomic<CInt>(-1)
 
-private func changeHandler(_ number: CInt) {
-  let saved = errno
-  var byte: UInt8 = 0
-  _ = write(wakeDescriptor.load(ordering: .relaxed), &byte, 1)
-  errno = saved
-}
+private func changeHandler(_ number: CInt) { Bell.ring(changeBell.load(ordering: .relaxed)) }

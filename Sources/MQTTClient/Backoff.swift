@@ -1,5 +1,3 @@
-import MQTTSession
-
 /// How long to wait before the next attempt to connect: doubling, up to a ceiling, and spread by chance
 /// so that clients which were cut off together come back apart ("full jitter").
 package struct Backoff: Hashable, Sendable {

@@ -14,17 +14,17 @@ import Transport
 ///     try client.wait(…)                               // for the socket, a descriptor or the time
 package struct Client: ~Copyable {
   package var session: Session
-  private var stream: (any ByteStream)?
-  private var input = InputBuffer()
+  var stream: (any ByteStream)?
+  var input = InputBuffer()
   /// `nextEvent` has not yet returned nil for what was read.
   private var hasUnusedInput = false
   /// When that arrived.
-  private var arrival = Instant.zero
-  private var readWants = Readiness.readable
-  private var writeWants = Readiness.writable
-  private var stop: StopSignals?
+  private(set) var arrival = Instant.zero
+  private(set) var readWants = Readiness.readable
+  private(set) var writeWants = Readiness.writable
+  var stop: StopSignals?
   /// Why nothing can be written any more; what the server said before may still be there to be read.
-  private var writeFailure: TransportError?
+  private(set) var writeFailure: TransportError?
 
   /// The last read took all there was.
   package private(set) var isDrained = true
@@ -35,9 +35,10 @@ package struct Client: ~Copyable {
   package var trace: ((Direction, UnsafeRawBufferPointer, UTF8String) -> Void)? {
     didSet { isObserved = trace != nil || authentication != nil }
   }
-  private var traced = 0
+  /// Bytes of the output that were shown already.
+  var traced = 0
 
-  private var authentication: Authentication? {
+  var authentication: Authentication? {
     didSet { isObserved = trace != nil || authentication != nil }
   }
   /// Somebody wants to see what happens before the caller does.
@@ -82,108 +83,6 @@ package struct Client: ~Copyable {
     session.connectionLost()
   }
 
-  /// What an orderly end waits for.
-  package enum Ending: Sendable {
-    /// Nothing: everything that matters was acknowledged.
-    case sent
-    /// The server's system has all that was sent.
-    case delivered
-    /// The server has closed: it has read everything, and said what it had to say about it.
-    case closed
-  }
-
-  /// Sends what the output holds and ends the connection.
-  ///
-  /// - Parameters:
-  ///   - ending: what to wait for.
-  ///   - patience: how long that may take; then we close.
-  /// - Throws: what went wrong before, the server's own DISCONNECT among it.
-  package mutating func finish(
-    when ending: Ending = .closed, within patience: Duration
-  ) throws(ClientFailure) {
-    defer { close() }
-    let deadline = MonotonicClock.now() + patience
-    // A server reads what is as short as this at once.
-    if ending != .closed, session.output.count <= 1024 { stream?.willFinish() }
-    while !(try flush()) {
-      if try wait(until: deadline).isLate { throw .noAnswer(to: "DISCONNECT", within: patience) }
-      _ = try takeInput()
-    }
-    stream?.finishWriting()
-    var limit = min(deadline, MonotonicClock.now() + Self.courtesy)
-    while MonotonicClock.now() < deadline {
-      do throws(ClientFailure) {
-        // Closing on unread bytes would be a reset.
-        if try takeInput() { continue }
-        switch ending {
-        case .sent: return
-        case .delivered:
-          if try isDelivered() { return }
-          _ = try wait(until: min(deadline, MonotonicClock.now() + Self.moment))
-        case .closed:
-          if try wait(until: limit).isLate {
-            stream?.askToClose()
-            limit = deadline
-          }
-        }
-      } catch .closedByServer(beforeConnAck: false) {
-        return try awaitDelivery(until: deadline)
-      }
-    }
-    if session.phase == .connecting { throw .noAnswer(to: "CONNECT", within: patience) }
-  }
-
-  /// The server has closed: waits until its system has confirmed what we sent, which it does at once
-  /// unless the server closed before it had read everything.
-  private func awaitDelivery(until deadline: Instant) throws(ClientFailure) {
-    while !(try isDelivered()), MonotonicClock.now() < deadline {
-      let limit = MonotonicClock.now() + Self.moment
-      do { _ = try Watches().wait(until: limit, stop: nil) } catch { throw .transport(error) }
-    }
-  }
-
-  /// How long a server may take to close at DISCONNECT before it is asked to.
-  private static let courtesy = Duration.milliseconds(300)
-
-  /// How long to wait before a look at what nothing tells of.
-  private static let moment = Duration.milliseconds(1)
-
-  private func isDelivered() throws(ClientFailure) -> Bool {
-    do { return try stream?.isDelivered() ?? true } catch { throw .transport(error) }
-  }
-
-  /// Reads once and passes over what comes.
-  private mutating func takeInput() throws(ClientFailure) -> Bool {
-    let moved = try fill()
-    while try nextEvent() != nil {}
-    return moved
-  }
-
-  /// Sends what can be sent at once, and closes: for connections that end in disorder.
-  ///
-  /// A moment is left for what is still coming in: closing on unread bytes is a reset, and that may
-  /// overtake what we sent last.
-  package mutating func abandon() {
-    _ = try? flush()
-    stream?.finishWriting()
-    let deadline = MonotonicClock.now() + .milliseconds(250)
-    while let stream, MonotonicClock.now() < deadline {
-      input.removeAll()
-      guard let room = input.room(wanted: 0), let transfer = try? stream.read(into: room)
-      else { break }
-      switch transfer {
-      case .bytes: continue
-      case .wouldBlock(let wants):
-        let watches = Watches(socket: Watch(stream.descriptor, wants))
-        _ = try? watches.wait(until: deadline, stop: nil)
-      case .end:
-        close()
-        return
-      }
-    }
-    close()
-  }
-
   // MARK: Input
 
   /// Returns what happened next, or nil when the input is used up.  What a message points at is
@@ -215,35 +114,9 @@ package struct Client: ~Copyable {
     return message
   }
 
-  private mutating func nextUntracedEvent() throws(ClientFailure) -> Event? {
+  mutating func nextUntracedEvent() throws(ClientFailure) -> Event? {
     var position = 0
     defer { input.removeFirst(position) }
-    do {
-      return try session.nextEvent(in: input.bytes, from: &position, at: arrival)
-    } catch {
-      throw .session(error)
-    }
-  }
-
-  /// One packet at a time, so that each is shown before what it leads to.
-  private mutating func nextTracedEvent() throws(ClientFailure) -> Event? {
-    while let size = wholePacket(in: input.bytes) {
-      let packet = UnsafeRawBufferPointer(rebasing: input.bytes[..<size])
-      trace?(.received, packet, session.clientID)
-      defer { input.removeFirst(size) }
-      var position = 0
-      do {
-        if let event = try session.nextEvent(
-          in: packet, from: &position, at: arrival)
-        {
-          return event
-        }
-      } catch {
-        throw .session(error)
-      }
-    }
-    // What is left may be malformed, which the session finds out.
-    var position = 0
     do {
       return try session.nextEvent(in: input.bytes, from: &position, at: arrival)
     } catch {
@@ -326,97 +199,5 @@ package struct Client: ~Copyable {
       traced = max(0, traced - count)
     }
     return true
-  }
-
-  private mutating func traceOutput() {
-    guard let trace else { return }
-    while let size = wholePacket(
-      in: UnsafeRawBufferPointer(rebasing: session.output.bytes[traced...]))
-    {
-      let packet = UnsafeRawBufferPointer(
-        rebasing: session.output.bytes[traced..<(traced + size)])
-      trace(.sent, packet, session.clientID)
-      traced += size
-    }
-  }
-
-  private func wholePacket(in bytes: UnsafeRawBufferPointer) -> Int? {
-    let header = try? FixedHeader(in: bytes, at: 0, limit: .max, session.version)
-    guard let header, header.packetSize <= bytes.count else { return nil }
-    return header.packetSize
-  }
-
-  // MARK: Waiting
-
-  /// What ended a wait.
-  package struct Wakeup {
-    /// The extra descriptor is ready.
-    package var other = false
-    /// The deadline passed.
-    package var isLate = false
-  }
-
-  /// Waits until the socket can be used as needed, `other` is ready, or the deadline is over.
-  /// Keep-alive goes on meanwhile.
-  ///
-  /// - Parameters:
-  ///   - other: a descriptor to watch beside the socket.
-  ///   - reading: false while the application cannot take more messages: the socket is not read, and
-  ///     the server's silence does not count.
-  /// - Throws: `.interrupted` for a stop signal, `.session(.keepAliveTimeout)`.
-  package mutating func wait(
-    other: Watch? = nil, reading: Bool = true, until deadline: Instant? = nil
-  ) throws(ClientFailure) -> Wakeup {
-    let (socket, due) = waiting(reading: reading)
-    let watches = Watches(socket: socket, other: other)
-    let limit = [deadline, due].compactMap { $0 }.min()
-    let ready: Watches.Ready
-    do { ready = try watches.wait(until: limit, stop: stop) } catch {
-      throw .transport(error)
-    }
-    if let signal = ready.signal { throw .interrupted(signal: signal) }
-    var wakeup = Wakeup()
-    wakeup.other = ready.other
-    let now = MonotonicClock.now()
-    try keepTime(now)
-    if let deadline, now >= deadline { wakeup.isLate = true }
-    return wakeup
-  }
-
-  /// What `wait` waits for, for loops that have several connections to wait for.
-  ///
-  /// - Returns: the socket, and when there is something to do without it.
-  package mutating func waiting(reading: Bool) -> (socket: Watch?, due: Instant?) {
-    session.setReadingPaused(!reading, at: MonotonicClock.now())
-    let readiness = Readiness(
-      rawValue: (reading ? readWants.rawValue : 0)
-        | (session.output.isEmpty ? 0 : writeWants.rawValue))
-    let authenticationDue = session.phase == .connected ? authentication?.due : nil
-    // After a failed write there is perhaps something to read, and then the failure to tell.
-    let isDue = reading && (stream?.hasMore == true || writeFailure != nil)
-    let due = isDue ? .zero : [session.nextTimeout, authenticationDue].compactMap { $0 }.min()
-    return (stream.map { Watch($0.descriptor, readiness) }, due)
-  }
-
-  /// The stop signal was heard: what follows is the orderly end, which only a second one cuts short.
-  package mutating func ignoreStop() { stop = nil }
-
-  /// What `wait` sees to, for loops that have more to do than to wait: stop signals and keep-alive.
-  ///
-  /// - Returns: true when the deadline is over.
-  /// - Throws: `.interrupted`, `.session(.keepAliveTimeout)`.
-  package mutating func attend(until deadline: Instant?) throws(ClientFailure) -> Bool {
-    if let signal = stop?.requested { throw .interrupted(signal: signal) }
-    let now = MonotonicClock.now()
-    try keepTime(now)
-    return deadline.map { now >= $0 } ?? false
-  }
-
-  /// Keep-alive, and re-authentication.
-  private mutating func keepTime(_ now: Instant) throws(ClientFailure) {
-    do { try session.timeout(at: now) } catch { throw .session(error) }
-    guard var authentication, authentication.isDue(at: now) else { return }
-    try authentication.attend(&session, at: now)
-    self.authentication = authentication
   }
 }

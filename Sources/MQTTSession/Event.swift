@@ -38,29 +38,3 @@ package struct Resumption: Hashable, Sendable {
     self.abandoned = abandoned
   }
 }
-
-/// A message as it lies in the input; valid until the input changes or the session's next call.
-package struct ReceivedMessage {
-  package var topic: UnsafeRawBufferPointer
-  package var payload: UnsafeRawBufferPointer
-  /// The properties with their length in front; empty below MQTT 5.
-  package var properties: UnsafeRawBufferPointer
-  package var qos: QoS
-  package var retain: Bool
-  package var duplicate: Bool
-  package var packetID: PacketID?
-
-  package init(
-    topic: UnsafeRawBufferPointer, payload: UnsafeRawBufferPointer,
-    properties: UnsafeRawBufferPointer, qos: QoS, retain: Bool, duplicate: Bool = false,
-    packetID: PacketID?
-  ) {
-    self.topic = topic
-    self.payload = payload
-    self.properties = properties
-    self.qos = qos
-    self.retain = retain
-    self.duplicate = duplicate
-    self.packetID = packetID
-  }
-}

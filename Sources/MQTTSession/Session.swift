@@ -1,4 +1,4 @@
-// One MQTT connection as a value: what the application asks for.
+// An MQTT session as a value: what it knows, and how its connections begin and end.
 
 import MQTTProtocol
 
@@ -27,14 +27,14 @@ package struct Session: ~Copyable {
   /// PUBACK and PUBREC of messages that the application has not yet taken into its hands.
   var held = ByteBuffer(capacity: 64)
   /// Acknowledgements that have left `held` so far.
-  private var released = 0
+  var released = 0
   /// Packets that must wait until a streamed payload is complete.
   var deferred = ByteBuffer(capacity: 16)
   /// Bytes of a streamed payload that are still to come.
   package internal(set) var payloadOwed = 0
 
   var inFlight = InFlight()
-  private var ownLimit = Int.max
+  var ownLimit = Int.max
   /// PUBLISH packets above QoS 0 on this connection without their last acknowledgement.
   var outstanding = 0
   /// Entries below this number belong to an earlier connection; up to it they are sent again.
@@ -172,210 +172,6 @@ package struct Session: ~Copyable {
     appendControl { [version] in packet.encode(into: &$0, version) }
   }
 
-  // MARK: Publishing
-
-  /// True when `publish` would not say `.windowFull` now.
-  package var canPublish: Bool {
-    outstanding < window && nextCarried >= carriedEnd
-      && inFlight.storedBytes < Self.mostStored
-  }
-
-  /// Bytes of unacknowledged messages that are kept for sending again; one more message may exceed it.
-  private static let mostStored = 64 << 20
-
-  /// How many messages above QoS 0 may be on the wire (MQTT 5 §4.9).
-  package var window: Int {
-    min(
-      configuration.window, limits.receiveMaximum, ownLimit,
-      phase == .connecting ? Self.earlyWindow : .max)
-  }
-
-  /// Before CONNACK no Receive Maximum is known; brokers' smallest default is 10 (HiveMQ).
-  private static let earlyWindow = 10
-
-  /// PUBLISH packets above QoS 0 on this connection that were not acknowledged to the end.
-  package var unacknowledged: Int { outstanding }
-
-  /// No PUBLISH, SUBSCRIBE or UNSUBSCRIBE waits for an answer.
-  package var isSettled: Bool { inFlight.isEmpty }
-
-  /// Publishes a message.
-  ///
-  /// - Returns: its packet identifier, nil at QoS 0.
-  /// - Throws: a `Refusal`; nothing was sent then.
-  @discardableResult
-  package mutating func publish(
-    _ publication: borrowing Publication, _ payload: UnsafeRawBufferPointer
-  ) throws(Refusal) -> PacketID? {
-    let mark = output.count
-    let id = try beginPublish(publication, payloadLength: payload.count)
-    output.append(payload)
-    payloadOwed = 0
-    if id != nil { store(publication, payload, from: mark) }
-    return id
-  }
-
-  /// Begins a message whose payload follows in pieces by `appendPayload`.  It cannot be sent again on
-  /// another connection.
-  @discardableResult
-  package mutating func publishStreaming(
-    _ publication: borrowing Publication, payloadLength: Int
-  ) throws(Refusal) -> PacketID? {
-    let id = try beginPublish(publication, payloadLength: payloadLength)
-    if id != nil {
-      outstanding += 1
-      inFlight.append(publication.qos == .atLeastOnce ? .awaitingPubAck : .awaitingPubRec)
-    }
-    return id
-  }
-
-  /// - Parameter piece: at most `payloadOwed` bytes; more are ignored.
-  package mutating func appendPayload(_ piece: UnsafeRawBufferPointer) {
-    let count = min(piece.count, payloadOwed)
-    output.append(UnsafeRawBufferPointer(rebasing: piece[..<count]))
-    payloadOwed -= count
-    if payloadOwed > 0 || count == 0 { return }
-    output.append(deferred.bytes)
-    deferred.removeAll()
-    if nextCarried < carriedEnd { sendCarried() }
-  }
-
-  private mutating func beginPublish(
-    _ publication: borrowing Publication, payloadLength: Int
-  ) throws(Refusal) -> PacketID? {
-    guard !isLeaving, payloadOwed == 0,
-      phase == .connected || phase == .connecting && mayPublishEarly
-    else { throw .notConnected }
-    if publication.qos > limits.maximumQoS {
-      throw .qosNotSupported(publication.qos, maximum: limits.maximumQoS)
-    }
-    if publication.plain.isRetained, !limits.retainAvailable { throw .retainNotSupported }
-    let alias = publication.alias
-    var form = Form.plain
-    if alias != 0, Int(alias) <= limits.topicAliasMaximum {
-      form = sentAliases[alias] == publication.topic ? .aliased : .introducing
-    }
-    let size = publication[form].packetSize(payloadLength: payloadLength)
-    if size > limits.maximumPacketSize {
-      throw .packetTooLarge(size: size, limit: limits.maximumPacketSize)
-    }
-    var id: PacketID?
-    if publication.qos != .atMostOnce {
-      guard canPublish, let next = inFlight.nextID() else { throw .windowFull }
-      id = next
-    }
-    if phase == .connecting { early.add(publication, size: size) }
-    if form == .introducing { sentAliases[alias] = publication.topic }
-    publication[form].encode(into: &output, packetID: id, payloadLength: payloadLength)
-    payloadOwed = payloadLength
-    return id
-  }
-
-  /// Keeps the packet that begins at `mark` of the output, in the form that any connection takes.
-  private mutating func store(
-    _ publication: borrowing Publication, _ payload: UnsafeRawBufferPointer, from mark: Int
-  ) {
-    outstanding += 1
-    let state: InFlight.State =
-      publication.qos == .atLeastOnce ? .awaitingPubAck : .awaitingPubRec
-    if publication.alias == 0 {
-      inFlight.append(
-        state, storing: UnsafeRawBufferPointer(rebasing: output.bytes[mark...]))
-    } else {
-      var packet = ByteBuffer()
-      publication.plain.encode(
-        into: &packet, packetID: inFlight.nextID(), payloadLength: payload.count)
-      packet.append(payload)
-      inFlight.append(state, storing: packet.bytes)
-    }
-  }
-
-  /// With an authentication method nothing but AUTH may come before CONNACK [MQTT-3.1.2-30].
-  private var mayPublishEarly: Bool {
-    configuration.eager && carriedEnd == nextCarried && !isAuthenticating
-  }
-
-  /// QoS 2 messages of this connection have had their PUBREC and wait for PUBREL.
-  package var awaitsRelease: Bool { received.count - heldQoS2 > receivedEarlier }
-
-  // MARK: Subscribing
-
-  /// Sends SUBSCRIBE with all filters in one packet.
-  ///
-  /// - Precondition: at least one subscription; with none nothing is sent.
-  package mutating func subscribe(
-    _ subscriptions: [Subscription], _ properties: Properties = .none
-  ) throws(Refusal) -> PacketID {
-    guard phase == .connected, !subscriptions.isEmpty else { throw .notConnected }
-    for subscription in subscriptions {
-      let filter = subscription.filter
-      if filter.hasWildcard, !limits.wildcardsAvailable { throw .wildcardsNotSupported(filter) }
-      if filter.isShared, !limits.sharedSubscriptionsAvailable {
-        throw .sharedSubscriptionsNotSupported(filter)
-      }
-    }
-    let identifier = properties.number(.subscriptionIdentifier)
-    if identifier != nil, !limits.subscriptionIdentifiersAvailable {
-      throw .subscriptionIdentifiersNotSupported
-    }
-    guard let id = inFlight.nextID() else { throw .windowFull }
-    try appendChecked(.subscribe(Subscribe(id, subscriptions, properties)))
-    if let identifier { subscriptionIdentifiers.insert(identifier) }
-    inFlight.append(.awaitingSubAck, filters: subscriptions.count)
-    return id
-  }
-
-  package mutating func unsubscribe(
-    _ filters: [TopicFilter], _ properties: Properties = .none
-  ) throws(Refusal) -> PacketID {
-    guard phase == .connected, !filters.isEmpty, let id = inFlight.nextID() else {
-      throw .notConnected
-    }
-    try appendChecked(.unsubscribe(Unsubscribe(id, filters, properties)))
-    inFlight.append(.awaitingUnsubAck, filters: filters.count)
-    return id
-  }
-
-  /// The number of the acknowledgement that was made last, which belongs to the message handed on last.
-  package var lastAcknowledgement: Int { released + held.count / 4 }
-
-  /// Some were made and not released yet.
-  package var holdsAcknowledgements: Bool { !held.isEmpty }
-
-  /// The application has every message that was handed to it, or those up to the acknowledgement with
-  /// that number: their acknowledgements may leave, in the order of the messages [MQTT-4.6.0-2, -3].
-  package mutating func releaseAcknowledgements(upTo last: Int = .max) {
-    let count = min(held.count / 4, last - released)
-    if count <= 0 { return }
-    let leaving = UnsafeRawBufferPointer(rebasing: held.bytes[..<(4 * count)])
-    if phase == .connected {
-      if payloadOwed > 0 { deferred.append(leaving) } else { output.append(leaving) }
-    }
-    if leaving.count == held.count {
-      heldQoS1 = 0
-      heldQoS2 = 0
-    } else {
-      for place in 0..<count {
-        // A repetition of a QoS 2 message is acknowledged again, but was not counted.
-        if leaving[4 * place] == 0x40 { heldQoS1 -= 1 } else { heldQoS2 = max(0, heldQoS2 - 1) }
-      }
-    }
-    held.removeFirst(4 * count)
-    released += count
-  }
-
-  /// The message that was handed on last stays unacknowledged: the application does not take it.
-  package mutating func withholdAcknowledgement(of message: ReceivedMessage) {
-    guard let id = message.packetID, held.count >= 4 else { return }
-    held.truncate(to: held.count - 4)
-    if case .atLeastOnce = message.qos {
-      heldQoS1 -= 1
-    } else {
-      heldQoS2 -= 1
-      _ = received.remove(id)
-    }
-  }
-
   // MARK: Time and output
 
   /// When `timeout` wants to be called; nil for never.
@@ -443,17 +239,5 @@ package struct Session: ~Copyable {
     held.removeAll()
     keepAlive.stop()
     phase = .idle
-  }
-}
-
-private enum Form { case plain, introducing, aliased }
-
-extension Publication {
-  fileprivate subscript(form: Form) -> PublishHead {
-    switch form {
-    case .plain: plain
-    case .introducing: introducing
-    case .aliased: aliased
-    }
   }
 }

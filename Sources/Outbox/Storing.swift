@@ -78,27 +78,3 @@ extension MessageStore {
     if let failure { throw failure }
   }
 }
-
-extension StoredMessage {
-  func checksum(_ payload: UnsafeRawBufferPointer) -> Int64 {
-    var sum = Checksum()
-    sum.add(number)
-    sum.add(topic)
-    sum.add(Int64(qos.rawValue))
-    sum.add(retain ? 1 : 0)
-    sum.add(properties)
-    sum.add(payload)
-    sum.add(storedAt)
-    sum.add(expiresAt ?? -1)
-    return sum.stored
-  }
-
-  /// None where they cannot be read, which their sum rules out.
-  package var decodedProperties: Properties {
-    if properties.isEmpty { return .none }
-    return properties.withUnsafeBytes { bytes in
-      var reader = ByteReader(bytes)
-      return (try? Properties(from: &reader, .publish)) ?? .none
-    }
-  }
-}

@@ -5,11 +5,11 @@ package enum HexDump {
   package static func append(_ bytes: UnsafeRawBufferPointer, to output: inout ByteBuffer) {
     for start in stride(from: 0, to: bytes.count, by: 16) {
       let line = bytes[start..<min(start + 16, bytes.count)]
-      appendHex(start, digits: 8, to: &output)
+      output.append(hex: UInt32(truncatingIfNeeded: start), digits: 8)
       for place in 0..<16 {
         output.append(repeating: UInt8(ascii: " "), place == 8 || place == 0 ? 2 : 1)
         if place < line.count {
-          appendHex(Int(line[start + place]), digits: 2, to: &output)
+          output.append(hex: UInt32(line[start + place]), digits: 2)
         } else {
           output.append(repeating: UInt8(ascii: " "), 2)
         }
@@ -17,13 +17,6 @@ package enum HexDump {
       output.append(Array("  |".utf8))
       for byte in line { output.append((0x20...0x7e).contains(byte) ? byte : UInt8(ascii: ".")) }
       output.append(Array("|\n".utf8))
-    }
-  }
-
-  private static func appendHex(_ number: Int, digits: Int, to output: inout ByteBuffer) {
-    for place in (0..<digits).reversed() {
-      let digit = UInt8(truncatingIfNeeded: number >> (4 * place) & 15)
-      output.append(digit < 10 ? UInt8(ascii: "0") + digit : UInt8(ascii: "a") + digit - 10)
     }
   }
 }

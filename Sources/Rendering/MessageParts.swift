@@ -26,10 +26,7 @@ package struct MessageParts {
 
   /// Calls `body` with each property in wire order until it returns false.
   package func forEachProperty(_ body: (RawProperty) -> Bool) {
-    guard !properties.isEmpty else { return }
-    var outer = ByteReader(properties)
-    guard var reader = try? PropertyReader(from: &outer, .publish) else { return }
-    while let property = try? reader.next(), body(property) {}
+    PropertyReader.forEach(in: properties, body)
   }
 
   /// The first property of a kind.

@@ -56,10 +56,9 @@ package enum PacketTrace {
 
   /// SUBSCRIBE's options but the QoS, in two hexadecimal digits.
   package static func options(_ subscription: Subscription) -> String {
-    let bits =
+    let bits: UInt32 =
       (subscription.noLocal ? 4 : 0) | (subscription.retainAsPublished ? 8 : 0)
-      | Int(subscription.retainHandling.rawValue) << 4
-    let text = String(bits, radix: 16)
-    return text.count == 1 ? "0" + text : text
+      | UInt32(subscription.retainHandling.rawValue) << 4
+    return SafeText.hex(bits, digits: 2)
   }
 }

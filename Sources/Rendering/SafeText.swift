@@ -49,7 +49,8 @@ package enum SafeText {
     }
   }
 
-  private static func hex(_ value: UInt32, digits: Int) -> String {
+  /// - Parameter digits: at least so many, with zeros in front.
+  static func hex(_ value: UInt32, digits: Int) -> String {
     let text = String(value, radix: 16)
     return String(repeating: "0", count: max(0, digits - text.count)) + text
   }

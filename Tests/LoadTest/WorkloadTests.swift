@@ -63,7 +63,7 @@ import Testing
       Phase(name: "run", duration: 1_000_000_000, clients: .init(4, 4), rate: .init(100, 100)),
     ]
     var random = SplitMix64(seed: 1)
-    var schedule = Schedule(phases, share: 1, offset: 0, isPoisson: false, &random)
+    var schedule = Schedule(phases, isPoisson: false, &random)
     var times: [Int64] = []
     while let time = schedule.next {
       times.append(time)
@@ -77,27 +77,11 @@ import Testing
     #expect(times == times.sorted())
   }
 
-  @Test("parts of a schedule are as many messages as the whole, between one another") func parts() {
-    let phase = Phase(
-      name: "run", duration: 1_000_000_000, clients: .init(2, 2), rate: .init(10, 10))
-    var times: [Int64] = []
-    for part in 0..<2 {
-      var random = SplitMix64(seed: 1)
-      var schedule = Schedule(
-        [phase], share: 0.5, offset: Double(part) / 2, isPoisson: false, &random)
-      while let time = schedule.next {
-        times.append(time)
-        schedule.advance(&random)
-      }
-    }
-    #expect(times.sorted().map { ($0 + 500) / 1000 } == (0..<10).map { Int64($0) * 100_000 })
-  }
-
   @Test("arrivals by chance have the rate, and its scatter") func poisson() {
     let phase = Phase(
       name: "run", duration: 10_000_000_000, clients: .init(1, 1), rate: .init(1000, 1000))
     var random = SplitMix64(seed: 11)
-    var schedule = Schedule([phase], share: 1, offset: 0, isPoisson: true, &random)
+    var schedule = Schedule([phase], isPoisson: true, &random)
     var gaps: [Double] = []
     var last: Int64 = 0
     while let time = schedule.next {

@@ -246,6 +246,7 @@ import Testing
   @Test("acknowledgements for unknown identifiers (#90)") func unknownIdentifiers() throws {
     let five = try Peer.connected(.v5)
     #expect(try five.receive(ack(.pubAck, 9), ack(.pubComp, 9)) == [])
+    #expect(try five.receive(ack(.pubAck, 9, .noMatchingSubscribers)) == [])
     #expect(five.sent() == [])
     _ = try five.receive(ack(.pubRec, 9), ack(.pubRel, 9))
     #expect(

@@ -3,7 +3,7 @@ import Transport
 
 /// Makes the connections that take questions and answers: TLS, WebSocket, proxies, passwords that a
 /// command tells.  Several threads use it at once.
-final class BenchDialer: Dialing, @unchecked Sendable {
+final class BenchDialer: LoadDialer, @unchecked Sendable {
   private let places: [Settings.Connection]
   private let sources: [String]
   /// Handshakes are whole ones: OpenSSL's context counts its references itself, and nothing in it changes.

@@ -26,8 +26,6 @@ struct Tally {
   var early: Int64 = 0
   /// Due, and never sent.
   var unsent: Int64 = 0
-  /// How often a socket had no room.
-  var blocked: Int64 = 0
   /// Times of the last event of each kind, by the monotonic clock.
   var lastEvent: Int64 = 0
 
@@ -103,7 +101,6 @@ struct Tally {
     lateness.add(other.lateness)
     foreign += other.foreign
     early += other.early
-    blocked += other.blocked
     lastEvent = max(lastEvent, other.lastEvent)
     for (second, interval) in other.intervals.enumerated() {
       self.interval(second) { $0.add(interval) }

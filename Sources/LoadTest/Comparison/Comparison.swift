@@ -95,15 +95,3 @@ package struct Comparison: Sendable {
     return names.map { [$0, values(a, $0), values(b, $0)] }.filter { $0[1] != $0[2] }
   }
 }
-
-extension Results {
-  /// What `mainCount` counts.
-  fileprivate var mainMetric: Metric.Count {
-    switch mode {
-    case "conn": .connections
-    case "pub" where messages.acked > 0: .acked
-    case "pub": .sent
-    default: .received
-    }
-  }
-}

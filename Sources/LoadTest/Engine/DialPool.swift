@@ -19,12 +19,12 @@ final class DialPool: Sendable {
 
   private let state = Mutex(State())
   private let bell: Bell
-  private let dialing: any Dialing
+  private let dialer: any LoadDialer
   private let patience: Duration
   private let threads: Int
 
-  init(_ dialing: any Dialing, threads: Int, patience: Duration) throws(TransportError) {
-    self.dialing = dialing
+  init(_ dialer: any LoadDialer, threads: Int, patience: Duration) throws(TransportError) {
+    self.dialer = dialer
     self.threads = threads
     self.patience = patience
     bell = try Bell()
@@ -60,7 +60,7 @@ final class DialPool: Sendable {
         continue
       }
       let deadline = Duration.nanoseconds(errand.since) + patience
-      let result = Result { () throws(LoadFault) in try dialing.dial(errand.number, until: deadline)
+      let result = Result { () throws(LoadFault) in try dialer.dial(errand.number, until: deadline)
       }
       errand.inbox.put(Inbox.Arrival(token: errand.token, since: errand.since, result: result))
     }

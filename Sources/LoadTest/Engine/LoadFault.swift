@@ -32,3 +32,14 @@ extension LoadFault: CustomStringConvertible {
     }
   }
 }
+
+extension LoadFault {
+  /// The same attempt may succeed later.
+  var mayPass: Bool {
+    switch self {
+    case .transport, .closedByServer, .noAnswer: true
+    case .session(.keepAliveTimeout), .session(.disconnected): true
+    case .session, .refusal, .authentication, .subscriptionRefused, .impossible: false
+    }
+  }
+}

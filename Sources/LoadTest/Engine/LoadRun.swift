@@ -1,40 +1,7 @@
 // A run from beginning to end, as the one who coordinates its threads sees it.
 
-import Glibc
 import Synchronization
 import Transport
-
-/// How far a run is.
-package struct Progress: Equatable, Sendable {
-  package var stage = "connecting"
-  /// Seconds since the phases began; 0 before.
-  package var elapsed = 0.0
-  package var connected = 0
-  package var clients = 0
-  package var sent = 0
-  package var acked = 0
-  package var received = 0
-  package var errors = 0
-  package var mainLatency: LatencyKind?
-  /// Of the main kind, over the seconds that nobody adds to any more; as exact as a second's.
-  package var latency = LatencyHistogram(numberOfSignificantValueDigits: .two)
-
-  package init() {}
-}
-
-/// What a run came to.
-package struct Outcome: Sendable {
-  package var results: Results
-  /// A stop signal ended it early.
-  package var signal: CInt?
-  /// What ended it early, and the client that met it.
-  package var fault: LoadFault?
-  package var client = 0
-  /// Of a run that went on without some clients, why the first of them failed.
-  package var firstFailure: LoadFault?
-  /// The code by which the server refused a message.
-  package var refusal: UInt8?
-}
 
 /// Runs a plan.
 package final class LoadRun {
@@ -51,6 +18,10 @@ package final class LoadRun {
   private var clientUse: ResourceUse?
   private var brokerUse: ResourceUse?
   private var isCounting = false
+  /// When everybody was there.
+  private var heldSince: Int64?
+  /// How long stragglers were waited for.
+  private var drained: Int64 = 0
   private var progress = Progress()
   private let show: (Progress) -> Void
   private var secondsLog: SecondsLog?
@@ -87,9 +58,9 @@ package final class LoadRun {
   }
 
   private func startThreads() throws(LoadFault) {
-    if case .aside(let count, let dialing) = plan.dialling {
+    if case .aside(let count, let dialer) = plan.dialling {
       threads += try Self.system { () throws(TransportError) in
-        let pool = try DialPool(dialing, threads: count, patience: plan.connectTimeout)
+        let pool = try DialPool(dialer, threads: count, patience: plan.connectTimeout)
         dials = pool
         return try pool.start()
       }
@@ -145,8 +116,7 @@ package final class LoadRun {
     if plan.mode != .sub || !plan.isEndless { course.start.store(start, ordering: .releasing) }
     course.stage.store(.running, ordering: .releasing)
     progress.stage = "running"
-    clientUse = ProcessUse(process: 0).measure()
-    brokerUse = plan.brokerProcess.flatMap { ProcessUse(process: $0).measure() }
+    noteUse()
   }
 
   private func untilOver() {
@@ -167,6 +137,10 @@ package final class LoadRun {
   /// What is used from here on counts.
   private func beginCounting() {
     isCounting = true
+    noteUse()
+  }
+
+  private func noteUse() {
     clientUse = ProcessUse(process: 0).measure()
     brokerUse = plan.brokerProcess.flatMap { ProcessUse(process: $0).measure() }
   }
@@ -186,11 +160,6 @@ package final class LoadRun {
       return sum(.isExhausted) == gauges.count
     }
   }
-
-  /// When everybody was there.
-  private var heldSince: Int64?
-
-  private var drained: Int64 = 0
 
   /// Gives stragglers a second.
   private func drain() {

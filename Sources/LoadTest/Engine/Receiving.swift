@@ -5,7 +5,8 @@ import MQTTSession
 import Transport
 
 extension Worker {
-  func serve(_ client: LoadClient, _ readiness: Readiness) {
+  /// There is something to read, or room to write.
+  func serve(_ client: LoadClient) {
     switch client.state {
     case .off, .waiting: return
     case .dialling: conclude(client)

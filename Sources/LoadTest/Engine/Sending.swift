@@ -1,5 +1,6 @@
 // Messages go out.
 
+import Glibc
 import MQTTProtocol
 import MQTTSession
 import Transport
@@ -220,8 +221,7 @@ extension Worker {
           continue
         case .wouldBlock(let readiness):
           wanted.formUnion(readiness)
-          tally.blocked += 1
-        case .end: throw .system(call: "connection", errno: 32)
+        case .end: throw .lost(errno: EPIPE)
         }
       } catch {
         // What the server said before comes first.

@@ -1,9 +1,7 @@
 // One thread of a run: a loop over many clients.
 
-import Histogram
 import MQTTProtocol
 import MQTTSession
-import Synchronization
 import Transport
 
 /// Drives its clients until the run is over.  Only `inbox` and `gauge` are for other threads.
@@ -35,8 +33,8 @@ final class Worker {
   var listening = 0
   var standing = 0
   var failed = 0
-  /// Clients that lost their connection and wait to come back, or fail.
-  var dials: DialPool?
+  /// Makes the connections that take a while; nil where the loop makes them.
+  let dials: DialPool?
 
   var schedule: Schedule?
   /// The same in all threads.
@@ -69,14 +67,12 @@ final class Worker {
   var start = Int64.max
   var countFrom = Int64.max
   var end = Int64.max
-  private var hasBegun = false
-  private var nextSweep: Int64 = 0
+  var hasBegun = false
+  var nextSweep: Int64 = 0
   /// To look at each of thousands of clients costs a cache line each.
-  private let sweepPause: Int64
-  private var second = 0
+  let sweepPause: Int64
+  var second = 0
   let room = UnsafeMutableRawBufferPointer.allocate(byteCount: 256 << 10, alignment: 16)
-  /// For packets that are larger than `room`.
-  var largeRoom: [UInt8] = []
 
   /// At most so many connections are being made at once.  All threads together stay below the 100 that
   /// mosquitto's listener has room for: who finds no room waits a second for the kernel's next attempt.
@@ -128,7 +124,7 @@ final class Worker {
     isPoisson = plan.pace == .open(isPoisson: true)
     dueLeft = plan.count ?? .max
     if plan.pace != .closed, plan.sendsFromCrowd, !crowd.isEmpty {
-      schedule = Schedule(plan.phases, share: 1, offset: 0, isPoisson: isPoisson, &common)
+      schedule = Schedule(plan.phases, isPoisson: isPoisson, &common)
     }
     for (token, client) in clients.enumerated() {
       client.token = token
@@ -177,216 +173,4 @@ final class Worker {
       Publication(
         topic: topic, qos: qos, retain: plan.isRetained, properties: properties, plan.version))
   }
-
-  // MARK: The loop
-
-  func run() {
-    while true {
-      now = MonotonicClock.nanoseconds()
-      closeSecond()
-      learn()
-      if gauge[.isOver] == 1 { return }
-      takeArrivals()
-      populate()
-      sendDue()
-      serveQueue()
-      sweep()
-      show()
-      if !wait() { return }
-    }
-  }
-
-  /// What the coordinator has decided since the last turn.
-  private func learn() {
-    if start == .max {
-      let known = course.start.load(ordering: .acquiring)
-      if known != 0 {
-        start = known
-        countFrom = known + plan.uncounted
-        end = plan.isEndless ? .max : known + plan.length
-      }
-    }
-    if !hasBegun, stage == .running, now >= start {
-      hasBegun = true
-      for client in crowd where client.state == .ready { enqueue(client) }
-    }
-    end = min(end, course.end.load(ordering: .relaxed))
-    if stage == .leaving { leave() }
-  }
-
-  var stage: Course.Stage { course.stage.load(ordering: .acquiring) }
-
-  /// When the run publishes: between start and end.
-  var isSending: Bool { stage == .running && now >= start && now < end }
-
-  /// - Returns: false when waiting is not possible.
-  private func wait() -> Bool {
-    var limit = nextSweep
-    if !queue.isEmpty { limit = now }
-    if isSending, let due = schedule?.next { limit = min(limit, start + due) }
-    if stage == .running, now < start { limit = min(limit, start) }
-    let pause = limit - MonotonicClock.nanoseconds()
-    guard let count = try? poller.wait(nanoseconds: pause) else { return false }
-    now = MonotonicClock.nanoseconds()
-    for place in 0..<count {
-      let (token, readiness) = poller.ready(place)
-      if token == Self.bell {
-        inbox.bell.silence()
-      } else {
-        serve(clients[token], readiness)
-      }
-    }
-    return true
-  }
-
-  /// Keep-alive, time limits, and those who come back; a few times a second.
-  private func sweep() {
-    if now < nextSweep { return }
-    nextSweep = now + sweepPause
-    let instant = Duration.nanoseconds(now)
-    for client in clients {
-      switch client.state {
-      case .off: continue
-      case .waiting: if now >= client.until { open(client) }
-      case .dialling, .connecting, .subscribing:
-        if now >= client.until {
-          lose(client, .noAnswer(to: client.awaited, within: plan.connectTimeout))
-        }
-      case .leaving: if now >= client.until { close(client) }
-      case .ready:
-        if let due = client.session.nextTimeout, instant >= due {
-          do { try client.session.timeout(at: instant) } catch {
-            lose(client, .session(error))
-            continue
-          }
-          flush(client)
-        }
-        unblock(client)
-      }
-    }
-  }
-
-  /// An answer that does not come must not stop a requester for ever.
-  private func unblock(_ client: LoadClient) {
-    guard client.role == .requester, client.unanswered > 0 else { return }
-    if now - client.answeredAt > 1_000_000_000 {
-      client.unanswered = 0
-      enqueue(client)
-    }
-  }
-
-  /// Hands the latencies of a second that is over to the run.
-  func closeSecond() {
-    guard now >= countFrom else { return }
-    let current = Int((now - countFrom) / 1_000_000_000)
-    if current != second { closeRecent() }
-    second = current
-  }
-
-  func closeRecent() {
-    if let recent = tally.takeRecent() {
-      course.seconds.withLock { $0[second, default: recent.emptied].add(recent) }
-    }
-    if let all = tally.takeRecentOfAll() {
-      course.secondsOfAll.withLock { $0[second, default: Latencies()].add(all) }
-    }
-  }
-
-  func enqueue(_ client: LoadClient) {
-    if client.isQueued { return }
-    client.isQueued = true
-    queue.append(client)
-  }
-
-  private func serveQueue() {
-    if queue.isEmpty { return }
-    let served = queue
-    queue.removeAll(keepingCapacity: true)
-    for client in served {
-      client.isQueued = false
-      guard client.state != .off, client.state != .waiting else { continue }
-      if client.stream?.hasMore == true { receive(client) }
-      refill(client)
-      flush(client)
-    }
-  }
-
-  // MARK: For the others to see
-
-  private func show() {
-    gauge[.sent] = Int(tally.messages.sent)
-    gauge[.acked] = Int(tally.messages.acked)
-    gauge[.received] = Int(tally.messages.received)
-    gauge[.errors] = tally.errorCount
-    gauge[.distinct] = Int(tally.distinct)
-    gauge[.expected] = Int(tally.expected)
-    let stage = stage
-    gauge[.listeners] = listening
-    gauge[.crowd] = standing
-    gauge[.failed] = failed
-    if plan.sendsFromCrowd, stage.rawValue >= Course.Stage.running.rawValue {
-      let isExhausted = isExhausted
-      if isExhausted || stage != .running { gauge[.unfinished] = unfinished }
-      gauge[.isExhausted] = isExhausted ? 1 : 0
-    }
-    if stage == .leaving, clients.allSatisfy({ $0.state == .off }) {
-      closeRecent()
-      gauge[.isOver] = 1
-    }
-  }
-
-  private var unfinished: Int {
-    var count = 0
-    for client in clients where client.state == .ready || client.state == .waiting {
-      count += client.backlog.count + client.answers.count
-      if !client.session.isSettled || !client.session.output.isEmpty { count += 1 }
-    }
-    return count
-  }
-
-  /// No publisher of this thread has anything to send any more.
-  private var isExhausted: Bool {
-    // Without a count it is the time that ends the run, also when nothing is due in the rest of it.
-    if now < start || plan.count == nil { return false }
-    if plan.pace == .closed { return crowd.allSatisfy { $0.quota == 0 } }
-    return (dueLeft == 0 || schedule?.next == nil) && crowd.allSatisfy { $0.backlog.isEmpty }
-  }
-}
-
-/// What is brought to a thread from others.
-final class Inbox: Sendable {
-  struct Arrival {
-    let token: Int
-    /// When the attempt began, since a client may have given it up and begun another.
-    let since: Int64
-    let result: Result<Dialled, LoadFault>
-  }
-
-  let bell: Bell
-  private let arrivals = Mutex<[Parcel]>([])
-
-  /// Streams are handed over whole: nobody else keeps them.
-  private struct Parcel: @unchecked Sendable { let arrival: Arrival }
-
-  init() throws(TransportError) { bell = try Bell() }
-
-  func put(_ arrival: Arrival) {
-    let parcel = Parcel(arrival: arrival)
-    arrivals.withLock { $0.append(parcel) }
-    bell.ring()
-  }
-
-  func takeAll() -> [Arrival] {
-    let parcels = arrivals.withLock { list in
-      let all = list
-      list = []
-      return all
-    }
-    return parcels.map(\.arrival)
-  }
-}
-
-extension LatencyHistogram {
-  /// One of the same precision without a value.
-  var emptied: Self { Self(numberOfSignificantValueDigits: numberOfSignificantValueDigits) }
 }

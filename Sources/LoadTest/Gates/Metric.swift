@@ -55,14 +55,25 @@ extension Results {
       case .percentile(let percentile): Double(histogram.latency(at: percentile))
       }
     case .count(let count): return Double(value(of: count))
-    case .rate(let count): return duration > 0 ? rate(inTime(count)) : nil
+    case .rate(let count): return duration > 0 ? rate(countInTime(count)) : nil
     // Where nothing was due nothing can be lost.
     case .loss: return messages.received == 0 && messages.lost == 0 ? nil : messages.loss
     case .timeLost: return secondsLost * 1e9
     }
   }
 
-  private func inTime(_ count: Metric.Count) -> Int64 {
+  /// What the mode is about.
+  var mainMetric: Metric.Count {
+    switch mode {
+    case "conn": .connections
+    case "pub" where messages.acked > 0: .acked
+    case "pub": .sent
+    default: .received
+    }
+  }
+
+  /// As much of it as came in the measured time.
+  func countInTime(_ count: Metric.Count) -> Int64 {
     switch count {
     case .sent: inTime.sent
     case .acked: inTime.acked

@@ -102,12 +102,6 @@ extension LatencySummary {
   private static func microseconds(_ nanoseconds: Int64) -> JSONValue {
     nanoseconds % 1000 == 0 ? .integer(nanoseconds / 1000) : .real(Double(nanoseconds) / 1000)
   }
-
-  static let times: [(name: String, path: WritableKeyPath<Self, Int64> & Sendable)] = [
-    ("min", \.min), ("mean", \.mean), ("p50", \.p50), ("p90", \.p90), ("p99", \.p99),
-    ("p99_9", \.p999),
-    ("max", \.max),
-  ]
 }
 
 extension JSONValue.Member {

@@ -4,12 +4,8 @@ import Histogram
 extension Results {
   /// What the mode is about, and how much of it came in the measured time.
   var mainCount: (name: String, count: Int64) {
-    switch mode {
-    case "conn": ("connections", connections)
-    case "pub" where messages.acked > 0: ("acknowledged", inTime.acked)
-    case "pub": ("sent", inTime.sent)
-    default: ("received", inTime.received)
-    }
+    let metric = mainMetric
+    return (metric == .acked ? "acknowledged" : metric.rawValue, countInTime(metric))
   }
 
   var messageRows: [[String]] {

@@ -24,6 +24,12 @@ package struct LatencySummary: Hashable, Sendable {
     p999 = histogram.latency(at: 99.9)
     max = Int64(clamping: histogram.maxRecorded)
   }
+
+  /// The times under their names in reports.
+  static let times: [(name: String, path: WritableKeyPath<Self, Int64> & Sendable)] = [
+    ("min", \.min), ("mean", \.mean), ("p50", \.p50), ("p90", \.p90), ("p99", \.p99),
+    ("p99_9", \.p999), ("max", \.max),
+  ]
 }
 
 extension LatencyHistogram {

@@ -106,7 +106,7 @@ package struct LoadPlan: Sendable {
     /// Without waiting, in the loop: to the targets in turn.
     case direct([DialTarget])
     /// By threads that wait: TLS, WebSocket, proxies.
-    case aside(threads: Int, any Dialing)
+    case aside(threads: Int, any LoadDialer)
   }
 
   package enum Pace: Hashable, Sendable {
@@ -122,38 +122,5 @@ package struct LoadPlan: Sendable {
     /// The client waits by chance up to some seconds, twice as long the next time, and comes back, unless so
     /// many attempts have failed.
     case reconnect(first: Double, most: Double, retries: Int)
-  }
-}
-
-/// Enhanced authentication on one connection (MQTT 5 §4.12).
-package protocol LoadLogin: AnyObject {
-  /// - Returns: the method's data for CONNECT.
-  func begin() throws(LoadFault) -> [UInt8]
-  func answer(_ challenge: [UInt8]) throws(LoadFault) -> [UInt8]
-  /// - Throws: when this side is not content with the server.
-  func conclude(_ data: [UInt8]?) throws(LoadFault)
-}
-
-/// Makes connections that take a while to make.
-package protocol Dialing: Sendable {
-  /// - Parameter number: of the client.
-  func dial(_ number: Int, until deadline: Duration) throws(LoadFault) -> Dialled
-}
-
-/// A connection and what is to be said on it.
-package struct Dialled {
-  package var stream: any ByteStream
-  package var password: [UInt8]?
-  /// Nanoseconds that TCP and TLS took.
-  package var connecting: Int64
-  package var handshake: Int64?
-
-  package init(
-    _ stream: any ByteStream, password: [UInt8]? = nil, connecting: Int64, handshake: Int64?
-  ) {
-    self.stream = stream
-    self.password = password
-    self.connecting = connecting
-    self.handshake = handshake
   }
 }

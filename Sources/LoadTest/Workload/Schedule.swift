@@ -5,21 +5,13 @@ struct Schedule: Sendable {
   private let starts: [Int64]
   /// Messages that are due before each phase.
   private let before: [Double]
-  /// A part of the whole rate.
-  private let share: Double
   private let isPoisson: Bool
   private var phase = 0
-  /// Which message of the whole run is next, in messages of this part.
+  /// Which message of the whole run is next.
   private var number: Double
 
-  /// - Parameters:
-  ///   - share: of all messages, above 0 and at most 1.
-  ///   - offset: of the first message, in `0...1` intervals between messages.
-  init(
-    _ phases: [Phase], share: Double, offset: Double, isPoisson: Bool, _ random: inout SplitMix64
-  ) {
+  init(_ phases: [Phase], isPoisson: Bool, _ random: inout SplitMix64) {
     self.phases = phases
-    self.share = share
     self.isPoisson = isPoisson
     var starts: [Int64] = []
     var before: [Double] = []
@@ -29,18 +21,18 @@ struct Schedule: Sendable {
       starts.append(time)
       before.append(count)
       time += phase.duration
-      count += phase.messages * share
+      count += phase.messages
     }
     self.starts = starts
     self.before = before
-    number = isPoisson ? random.exponential() : offset
+    number = isPoisson ? random.exponential() : 0
   }
 
   /// When the next message is due, in nanoseconds from the start of the run; nil when there is none.
   var next: Int64? {
     mutating get {
       while phase < phases.count {
-        let within = (number - before[phase]) / share
+        let within = number - before[phase]
         if within < phases[phase].messages {
           let seconds = phases[phase].time(of: within)
           return starts[phase] + Int64(seconds * 1e9)

@@ -100,8 +100,8 @@ package enum PropertyID: UInt8, Hashable, Sendable, CaseIterable {
     }
   }
 
-  /// Every place's bits, `1 << rawValue` for each property that may stand there.
-  fileprivate var bit: UInt64 { 1 << UInt64(rawValue) }
+  /// What stands for it in a set of properties.
+  var bit: UInt64 { 1 << UInt64(rawValue) }
 }
 
 extension PropertyID: CustomStringConvertible {

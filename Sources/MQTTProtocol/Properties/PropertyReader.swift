@@ -34,9 +34,8 @@ package struct PropertyReader {
       throw .unknownProperty(number)
     }
     guard context.allows(id) else { throw .misplacedProperty(id, context) }
-    let bit = 1 << UInt64(id.rawValue) as UInt64
-    if seen & bit != 0, !context.repeats(id) { throw .repeatedProperty(id) }
-    seen |= bit
+    if seen & id.bit != 0, !context.repeats(id) { throw .repeatedProperty(id) }
+    seen |= id.bit
     var property = RawProperty(id: id)
     switch id.kind {
     case .byte: property.number = UInt32(try reader.u8())
@@ -56,5 +55,20 @@ package struct PropertyReader {
     default: break
     }
     return property
+  }
+}
+
+extension PropertyReader {
+  /// Calls `body` with each property of a message in wire order until it returns false; they were checked
+  /// when the message arrived.
+  ///
+  /// - Parameter properties: with their length in front; empty below MQTT 5.
+  package static func forEach(
+    in properties: UnsafeRawBufferPointer, _ body: (RawProperty) -> Bool
+  ) {
+    guard !properties.isEmpty else { return }
+    var outer = ByteReader(properties)
+    guard var reader = try? PropertyReader(from: &outer, .publish) else { return }
+    while let property = try? reader.next(), body(property) {}
   }
 }

@@ -2,13 +2,6 @@
 
 import MQTTProtocol
 
-/// What is wrong with a message in JSON.
-package struct JSONFault: Error, Hashable, Sendable, CustomStringConvertible {
-  package let description: String
-
-  init(_ text: String) { description = text }
-}
-
 /// A message as an object of JSON.  Its memory is used again for the next one.
 ///
 /// The members are those of `%j`, all of them optional.  Unknown ones are passed over, and so are `tst`,
@@ -138,11 +131,7 @@ package struct JSONMessage: ~Copyable {
     }
   }
 
-  var malformed: JSONFault { Self.malformed(tokens) }
-
-  private static func malformed(_ tokens: JSONTokens) -> JSONFault {
-    JSONFault("no JSON at byte \(max(tokens.position, 1))")
-  }
+  var malformed: JSONFault { tokens.fault }
 
   mutating func string(_ name: String) throws(JSONFault) -> JSONTokens.Text {
     guard tokens.peek() == UInt8(ascii: "\"") else { throw JSONFault("'\(name)' is no string") }
@@ -182,7 +171,7 @@ package struct JSONMessage: ~Copyable {
     var writer = JSONWriter(isPretty: false)
     guard copy.value(&writer, &buffer) else {
       throw copy.isTooDeep
-        ? JSONFault("JSON in more than \(JSONCopy.deepest) levels") : malformed(copy.tokens)
+        ? JSONFault("JSON in more than \(JSONCopy.deepest) levels") : copy.tokens.fault
     }
     tokens = copy.tokens
   }

@@ -7,8 +7,11 @@ struct JSONTokens {
   let bytes: UnsafeRawBufferPointer
   private(set) var position = 0
 
-  /// - Parameter bytes: well-formed UTF-8 without U+0000.
+  /// - Parameter bytes: well-formed UTF-8.
   init(_ bytes: UnsafeRawBufferPointer) { self.bytes = bytes }
+
+  /// What to say where the last byte that was read is not right.
+  var fault: JSONFault { JSONFault("no JSON at byte \(max(position, 1))") }
 
   /// A string, without its quotes.
   struct Text {

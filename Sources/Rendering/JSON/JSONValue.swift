@@ -52,7 +52,7 @@ private struct JSONTreeReader {
     return value
   }
 
-  private var malformed: JSONFault { JSONFault("no JSON at byte \(max(tokens.position, 1))") }
+  private var malformed: JSONFault { tokens.fault }
 
   private mutating func value(depth: Int) throws(JSONFault) -> JSONValue {
     if depth > JSONValue.deepest {

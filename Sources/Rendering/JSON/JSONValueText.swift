@@ -46,10 +46,8 @@ extension JSONValue {
     // JSON lets it stand; a terminal obeys it.
     for scalar in SafeText.json(Array(text.utf8)).unicodeScalars {
       if actsRaw(scalar) {
-        let digits = String(scalar.value, radix: 16)
         output.append(Array("\\u".utf8))
-        output.append(repeating: UInt8(ascii: "0"), 4 - digits.utf8.count)
-        output.append(Array(digits.utf8))
+        output.append(hex: scalar.value, digits: 4)
       } else {
         output.append(Array(String(scalar).utf8))
       }

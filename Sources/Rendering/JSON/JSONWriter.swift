@@ -126,9 +126,8 @@ struct JSONWriter {
     case 0x0c: output.append(UInt8(ascii: "f"))
     case 0x0d: output.append(UInt8(ascii: "r"))
     default:
-      output.append(Array("u00".utf8))
-      output.append(UInt8(ascii: "0") + byte >> 4)
-      output.append(Array("0123456789abcdef".utf8)[Int(byte & 15)])
+      output.append(UInt8(ascii: "u"))
+      output.append(hex: UInt32(byte), digits: 4)
     }
   }
 }

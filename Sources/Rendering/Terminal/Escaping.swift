@@ -120,14 +120,3 @@ private struct Suspect {
     }
   }
 }
-
-extension ByteBuffer {
-  /// - Parameter digits: at least so many.
-  fileprivate mutating func append(hex number: UInt32, digits: Int) {
-    let needed = max(digits, (32 - number.leadingZeroBitCount + 3) / 4)
-    for place in (0..<needed).reversed() {
-      let digit = UInt8(truncatingIfNeeded: number >> UInt32(4 * place) & 15)
-      append(digit < 10 ? UInt8(ascii: "0") + digit : UInt8(ascii: "a") + digit - 10)
-    }
-  }
-}
