@@ -73,7 +73,7 @@ import Testing
     try expect([], says: "\(home.path("config")): is a symbolic link, which is not followed\n")
     try expect(["-o", "/dev/zero"], says: "/dev/zero: larger than 1048576 bytes\n")
     try expect(["-o", "/dev/fd/99"], says: "/dev/fd/99: bad file descriptor\n")
-    try expect(["-o", "/nonexistent/x"], says: "-o: there is no file '/nonexistent/x'\n")
+    try expect(["-o", "/proc/none/x"], says: "-o: there is no file '/proc/none/x'\n")
     try expect(["-o", ""], says: "-o: there is no file ''\n")
     try expect(["-o", "/dev/null", "-o", "x"], says: "option -o is there twice\n")
   }

@@ -139,7 +139,7 @@ import Testing
       says: "-L", "port"),
     WrongLine("URL with half an escape", "pub -m x -L mqtt://h/a%4", says: "-L", "%"),
     WrongLine("URL with %ff in the user name (#1)", "sub -L mqtt://%ff@h/a", says: "-L", "\\xff"),
-    WrongLine("file that is not there", "pub -t a -f /nonexistent/x", says: "/nonexistent/x"),
+    WrongLine("file that is not there", "pub -t a -f /proc/none/x", says: "/proc/none/x"),
     WrongLine("folder as a file", "pub -t a -f /", says: "/"),
     WrongLine("empty file name", "pub -t a -f ''"),
   ]
