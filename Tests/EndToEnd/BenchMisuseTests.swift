@@ -181,9 +181,10 @@ import Testing
   }
 
   @Test("an error names the server of the client that met it") func whoseServer() throws {
+    // Perhaps nobody comes there before the other one has refused.
     let good = try ScriptedBroker { broker in
-      let connection = try broker.accept()
-      _ = try connection.handshake()
+      guard let connection = try? broker.accept() else { return }
+      _ = try? connection.handshake()
       connection.discard()
     }
     let bad = try ScriptedBroker { broker in
@@ -198,7 +199,6 @@ import Testing
     #expect(
       result.errors.contains("127.0.0.1:\(bad.port): connection refused by the server"),
       "\(result.errors)")
-    try good.finish()
     try bad.finish()
   }
 

@@ -1,10 +1,10 @@
 import MQTTProtocol
 import MQTTSession
 
-extension Settings {
+extension Connecting {
   /// How a run leaves its server.
   func parting(_ reason: ReasonCode = .normalDisconnection) -> Disconnect {
-    Disconnect(reason, properties[.disconnect] ?? .none)
+    Disconnect(reason, settings.properties[.disconnect] ?? .none)
   }
 }
 

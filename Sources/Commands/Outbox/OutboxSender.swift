@@ -142,7 +142,7 @@ final class OutboxSender {
   func end() throws(Failure) {
     try commit()
     if link.isUp, client.session.phase == .connected {
-      try? client.session.disconnect(settings.parting())
+      try? client.session.disconnect(connecting.parting())
       let ending: Client.Ending =
         !usesQoS0 ? .sent : version < .v5 ? .delivered : .closed
       do { try client.finish(when: ending, within: connecting.patienceAtTheEnd) } catch {

@@ -276,7 +276,7 @@ struct Publisher: ~Copyable {
     if client.session.lowersQoS, settings.personality == .apus {
       reporter.say("the server treats QoS 2 as QoS 1: all arrived, but may arrive twice")
     }
-    let packet = settings.parting()
+    let packet = connecting.parting()
     do { try client.session.disconnect(packet) } catch {
       if settings.personality == .apus { throw Failure(error) }
       client.session.disconnectWithoutExpiry(packet)

@@ -88,7 +88,7 @@ final class ShellConnection {
   /// Leaves with DISCONNECT where there is a connection.
   func leave() {
     if isConnected {
-      let packet = settings.parting()
+      let packet = connecting.parting()
       do { try client.session.disconnect(packet) } catch {
         client.session.disconnectWithoutExpiry(packet)
       }

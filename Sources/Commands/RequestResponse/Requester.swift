@@ -263,7 +263,7 @@ struct Requester: ~Copyable {
         _ = try client.wait(until: limit)
       }
     }
-    do { try client.session.disconnect(settings.parting()) } catch {
+    do { try client.session.disconnect(connecting.parting()) } catch {
       reporter.say("\(error)")
       try? client.session.disconnect()
     }

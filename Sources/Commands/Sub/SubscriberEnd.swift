@@ -53,7 +53,7 @@ extension Subscriber {
 
   private mutating func disconnect() {
     let leavesWill = isDropIn && end == .timedOut
-    let packet = settings.parting(leavesWill ? .disconnectWithWill : .normalDisconnection)
+    let packet = connecting.parting(leavesWill ? .disconnectWithWill : .normalDisconnection)
     do { try client.session.disconnect(packet) } catch {
       if !isDropIn { reporter.say("\(error)") }
       client.session.disconnectWithoutExpiry(packet)
