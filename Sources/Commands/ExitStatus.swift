@@ -3,45 +3,45 @@
 import OptionTable
 
 /// The number that the shell sees.  Mosquitto's values are kept where it has one.
-package struct ExitStatus: Hashable, Sendable, RawRepresentable {
-  package let rawValue: Int32
-  package init(rawValue: Int32) { self.rawValue = rawValue }
+struct ExitStatus: Hashable, Sendable, RawRepresentable {
+  let rawValue: Int32
+  init(rawValue: Int32) { self.rawValue = rawValue }
   private init(_ status: Int32) { rawValue = status }
 
-  package static let success = Self(0)
+  static let success = Self(0)
   /// Wrong arguments, unreadable input, or the first connection could not be made.
-  package static let usage = Self(1)
-  package static let unreachable = Self(1)
-  package static let protocolError = Self(2)
-  package static let connectionLost = Self(7)
-  package static let keepAliveTimeout = Self(19)
-  package static let malformedPacket = Self(21)
-  package static let notSupported = Self(24)
-  package static let packetTooLarge = Self(25)
-  package static let timedOut = Self(27)
+  static let usage = Self(1)
+  static let unreachable = Self(1)
+  static let protocolError = Self(2)
+  static let connectionLost = Self(7)
+  static let keepAliveTimeout = Self(19)
+  static let malformedPacket = Self(21)
+  static let notSupported = Self(24)
+  static let packetTooLarge = Self(25)
+  static let timedOut = Self(27)
   /// A message failed a check of `--open` or `--verify` (EX_DATAERR of sysexits.h).
-  package static let notAuthentic = Self(65)
+  static let notAuthentic = Self(65)
   /// An outbox could not take a message, or is none (EX_CANTCREAT of sysexits.h).
-  package static let notStored = Self(73)
+  static let notStored = Self(73)
   /// Messages wait in an outbox (EX_TEMPFAIL).
-  package static let queued = Self(75)
+  static let queued = Self(75)
   /// Standard output could not take what was written (EX_IOERR of sysexits.h).
-  package static let outputFailed = Self(74)
+  static let outputFailed = Self(74)
   /// A gate of `--expect` did not hold.
-  package static let notAsExpected = Self(99)
+  static let notAsExpected = Self(99)
   /// A command of `--exec` failed (as xargs has it).
-  package static let commandFailed = Self(123)
+  static let commandFailed = Self(123)
   /// SIGINT or SIGTERM before a subscriber's connection stood.
-  package static let interruptedEarly = Self(255)
+  static let interruptedEarly = Self(255)
 
   /// A request that nobody subscribes to: MQTT 5's code for it.
-  package static let noMatchingSubscribers = Self(16)
+  static let noMatchingSubscribers = Self(16)
 
   /// The server's own code: 1 to 5 below MQTT 5, 128 to 162 in MQTT 5.
-  package static func refused(_ code: UInt8) -> Self { Self(Int32(code)) }
+  static func refused(_ code: UInt8) -> Self { Self(Int32(code)) }
 
   /// The table of apus(1).
-  package static let table: [Definition] = [
+  static let table: [Definition] = [
     Definition(
       "0", "Everything was done: every message was acknowledged or written as its QoS promises."),
     Definition(

@@ -8,18 +8,24 @@ import Rendering
 import Transport
 
 /// Why a command failed.  Only `run` prints it and exits.
-package struct Failure: Error, Hashable, Sendable {
-  package var status: ExitStatus
+struct Failure: Error, Hashable, Sendable {
+  var status: ExitStatus
   /// One line without the program's name; nothing in it comes unescaped from outside.
-  package var text: String
+  var text: String
   /// Death by this signal is what the parent should see.
-  package var signal: CInt?
+  var signal: CInt?
   /// Where in a script it happened: `FILE:LINE`.
   var place: String?
 
-  package init(_ status: ExitStatus, _ text: String) {
+  init(_ status: ExitStatus, _ text: String) {
     self.status = status
     self.text = text
+  }
+
+  /// A stop signal came.
+  init(signal number: CInt, _ text: String = "interrupted") {
+    self.init(ExitStatus(rawValue: 128 + number), text)
+    signal = number
   }
 
   /// - Parameters:
@@ -56,9 +62,7 @@ package struct Failure: Error, Hashable, Sendable {
         packet == "CONNECT" && version != .v311 ? "; " + Self.otherVersion(version) : ""
       self.init(
         .timedOut, "\(server): no answer to \(packet) within \(limit.shownSeconds) s\(advice)")
-    case .interrupted(let number):
-      self.init(ExitStatus(rawValue: 128 + number), "interrupted")
-      signal = number
+    case .interrupted(let number): self.init(signal: number)
     case .timedOut: self.init(.timedOut, "timed out")
     case .outputNotRead:
       self.init(.outputFailed, "standard output: its reader did not take all of it in time")
@@ -114,9 +118,7 @@ package struct Failure: Error, Hashable, Sendable {
     switch error {
     case .tooLarge: self.init(.packetTooLarge, "\(error)")
     case .inputTimedOut: self.init(.timedOut, "\(error)")
-    case .interrupted(let number):
-      self.init(ExitStatus(rawValue: 128 + number), "\(error)")
-      signal = number
+    case .interrupted(let number): self.init(signal: number, "\(error)")
     default: self.init(.usage, "\(error)")
     }
   }

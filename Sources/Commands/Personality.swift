@@ -1,5 +1,5 @@
 /// Whose manners the program has; `mosquitto-compat.md` tells where they differ.
-package enum Personality: Hashable, Sendable {
+enum Personality: Hashable, Sendable {
   /// What misleads is mended.
   case apus
   /// One of mosquitto's clients, for scripts that cannot tell.

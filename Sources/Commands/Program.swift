@@ -4,7 +4,7 @@ import OptionTable
 
 /// Everything that is said about apus outside its options.
 package enum Program {
-  package static let version = "0.1.0"
+  static let version = "0.1.0"
 
   static let commands: [CommandName] = [
     .pub, .sub, .rr, .repl, .bench, .outbox, .tls, .key, .config,
@@ -60,84 +60,5 @@ package enum Program {
         "SSLKEYLOGFILE", "A file to append the secrets of TLS connections to, as --tls-keylog does."
       ),
     ]
-  }
-
-  private static var pub: CommandDescription {
-    CommandDescription(
-      "pub", summary: "Publish messages.",
-      synopsis: [
-        "[OPTION...] -t TOPIC (-m PAYLOAD | -f FILE | -l | -0 | -n | -s)",
-        "[OPTION...] --json-lines", "[OPTION...] -l --topic-separator CHAR",
-      ],
-      description: [
-        "Publishes one message, or one for each line of standard input, and exits when all of them "
-          + "have arrived as far as their quality of service promises.",
-        "Messages above QoS 0 are sent without waiting for each acknowledgement: up to "
-          + "{max-inflight} are on the wire.  A signal ends the program; what was not acknowledged "
-          + "then is not known to have arrived.",
-        "With {outbox} messages are stored on the disk first, and delivered by this run or a later one: "
-          + "apus-outbox(1) tells what that promises.",
-      ],
-      examples: [
-        Example("apus pub -t home/lamp -m on", "publishes one message"),
-        Example(
-          "tail -F app.log | apus pub -h broker.local -t logs/app -q 1 -l",
-          "publishes every line as it is written"),
-        Example("apus pub -t home/lamp -r -n", "removes the retained message of a topic"),
-        Example(
-          "find . -name '*.jpg' -print0 | apus pub -t files -0 -q 2",
-          "publishes file names, which may hold newlines"),
-        Example(
-          "apus sub -V 5 -t '#' --json | apus pub -V 5 --json-lines -h other",
-          "copies everything to another broker"),
-        Example(
-          "apus pub --outbox spool -t meter/1 -q 2 -m 42",
-          "keeps the message on the disk until the broker has it, now or at a later run"),
-      ],
-      exitStatuses: ExitStatus.table, environment: ConfigFiles.environment + ProxyVariables.table,
-      files: ConfigFiles.definitions(for: .pub),
-      seeAlso: [
-        "apus-auth(7)", "apus-config(5)", "apus-sealing(7)", "apus-key", "apus-outbox",
-        "apus-sub", "mosquitto_pub",
-      ])
-  }
-
-  private static var sub: CommandDescription {
-    CommandDescription(
-      "sub", summary: "Subscribe to topics and print messages.",
-      synopsis: ["[OPTION...] -t FILTER...", "[OPTION...] -U FILTER..."],
-      description: [
-        "Prints the payload of each message and a newline until {count} messages came, {timeout} is "
-          + "over, or SIGINT or SIGTERM ends it.",
-        "A message is acknowledged only after it was written to standard output.",
-      ],
-      examples: [
-        Example("apus sub -t 'home/+/temperature' -v", "prints messages with their topics"),
-        Example("apus sub -t cmd/door -C 1 -W 30", "waits for one message, half a minute at most"),
-        Example(
-          "apus sub -t 'logs/#' -q 1 -c -i archive >>log",
-          "collects what was published while it was away"),
-        Example("apus sub -t 'home/#' -F '@H:@M:@S %t %p'", "puts the time in front"),
-        Example("apus sub -t 'home/#' --json | jq .payload", "hands whole messages on as JSON"),
-        Example(
-          "apus sub -t 'home/#' --watch", "keeps the last message of each topic on the screen"),
-        Example(
-          "apus sub -t 'home/#' -v --idle-timeout 2",
-          "prints until there was silence for two seconds"),
-        Example(
-          "apus sub -t 'files/#' -q 1 --exec 'cat >\"$(basename \"$MQTT_TOPIC\")\"'",
-          "runs a command for each message, with the payload on its standard input"),
-        Example(
-          "apus sub -t 'home/#' --retained-only --remove-retained -W 2",
-          "shows and removes retained messages"),
-      ],
-      exitStatuses: ExitStatus.table,
-      environment: ConfigFiles.environment + ProxyVariables.table + ExecVariables.table,
-      files: ConfigFiles.definitions(for: .sub),
-      seeAlso: [
-        "apus-auth(7)", "apus-config(5)", "apus-formats(7)", "apus-sealing(7)", "apus-key",
-        "apus-pub",
-        "mosquitto_sub",
-      ])
   }
 }

@@ -37,6 +37,12 @@ extension Settings {
     }
   }
 
+  /// - Throws: when there is none.
+  func oneTopic() throws(OptionError) -> TopicName {
+    if let topic = try topic() { return topic }
+    throw OptionError("a topic is needed: -t TOPIC")
+  }
+
   /// - Returns: nil where lines bring their own.
   /// - Throws: when there is none, or a URL has one that nobody can publish to.
   func topic() throws(OptionError) -> TopicName? {
@@ -60,7 +66,7 @@ extension Settings {
   func checkForSubscribing() throws(OptionError) {
     try checkConnection()
     try checkForExecuting()
-    if let fault = subscribing.urlFault { throw fault }
+    if let fault = subscribing.filterFault { throw fault }
     if subscribing.allFilters.isEmpty, subscribing.unsubscribe.isEmpty {
       throw OptionError(
         "a topic filter is needed: -t FILTER to subscribe to, or -U FILTER to unsubscribe from")
@@ -175,10 +181,7 @@ extension Settings {
   /// MQTT 5 §3.14.2.2.2: DISCONNECT cannot give time to a session that CONNECT gave none.
   private func checkSessionExpiry() throws(OptionError) {
     let atEnd = properties[.disconnect]?.number(.sessionExpiryInterval) ?? 0
-    let atStart =
-      properties[.connect]?.number(.sessionExpiryInterval) ?? connection.sessionExpiry
-      ?? (connection.cleanStart ? 0 : .max)
-    if atEnd > 0, atStart == 0 {
+    if atEnd > 0, sessionExpiry ?? 0 == 0 {
       throw OptionError("-D disconnect session-expiry-interval needs one above 0 in CONNECT: -x")
     }
   }

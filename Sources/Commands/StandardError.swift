@@ -3,33 +3,12 @@ import Rendering
 
 /// Where errors, warnings and `-d` go: one write a line, so that lines of two programs don't mix.
 enum StandardError {
-  ///
   /// Whatever got into the text from outside, it stays one line and moves no cursor.
   static func line(_ text: String) {
     var line = Array(SafeText.escaped(text.utf8).utf8)
     line.append(UInt8(ascii: "\n"))
     line.withUnsafeBytes {
       while write(2, $0.baseAddress, $0.count) < 0, errno == EINTR {}
-    }
-  }
-}
-
-/// Says things about a run under the command's name.
-struct Reporter: Sendable {
-  /// Nil before a command is known.
-  var command: String?
-  var personality = Personality.apus
-  var isQuiet = false
-
-  /// One line on standard error, unless `--quiet`.
-  func say(_ text: String) {
-    if isQuiet || text.isEmpty { return }
-    switch personality {
-    case .apus: StandardError.line("apus\(command.map { " " + $0 } ?? ""): \(text)")
-    case .dropIn:
-      for line in text.split(separator: "\n", omittingEmptySubsequences: false) {
-        StandardError.line(String(line))
-      }
     }
   }
 }

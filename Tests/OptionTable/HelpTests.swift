@@ -92,9 +92,4 @@ import Testing
       #expect(help.split(separator: "\n").allSatisfy { $0.count <= width })
     }
   }
-
-  @Test func pointsToHelp() {
-    #expect(Usage.hint(program: "post", command: .send) == "Try 'post send --help'.")
-    #expect(Usage.hint(program: "post") == "Try 'post --help'.")
-  }
 }

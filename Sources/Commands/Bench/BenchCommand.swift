@@ -34,8 +34,6 @@ struct BenchCommand {
   /// - Throws: what makes no run, whatever the broker is.
   init(_ mode: LoadPlan.Mode?, _ settings: Settings) throws(OptionError) {
     guard let mode else { throw OptionError("a mode is needed: \(Self.needed)") }
-    var settings = settings
-    settings.benching.mode = mode
     try settings.checkConnection()
     self.settings = settings
     self.mode = mode
@@ -68,20 +66,16 @@ struct BenchCommand {
       window?.show(progress)
     }
     let outcome: Outcome
-    do { outcome = try run.run() } catch { throw failure(error, nil) }
+    do { outcome = try run.run() } catch { throw failure(error, of: 0) }
     line.clear()
     var results = outcome.results
     results.settings = settings.benchFacts(layout, plan)
     try reports.write(results)
     let failures = gates?.failures(in: results) ?? []
     for failure in failures { reporter.say("--expect: \(failure)") }
-    if let fault = outcome.fault { throw failure(fault, outcome.client) }
+    if let fault = outcome.fault { throw failure(fault, of: outcome.client) }
     // Where nothing else ends the run, a signal is its end.
-    if let signal = outcome.signal, hasEnd {
-      var failure = Failure(ExitStatus(rawValue: 128 + signal), "interrupted")
-      failure.signal = signal
-      throw failure
-    }
+    if let signal = outcome.signal, hasEnd { throw Failure(signal: signal) }
     // Whoever says what is expected expects no more.
     if gates != nil { return failures.isEmpty ? .success : .notAsExpected }
     try checkIsWhole(outcome)
@@ -91,7 +85,7 @@ struct BenchCommand {
   /// - Throws: the first reason why not everything was done that was asked for.
   private func checkIsWhole(_ outcome: Outcome) throws(Failure) {
     let messages = outcome.results.messages
-    if let fault = outcome.firstFailure { throw failure(fault, nil) }
+    if let fault = outcome.firstFailure { throw failure(fault, of: 0) }
     if let code = outcome.refusal {
       throw Failure(.refused(code), "the server refused messages (code \(code))")
     }
@@ -108,10 +102,10 @@ struct BenchCommand {
     return mode != .conn && mode != .sub
   }
 
-  /// - Parameter client: nil when it is nobody's.
-  private func failure(_ fault: LoadFault, _ client: Int?) -> Failure {
+  /// - Parameter client: the one that met it, which tells its server.
+  private func failure(_ fault: LoadFault, of client: Int) -> Failure {
     let connection = settings.connection
-    let endpoint = connection.at(connection.servers[0]).endpoint
+    let endpoint = connection.at(connection.servers[client % connection.servers.count]).endpoint
     let plain: ClientFailure
     switch fault {
     case .transport(let error): plain = .transport(error)
@@ -124,9 +118,10 @@ struct BenchCommand {
     case .impossible(let text): return Failure(.usage, text)
     }
     var failure = Failure(plain, endpoint, connection.version, usesTLS: connection.usesTLS)
-    if case .transport(.connect) = fault { failure.status = .unreachable }
-    if case .transport(.lookup) = fault { failure.status = .unreachable }
-    if case .transport(.tls) = fault { failure.status = .unreachable }
+    switch fault {
+    case .transport(.connect), .transport(.lookup), .transport(.tls): failure.status = .unreachable
+    default: break
+    }
     return failure
   }
 }

@@ -41,33 +41,17 @@ final class BenchDialer: LoadDialer, @unchecked Sendable {
       password = try source.read(until: deadline, stop: stop)
     }
     let began = MonotonicClock.nanoseconds()
-    var stream = try reach(number, place, until: deadline)
+    let source = sources.isEmpty ? nil : sources[number % sources.count]
+    var stream = try place.reach(
+      from: source, proxyTLS: { proxyTLS }, until: deadline, stop: stop)
     let connected = MonotonicClock.nanoseconds()
     var handshake: Int64?
     if let tls {
-      stream = try TLSStream.connect(
-        over: stream, tls, to: place.endpoint, host: place.host, deadline: deadline, stop: stop)
+      stream = try place.secure(stream, tls, until: deadline, stop: stop)
       handshake = MonotonicClock.nanoseconds() - connected
     }
-    if let configuration = place.webSocketConfiguration {
-      stream = try WebSocketStream.connect(
-        over: stream, configuration, to: place.endpoint, host: place.hostField, deadline: deadline,
-        stop: stop)
-    }
+    stream = try place.upgrade(stream, until: deadline, stop: stop)
     return Dialled(
       stream, password: password, connecting: connected - began, handshake: handshake)
-  }
-
-  private func reach(
-    _ number: Int, _ place: Settings.Connection, until deadline: Duration
-  ) throws(TransportError) -> any ByteStream {
-    let source = sources.isEmpty ? nil : sources[number % sources.count]
-    let options = DialOptions(bindAddress: source)
-    guard let proxy = place.proxyServer, case .tcp(let host, let port) = place.endpoint else {
-      return try Dialer.connect(
-        to: place.endpoint, options: options, deadline: deadline, stop: stop)
-    }
-    let tunnel = Tunnel(proxy, options: options, tls: proxyTLS, deadline: deadline, stop: stop)
-    return try tunnel.connect(host: host, port: port)
   }
 }

@@ -14,28 +14,8 @@ struct BenchIdentity: Sendable {
   init(
     _ settings: Settings, _ clientID: Template, _ rows: [ClientRow]?, window: Int
   ) throws(Failure) {
-    let connection = settings.connection
-    var properties = settings.properties[.connect] ?? .none
-    if connection.version == .v5 {
-      if let expiry = connection.sessionExpiry, !properties.contains(.sessionExpiryInterval) {
-        properties.set(Property(.sessionExpiryInterval, expiry))
-      }
-      if let most = connection.receiveMaximum, !properties.contains(.receiveMaximum) {
-        properties.set(Property(.receiveMaximum, UInt32(most)))
-      }
-    }
-    if connection.version == .v5, let method = connection.authentication.method {
-      properties.set(Property(.authenticationMethod, method))
-    }
-    let will = connection.willTopic.map {
-      Will(
-        topic: $0.string, payload: connection.willPayload ?? [], qos: connection.willQoS,
-        retain: connection.willRetain, properties: settings.properties[.will] ?? .none)
-    }
-    model = Connect(
-      version: connection.version, cleanStart: connection.cleanStart,
-      keepAlive: connection.keepAlive, will: will, userName: connection.userName,
-      password: connection.password, properties: properties)
+    model = settings.connect(
+      clientID: .empty, password: settings.connection.password, receiveMaximum: nil)
     self.clientID = clientID
     self.rows = rows
     self.window = window

@@ -28,14 +28,14 @@ final class BenchLogin: LoadLogin {
 
 extension BenchIdentity {
   /// How each client logs in; nil for a method that is not built in.
-  static func login(
-    _ settings: Settings, _ identity: BenchIdentity
+  func login(
+    _ settings: Settings
   ) -> (@Sendable (_ client: Int, _ binding: [UInt8]?) throws(LoadFault) -> any LoadLogin)? {
     guard let method = settings.connection.authentication.method,
       case .scram(let hash, let isBound) = AuthenticationMethod(method)
     else { return nil }
     return { (client, binding) throws(LoadFault) in
-      let (user, password) = identity.credentials(client)
+      let (user, password) = credentials(client)
       return BenchLogin(
         SCRAMAuthenticator(
           hash, isBound: isBound, user: user ?? [], password: password ?? [], binding: binding))

@@ -10,8 +10,8 @@ import Transport
 struct BenchPlan {
   private let settings: Settings
   private let layout: BenchLayout
-  private let mode: LoadPlan.Mode
   private let stop: StopSignals
+  private var mode: LoadPlan.Mode { layout.mode }
   private var asked: Settings.Benching { settings.benching }
 
   /// - Throws: when a secret cannot be read.
@@ -23,7 +23,6 @@ struct BenchPlan {
     self.settings = settings
     self.layout = layout
     self.stop = stop
-    mode = settings.benching.mode ?? .pub
   }
 
   func plan() throws(Failure) -> LoadPlan {
@@ -54,7 +53,7 @@ struct BenchPlan {
     if asked.observesBroker {
       plan.observer = LoadPlan.Group(.observer, count: 1, first: 0) { _ in identity.observer() }
     }
-    plan.login = BenchIdentity.login(settings, identity)
+    plan.login = identity.login(settings)
     try settings.addSealing(to: &plan, stop: stop)
     plan.brokerProcess = asked.brokerProcess
     if mode == .conn, asked.scenario == nil { plan.hold = asked.duration.map { Int64($0 * 1e9) } }
@@ -221,11 +220,7 @@ struct BenchPlan {
   }
 
   private static func failure(_ error: TransportError) -> Failure {
-    if case .interrupted(let signal) = error {
-      var failure = Failure(ExitStatus(rawValue: 128 + signal), "interrupted")
-      failure.signal = signal
-      return failure
-    }
+    if case .interrupted(let signal) = error { return Failure(signal: signal) }
     return Failure(error.isLateness ? .timedOut : .unreachable, "\(error)")
   }
 }

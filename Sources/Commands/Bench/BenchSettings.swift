@@ -3,8 +3,7 @@ import OptionTable
 
 extension Settings {
   /// What `apus bench` is asked for.
-  package struct Benching: Sendable {
-    package var mode: LoadPlan.Mode?
+  struct Benching: Sendable {
     var clients: Int?
     var publishers: Int?
     var subscribers: Int?

@@ -18,7 +18,7 @@ struct ConfigFile {
   /// - Returns: nil when there is none, or no way to it for us.
   static func read(_ path: [UInt8]) throws(OptionError) -> ConfigFile? {
     let name = Argument(bytes: path).shown
-    let terminated = path.map { CChar(bitPattern: $0) } + [0]
+    let terminated = path.cString
     // A named pipe would keep us until somebody opens its other end.
     let flags = O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK | O_NOCTTY
     let descriptor = open(terminated, flags)

@@ -103,15 +103,17 @@ struct ConfigFiles {
   }
 
   func names(in collection: Collection) -> [String] {
-    path(of: collection).map(Self.names) ?? []
+    let all = path(of: collection).map(Self.entries) ?? []
+    return all.filter { $0.first != "." }.sorted()
   }
 
   private func missing(
     _ collection: Collection, _ word: Argument, _ place: Place
   ) -> OptionError {
-    let hint = nearest(to: word.bytes, among: names(in: collection))
-      .map { " (did you mean '\(Argument(bytes: Array($0.utf8)).shown)'?)" }
-    return OptionError("\(collection.option): there is no file '\(place.name)'\(hint ?? "")")
+    let meant = nearest(to: word.bytes, among: names(in: collection))
+      .map { Argument(bytes: Array($0.utf8)).shown }
+    return OptionError(
+      "\(collection.option): there is no file '\(place.name)'\(didYouMean(meant))")
   }
 
   /// What a shell hands over by a name: `<(…)` is /dev/fd/63, a link that stands for the descriptor.
@@ -122,30 +124,26 @@ struct ConfigFiles {
     return folder.flatMap { CInt(text.dropFirst($0.count)) }.flatMap { $0 < 0 ? nil : $0 }
   }
 
-  private static func names(in folder: [UInt8]) -> [String] {
-    guard let directory = opendir(folder.map { CChar(bitPattern: $0) } + [0]) else { return [] }
+  /// The names in a folder, those with a dot in front too; none where it cannot be read.
+  static func entries(of folder: [UInt8]) -> [String] {
+    guard let directory = opendir(folder.cString) else { return [] }
     defer { closedir(directory) }
     var names: [String] = []
     while let entry = Glibc.readdir(directory) {
       let name = withUnsafePointer(to: &entry.pointee.d_name) { pointer in
         String(cString: UnsafeRawPointer(pointer).assumingMemoryBound(to: CChar.self))
       }
-      if name.first != "." { names.append(name) }
+      names.append(name)
     }
-    return names.sorted()
+    return names
   }
 
   /// `$XDG_CONFIG_HOME/apus`, or `$HOME/.config/apus`; what is no absolute path does not count.
   private static func folder() -> [UInt8]? {
-    if let folder = absolute("XDG_CONFIG_HOME") { return folder + "/apus".utf8 }
-    return absolute("HOME").map { $0 + "/.config/apus".utf8 }
-  }
-
-  private static func absolute(_ variable: String) -> [UInt8]? {
-    guard let value = getenv(variable), value[0] == CChar(bitPattern: UInt8(ascii: "/")) else {
-      return nil
+    if let folder = EnvironmentVariable.folder("XDG_CONFIG_HOME") {
+      return folder + "/apus".utf8
     }
-    return [UInt8](UnsafeRawBufferPointer(start: value, count: strlen(value)))
+    return EnvironmentVariable.folder("HOME").map { $0 + "/.config/apus".utf8 }
   }
 }
 

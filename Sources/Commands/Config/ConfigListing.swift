@@ -4,25 +4,19 @@ import OptionTable
 
 /// The words of `apus config`.
 enum ConfigListing {
-  enum Outcome {
-    case text(String)
-    case help
-    case version
-  }
-
   /// - Throws: what is wrong with the words or the files.
-  static func outcome(_ words: ArraySlice<Argument>) throws(OptionError) -> Outcome {
+  static func work(_ words: ArraySlice<Argument>) throws(OptionError) -> Work {
     if let first = words.first, first.bytes.first != UInt8(ascii: "-") {
       let command = try Dispatch.command(first, among: commands)
-      return try outcome(Program.spec(for: command), command, words.dropFirst())
+      return try work(Program.spec(for: command), command, words.dropFirst())
     }
-    return try outcome(everything, nil, words)
+    return try work(everything, nil, words)
   }
 
   /// - Parameter command: nil for the files that all commands read.
-  private static func outcome(
+  private static func work(
     _ spec: CommandSpec<Settings>, _ command: CommandName?, _ words: ArraySlice<Argument>
-  ) throws(OptionError) -> Outcome {
+  ) throws(OptionError) -> Work {
     let parser = Parser(spec, of: Program.spec)
     var places: [ConfigFiles.Place] = []
     let gathered = try parser.gather(words) { (sources) throws(OptionError) in
@@ -31,12 +25,12 @@ enum ConfigListing {
     }
     if command == nil { try check(places.compactMap(\.file)) }
     switch try parser.apply(gathered, to: Settings()) {
-    case .help: return .help
+    case .help: return .help(.config)
     case .version: return .version
     case .run:
       var found = places.map { "# \($0.name): \($0.file == nil ? "not there" : "read")\n" }
       if found.isEmpty { found = ["# no files: neither XDG_CONFIG_HOME nor HOME names a folder\n"] }
-      return .text(found.joined() + spec.description.listing(of: gathered))
+      return .show(found.joined() + spec.description.listing(of: gathered))
     }
   }
 

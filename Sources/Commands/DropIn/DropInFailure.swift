@@ -47,8 +47,7 @@ extension Failure {
 
   /// mosquitto_pub and mosquitto_rr have no handler; a subscriber that is connected does not come here.
   private init(interruptedBy number: CInt, as tool: Tool) {
-    self.init(tool == .sub ? .interruptedEarly : ExitStatus(rawValue: 128 + number), "")
-    if tool != .sub { signal = number }
+    if tool == .sub { self.init(.interruptedEarly, "") } else { self.init(signal: number, "") }
   }
 
   private init(_ fault: SessionFault, as tool: Tool, _ version: ProtocolVersion) {

@@ -29,8 +29,7 @@ extension Argument {
   }
 
   private func withCString<Result>(_ body: (UnsafePointer<CChar>) -> Result) -> Result {
-    let text = bytes.map { CChar(bitPattern: $0) } + [0]
-    return text.withUnsafeBufferPointer { buffer in
+    bytes.cString.withUnsafeBufferPointer { buffer in
       // The buffer has its final zero at least.
       buffer.baseAddress.map(body) ?? body([0])
     }

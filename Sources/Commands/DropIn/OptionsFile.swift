@@ -1,6 +1,5 @@
 // Mosquitto's options files: `OPTION VALUE` lines, taken word for word.
 
-import Glibc
 import OptionTable
 import Transport
 
@@ -29,14 +28,10 @@ enum OptionsFile {
       path = words[index + 1].bytes
     }
     if let path { return path }
-    if let home = variable("XDG_CONFIG_HOME") { return home + Array("/\(tool.name)".utf8) }
-    return variable("HOME").map { $0 + Array("/.config/\(tool.name)".utf8) }
-  }
-
-  private static func variable(_ name: String) -> [UInt8]? {
-    getenv(name).map { value in
-      [UInt8](UnsafeRawBufferPointer(start: value, count: strlen(value)))
+    if let home = EnvironmentVariable.bytes("XDG_CONFIG_HOME") {
+      return home + Array("/\(tool.name)".utf8)
     }
+    return EnvironmentVariable.bytes("HOME").map { $0 + Array("/.config/\(tool.name)".utf8) }
   }
 
   /// The words of each line: an option, and all that stands behind the first space as its value.

@@ -40,6 +40,9 @@ struct Rule: Sendable {
     return "\(first)" == "-V" ? "--protocol-version" : first
   }
 
+  /// Every option of mosquitto's clients but `-D`, `-o`, `--help` and `--version`.
+  static var all: [Rule] { connection + will + message + subscription + tls }
+
   func isCalled(_ word: Argument) -> Bool {
     names.contains { name in
       name.utf8CodeUnitCount == word.bytes.count

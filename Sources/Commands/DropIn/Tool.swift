@@ -1,7 +1,7 @@
 import OptionTable
 
 /// One of mosquitto's three clients, whose place apus takes.
-package enum Tool: String, Hashable, Sendable, CaseIterable {
+enum Tool: String, Hashable, Sendable, CaseIterable {
   case pub, sub, rr
 
   /// `mosquitto_pub`.

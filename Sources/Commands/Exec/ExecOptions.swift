@@ -3,11 +3,11 @@ import OptionTable
 
 extension Settings {
   /// What is done with messages in place of printing them.
-  package struct Executing: Sendable {
+  struct Executing: Sendable {
     /// For `/bin/sh -c`, once for each message.
-    package var command: [UInt8]?
+    var command: [UInt8]?
     /// Most commands that run at the same time.
-    package var jobs: Int?
+    var jobs: Int?
   }
 
   /// Most commands that run at the same time: one at a time keeps the order of the messages, which

@@ -31,13 +31,8 @@ extension FactSheet {
   }
 
   private func addTexts(_ properties: Properties) {
-    let texts: [(String, PropertyID)] = [
-      ("Reason", .reasonString), ("Server reference", .serverReference),
-      ("Response information", .responseInformation),
-      ("Authentication method", .authenticationMethod),
-    ]
-    for (name, id) in texts {
-      if let text = properties.string(id) { row(name, "\(text)") }
+    for name in ConnAckName.texts {
+      if let text = properties.string(name.id) { row(name.row, "\(text)") }
     }
   }
 
@@ -49,14 +44,8 @@ extension FactSheet {
       "Maximum packet size",
       properties.number(.maximumPacketSize).map { "\($0) bytes" } ?? "no limit")
     row("Topic alias maximum", "\(properties.number(.topicAliasMaximum) ?? 0)")
-    let services: [(String, PropertyID)] = [
-      ("Retained messages", .retainAvailable),
-      ("Wildcard subscriptions", .wildcardSubscriptionAvailable),
-      ("Subscription ids", .subscriptionIdentifierAvailable),
-      ("Shared subscriptions", .sharedSubscriptionAvailable),
-    ]
-    for (name, id) in services {
-      row(name, properties.flag(id, default: true) ? "available" : "not available")
+    for name in ConnAckName.services {
+      row(name.row, properties.flag(name.id, default: true) ? "available" : "not available")
     }
   }
 

@@ -87,12 +87,9 @@ extension ConnAck {
   }
 
   private var texts: [JSONValue.Member] {
-    let texts: [(String, PropertyID)] = [
-      ("reason_string", .reasonString), ("server_reference", .serverReference),
-      ("response_information", .responseInformation),
-      ("authentication_method", .authenticationMethod),
-    ]
-    return texts.map { .init($0.0, .text(properties.string($0.1).map { "\($0)" })) }
+    ConnAckName.texts.map { name in
+      .init(name.member, .text(properties.string(name.id).map { "\($0)" }))
+    }
   }
 
   private var limits: [JSONValue.Member] {
@@ -102,17 +99,13 @@ extension ConnAck {
       ("maximum_packet_size", .maximumPacketSize, nil),
       ("topic_alias_maximum", .topicAliasMaximum, 0),
     ]
-    let services: [(String, PropertyID)] = [
-      ("retain_available", .retainAvailable),
-      ("wildcard_subscription_available", .wildcardSubscriptionAvailable),
-      ("subscription_identifiers_available", .subscriptionIdentifierAvailable),
-      ("shared_subscription_available", .sharedSubscriptionAvailable),
-    ]
     return numbers.map { name, id, standard in
       let number = properties.number(id).map { Int64($0) } ?? standard
       return .init(name, number.map { .integer($0) } ?? .null)
     }
-      + services.map { .init($0.0, .bool(properties.flag($0.1, default: true))) }
+      + ConnAckName.services.map { name in
+        .init(name.member, .bool(properties.flag(name.id, default: true)))
+      }
   }
 }
 

@@ -3,7 +3,7 @@ import OptionTable
 import SASL
 
 /// How to authenticate beyond user name and password.  MQTT 5 §4.12.
-package enum AuthenticationMethod: Hashable, Sendable {
+enum AuthenticationMethod: Hashable, Sendable {
   case scram(SCRAMHash, isBound: Bool)
   /// One that a program knows.
   case other
@@ -28,12 +28,12 @@ package enum AuthenticationMethod: Hashable, Sendable {
 
 extension Settings {
   /// What was said about enhanced authentication.
-  package struct Authentication: Sendable {
-    package var method: UTF8String?
+  struct Authentication: Sendable {
+    var method: UTF8String?
     /// For `/bin/sh -c`: answers challenges.
-    package var command: [UInt8]?
+    var command: [UInt8]?
     /// Seconds between one authentication and the next.
-    package var interval: Double?
+    var interval: Double?
 
     /// SCRAM built in: the password is not sent.
     var usesSCRAM: Bool { command == nil && method != nil }

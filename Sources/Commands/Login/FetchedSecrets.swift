@@ -18,19 +18,32 @@ extension Settings.Connection {
         throw .secret(name: "the pre-shared key", reason: error.text)
       }
     }
-    if let source = proxyPasswordSource, case .through(var proxy) = proxy {
-      if proxy.userName == nil {
-        throw .secret(
-          name: proxy.source, reason: "a password for the proxy needs a user name in its URL")
-      }
-      let password = try fetch(source, deadline, stop)
-      if case .socks5 = proxy.kind, password.count > 255 {
-        throw .secret(
-          name: proxy.source, reason: "a password for a SOCKS proxy has at most 255 bytes")
-      }
-      proxy.password = password
-      self.proxy = .through(proxy)
+    guard let source = proxyPasswordSource else { return }
+    switch proxy {
+    case .byEnvironment, .none: break
+    case .through(let server): proxy = .through(try login(at: server, source, deadline, stop))
+    case .unlessExcepted(let server, let exceptions):
+      let server = try login(at: server, source, deadline, stop)
+      proxy = .unlessExcepted(server, exceptions: exceptions)
     }
+  }
+
+  /// - Returns: the proxy with its password.
+  private func login(
+    at proxy: ProxyServer, _ source: SecretSource, _ deadline: Duration?, _ stop: StopSignals?
+  ) throws(TransportError) -> ProxyServer {
+    if proxy.userName == nil {
+      throw .secret(
+        name: proxy.source, reason: "a password for the proxy needs a user name in its URL")
+    }
+    var proxy = proxy
+    let password = try fetch(source, deadline, stop)
+    if case .socks5 = proxy.kind, password.count > 255 {
+      throw .secret(
+        name: proxy.source, reason: "a password for a SOCKS proxy has at most 255 bytes")
+    }
+    proxy.password = password
+    return proxy
   }
 
   private func fetch(

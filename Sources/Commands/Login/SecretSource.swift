@@ -1,11 +1,10 @@
 // Secrets that stand elsewhere than on the command line, where other users of the machine see them.
 
-import Glibc
 import OptionTable
 import Transport
 
 /// Where a secret is to be found.
-package enum SecretSource: Hashable, Sendable {
+enum SecretSource: Hashable, Sendable {
   case word([UInt8])
   case file(String)
   case environment(String)
@@ -24,10 +23,8 @@ package enum SecretSource: Hashable, Sendable {
     switch self {
     case .word(let bytes): return bytes
     case .environment(let name):
-      guard let value = getenv(name) else {
-        throw .secret(name: name, reason: "the environment has no such variable")
-      }
-      return [UInt8](UnsafeRawBufferPointer(start: value, count: strlen(value)))
+      if let value = EnvironmentVariable.bytes(name) { return value }
+      throw .secret(name: name, reason: "the environment has no such variable")
     case .file(let path):
       let file = try InputFile(path: Array(path.utf8), name: path)
       if file.isReadableByOthers {

@@ -34,32 +34,25 @@ final class OutboxIntake {
     _ settings: Settings, _ reporter: Reporter, _ store: MessageStore, until deadline: Instant?,
     stop: StopSignals
   ) throws(Failure) {
-    let topic: TopicName?
-    do { topic = try settings.topic() } catch { throw Failure(.usage, error.text) }
-    guard let placeholder = try? topic ?? TopicName([UInt8(ascii: "-")]) else {
-      throw Failure(.usage, "a topic is needed: -t TOPIC")
-    }
+    let topics = try settings.publishingTopics()
     self.settings = settings
     self.reporter = reporter
     self.store = store
     sealer = try MessageSealer(settings, until: deadline, stop: stop)
     terms = MessageStore.Terms(
       mostBytes: settings.outboxing.mostBytes, mostSeconds: settings.outboxing.mostSeconds)
-    messages = LineMessages(settings, topic: topic)
+    messages = LineMessages(settings, topic: topics.usual)
     publication = Publication(
-      topic: placeholder, qos: settings.qos, retain: settings.publishing.retain,
+      topic: topics.first, qos: settings.qos, retain: settings.publishing.retain,
       properties: settings.properties[.publish] ?? .none, settings.connection.version)
     let payload = try Payload(settings, until: deadline, stop: stop)
+      .held(until: deadline, stop: stop)
     readsLines = payload.isLines
     var (input, separator) = (InputFile.standardInput, UInt8(ascii: "\n"))
     switch payload {
     case .lines(let file, let end): (input, separator) = (file, end)
     case .message(let bytes): single = bytes
-    case .file(let file, _):
-      do throws(TransportError) {
-        single = try file.readAll(
-          limit: VariableByteInteger.maximum, until: deadline, stop: stop)
-      } catch { throw Failure(input: error) }
+    case .file: break
     }
     lines = LineReader(input, separator: separator, limit: messages.limit)
   }
@@ -73,13 +66,7 @@ final class OutboxIntake {
   }
 
   /// Reads once.
-  func read() throws(Failure) {
-    do { try lines.read() } catch {
-      var failure = Failure(input: error)
-      if case .tooLarge = error { failure.text = "line \(count + 1): \(error)" }
-      throw failure
-    }
-  }
+  func read() throws(Failure) { try lines.read(naming: "line \(count + 1)") }
 
   /// Stores all that was read, in one commit.
   func storeAvailable() throws(Failure) {

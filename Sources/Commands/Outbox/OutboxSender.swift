@@ -15,22 +15,19 @@ import Transport
 final class OutboxSender {
   private let store: MessageStore
   private let lock: SenderLock
-  private let connecting: Connecting
-  private let reporter: Reporter
-  private var client: Client
+  let connecting: Connecting
+  let reporter: Reporter
+  var client: Client
   private var settings: Settings { connecting.settings }
+  private var version: ProtocolVersion { settings.connection.version }
 
-  /// Messages that may leave, the next one at `head`.
-  private var queue: [StoredMessage] = []
-  private var head = 0
-  /// Messages up to this number were in the queue or in flight.
-  private var loadedThrough: Int64
-  private var flight = OutboxFlight()
-  private var link: OutboxLink
+  private var queue: OutboxQueue
+  var flight = OutboxFlight()
+  var link: OutboxLink
   private var usesQoS0 = false
 
   /// What the first message that was not taken makes the exit status.
-  private(set) var refused: ExitStatus?
+  var refused: ExitStatus?
   /// When something last went on: a message stored or acknowledged, a connection lost.
   var lastProgress = MonotonicClock.now()
 
@@ -52,7 +49,7 @@ final class OutboxSender {
     let expired = try store.removeExpired()
     if expired > 0 { reporter.say("\(expired.counted) dropped: past their time") }
     try store.refresh()
-    loadedThrough = store.ledger.sentThrough
+    queue = OutboxQueue(loadedThrough: store.ledger.sentThrough)
     client = connecting.unopenedClient(receiveMaximum: nil)
     client.session.reportsReceipt = true
     try restore()
@@ -61,13 +58,14 @@ final class OutboxSender {
   /// Puts back in flight what an earlier run may have sent.
   private func restore() throws(StoreFailure) {
     var last: Int64 = 0
+    let through = queue.loadedThrough
     while true {
-      let messages = try store.messages(after: last, through: loadedThrough)
+      let messages = try store.messages(after: last, through: through)
       guard let end = messages.last?.number else { return }
       last = end
-      for message in messages where loadedThrough - message.number < Int64(Session.mostNumbers) {
-        guard let publication = publication(for: message) else { continue }
-        if message.progress == .waiting, !canCarry(message) {
+      for message in messages where through - message.number < Int64(Session.mostNumbers) {
+        guard let publication = message.publication(version) else { continue }
+        if message.progress == .waiting, !message.canTravel(version) {
           keepBackSealed(message.number)
           continue
         }
@@ -86,9 +84,9 @@ final class OutboxSender {
 
   /// Everything that was stored until now was delivered or is beyond it.
   var isDone: Bool {
-    head == queue.count && client.session.isSettled && client.session.output.isEmpty
+    queue.isEmpty && client.session.isSettled && client.session.output.isEmpty
       && flight.settlement.isEmpty
-      && (store.ledger.stored <= loadedThrough || store.ledger.remaining == 0)
+      && (store.ledger.stored <= queue.loadedThrough || store.ledger.remaining == 0)
   }
 
   var isDown: Bool { !link.isUp }
@@ -144,10 +142,9 @@ final class OutboxSender {
   func end() throws(Failure) {
     try commit()
     if link.isUp, client.session.phase == .connected {
-      try? client.session.disconnect(
-        Disconnect(.normalDisconnection, settings.properties[.disconnect] ?? .none))
+      try? client.session.disconnect(connecting.parting())
       let ending: Client.Ending =
-        !usesQoS0 ? .sent : settings.connection.version < .v5 ? .delivered : .closed
+        !usesQoS0 ? .sent : version < .v5 ? .delivered : .closed
       do { try client.finish(when: ending, within: connecting.patienceAtTheEnd) } catch {
         // Above QoS 0 all that counts was acknowledged and noted.
         if usesQoS0 {
@@ -183,7 +180,7 @@ final class OutboxSender {
 
   /// Below MQTT 5 mosquitto drops what exceeds its limit without a word: see `Inquiry`.
   private func limitWindow() {
-    guard settings.connection.window == nil, settings.connection.version < .v5, !hasConnected
+    guard settings.connection.window == nil, version < .v5, !hasConnected
     else { return }
     var window = Inquiry.cautious
     if store.ledger.remaining > window, settings.connection.userName == nil {
@@ -208,20 +205,19 @@ final class OutboxSender {
 
   private func publish() throws(ClientFailure) {
     while client.session.output.count < Self.block {
-      if head == queue.count {
+      if queue.isEmpty {
         guard client.session.canPublish else { return }
         do throws(StoreFailure) { try load() } catch { return fail(error) }
       }
-      guard head < queue.count else { return }
-      let message = queue[head]
+      guard let message = queue.first else { return }
       if message.qos != .atMostOnce, !hasIdentifier(for: message.number) { return }
-      guard let publication = publication(for: message) else {
-        head += 1
+      guard let publication = message.publication(version) else {
+        queue.removeFirst()
         continue
       }
-      guard canCarry(message) else {
+      guard message.canTravel(version) else {
         keepBackSealed(message.number)
-        head += 1
+        queue.removeFirst()
         continue
       }
       do throws(Refusal) {
@@ -235,103 +231,17 @@ final class OutboxSender {
       } catch {
         keepBack(message.number, error)
       }
-      head += 1
+      queue.removeFirst()
     }
   }
 
-  /// Takes messages from the outbox, and notes that they may be sent.  At QoS 0 they are gone from it:
-  /// none arrives twice.
   private func load() throws(StoreFailure) {
-    queue.removeAll(keepingCapacity: true)
-    head = 0
-    try store.refresh()
-    var messages = try store.messages(after: loadedThrough, through: store.ledger.stored)
-    guard let last = messages.last?.number else {
-      loadedThrough = max(loadedThrough, store.ledger.stored)
-      return
-    }
-    let now = MessageStore.now()
-    if messages.contains(where: { $0.isExpired(at: now) }) {
-      let count = try store.removeExpired()
-      reporter.say("\(count.counted) dropped: past their time")
-      messages.removeAll { $0.isExpired(at: now) }
-    }
-    flight.settlement.delivered += messages.filter { $0.qos == .atMostOnce }.map(\.number)
-    try store.settle(flight.settlement, sentThrough: last)
-    flight.settlement = Settlement()
-    loadedThrough = last
-    queue = messages
+    let expired = try queue.load(store, &flight.settlement)
+    if expired > 0 { reporter.say("\(expired.counted) dropped: past their time") }
   }
 
   private func hasIdentifier(for number: Int64) -> Bool {
     flight.hasIdentifier(for: number, most: Session.mostNumbers) && client.session.canPublish
-  }
-
-  private func publication(for message: StoredMessage) -> Publication? {
-    guard let topic = try? TopicName(message.topic) else { return nil }
-    var properties = message.decodedProperties
-    if let interval = properties.number(.messageExpiryInterval) {
-      // MQTT 5 §3.3.2.3.3: less the time that it waited.
-      let waited = max(0, MessageStore.now() - message.storedAt) / 1000
-      let rest = UInt32(clamping: max(1, Int64(interval) - waited))
-      properties.set(Property(.messageExpiryInterval, rest))
-    }
-    return Publication(
-      topic: topic, qos: message.qos, retain: message.retain, properties: properties,
-      settings.connection.version)
-  }
-
-  // MARK: What the broker says
-
-  private func handle(_ event: Event) {
-    lastProgress = MonotonicClock.now()
-    link.hear()
-    switch event {
-    case .received(let id): flight.noteReceived(id)
-    case .acknowledged(let id): flight.finish(id) { $0.delivered.append($1) }
-    case .unmatched(let id):
-      if client.session.isInFlight(id) {
-        flight.noteReceived(id)
-      } else {
-        flight.finish(id) { $0.delivered.append($1) }
-      }
-    case .rejected(let answer):
-      let number = flight.number(of: answer.packetID) ?? 0
-      flight.finish(answer.packetID) { $0.refused.append($1) }
-      note(
-        .refused(answer.reason.rawValue),
-        "message \(number) refused by the server and taken out of the outbox: \(answer.reason)"
-          + Failure.explanation(answer.properties))
-    case .connected, .message, .subscribed, .unsubscribed, .challenged: break
-    }
-  }
-
-  /// What this server does not take stays in the outbox: another may, or this one later.
-  private func keepBack(_ number: Int64, _ refusal: Refusal) {
-    let why = connecting.failure(refusal)
-    note(why.status, "message \(number) stays in the outbox: \(why.text)")
-  }
-
-  /// Below MQTT 5 there are no properties, and nobody opens an envelope without its head.
-  private func canCarry(_ message: StoredMessage) -> Bool {
-    settings.connection.version == .v5 || !message.decodedProperties.hasEnvelope
-  }
-
-  private func keepBackSealed(_ number: Int64) {
-    note(
-      .usage,
-      "message \(number) stays in the outbox: it was sealed or signed for MQTT 5, which -V 5 sends")
-  }
-
-  private func keepBack(_ id: PacketID) {
-    guard let number = flight.abandon(id) else { return }
-    note(
-      .notSupported, "message \(number) stays in the outbox: the server does not take it any more")
-  }
-
-  private func note(_ status: ExitStatus, _ text: String) {
-    reporter.say(text)
-    if refused == nil { refused = status }
   }
 
   // MARK: The disk
@@ -353,7 +263,7 @@ final class OutboxSender {
   /// What is done may wait for the next commit, what is received may not.
   private func commitOrFail() {
     if flight.settlement.received.isEmpty, flight.settlement.delivered.count < Self.mostUnsettled,
-      !client.session.isSettled || head < queue.count
+      !client.session.isSettled || !queue.isEmpty
     {
       return
     }

@@ -3,20 +3,20 @@
 import OptionTable
 
 extension Settings {
-  package struct Outboxing: Sendable {
+  struct Outboxing: Sendable {
     /// The folder of messages that are not yet delivered (`--outbox`).
-    package var path: String?
+    var path: String?
     /// Another process that sends is waited for.
-    package var waits = true
-    package var requiresDelivery = false
+    var waits = true
+    var requiresDelivery = false
     /// Bytes that the outbox may hold.
-    package var mostBytes: Int?
+    var mostBytes: Int?
     /// Seconds after which a message is not worth sending.
-    package var mostSeconds: Double?
+    var mostSeconds: Double?
     /// Of `outbox drop`.
-    package var dropsAll = false
+    var dropsAll = false
     /// Of `outbox ls`.
-    package var showsJSON = false
+    var showsJSON = false
   }
 
   /// - Throws: what does not go with an outbox, or needs one.

@@ -130,3 +130,16 @@ struct LineMessages: ~Copyable {
     }
   }
 }
+
+extension Settings {
+  /// The topic of all messages, nil where lines bring their own, and that of the first publication: where
+  /// lines bring theirs, none is published to before one came.
+  func publishingTopics() throws(Failure) -> (usual: TopicName?, first: TopicName) {
+    let usual: TopicName?
+    do { usual = try topic() } catch { throw Failure(.usage, error.text) }
+    guard let first = try? usual ?? TopicName([UInt8(ascii: "-")]) else {
+      throw Failure(.usage, "a topic is needed: -t TOPIC")
+    }
+    return (usual, first)
+  }
+}

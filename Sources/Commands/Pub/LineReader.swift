@@ -90,3 +90,16 @@ struct LineReader: ~Copyable {
     tail = used
   }
 }
+
+extension LineReader {
+  /// Reads once.
+  ///
+  /// - Parameter place: how a message names the next line, if that is too long.
+  mutating func read(naming place: @autoclosure () -> String) throws(Failure) {
+    do { try read() } catch {
+      var failure = Failure(input: error)
+      if case .tooLarge = error { failure.text = "\(place()): \(error)" }
+      throw failure
+    }
+  }
+}

@@ -64,6 +64,17 @@ enum Payload {
     return .message(try file.readAll(limit: limit, until: deadline, stop: stop))
   }
 
+  /// The same with a large file read into memory.
+  func held(until deadline: Instant?, stop: StopSignals) throws(Failure) -> Payload {
+    guard case .file(let file, _) = self else { return self }
+    do {
+      return .message(
+        try file.readAll(limit: VariableByteInteger.maximum, until: deadline, stop: stop))
+    } catch {
+      throw Failure(input: error)
+    }
+  }
+
   /// There may be more than one message.
   func isSeveral(_ settings: Settings) -> Bool {
     if case .lines = self { return true }

@@ -9,45 +9,40 @@ import Transport
 
 /// One run of `apus pub`.
 struct Publisher: ~Copyable {
-  private var settings: Settings { connecting.settings }
+  var settings: Settings { connecting.settings }
   let reporter: Reporter
-  private let connecting: Connecting
-  private var reconnecting: Reconnecting
+  let connecting: Connecting
+  var reconnecting: Reconnecting
   /// What the next message is published as.
-  private var publication: Publication
-  private let payload: Payload
-  private let sealer: MessageSealer?
-  private var messages: LineMessages
-  private var client: Client
+  var publication: Publication
+  let payload: Payload
+  let sealer: MessageSealer?
+  var messages: LineMessages
+  var client: Client
   /// The window waits for the broker's word.
   private var mustAsk: Bool
   private var inquiry: Inquiry?
   /// What the first message that was refused makes the exit status.
   private var refused: ExitStatus?
-  private var published = 0
+  var published = 0
   /// Whether there was a message at QoS 0, and one above it.
-  private var usesQoS0 = false
+  var usesQoS0 = false
   private var usesWindow = false
 
   /// Whether the server has acknowledged something on this connection, and how many connections in a row
   /// were lost without that: it may be a message that makes the server close.
-  private var hasProgressed = true
-  private var fruitless = 0
-  private static let mostFruitless = 5
+  var hasProgressed = true
+  var fruitless = 0
+  static let mostFruitless = 5
 
   /// Output that is worth a system call of its own.
-  private static let block = 128 << 10
+  static let block = 128 << 10
 
   /// Connects.
   ///
   /// - Throws: when there is nothing to publish, the broker cannot be reached or refuses.
   init(_ settings: Settings, _ reporter: Reporter) throws(Failure) {
-    let topic: TopicName?
-    do { topic = try settings.topic() } catch { throw Failure(.usage, error.text) }
-    // Where lines bring their topics, none is published to before one came.
-    guard let placeholder = try? topic ?? TopicName([UInt8(ascii: "-")]) else {
-      throw Failure(.usage, "a topic is needed: -t TOPIC")
-    }
+    let topics = try settings.publishingTopics()
     let deadline = Connecting.deadline(settings)
     let stop = StopSignals.install()
     let sealer = try MessageSealer(settings, until: deadline, stop: stop)
@@ -64,12 +59,7 @@ struct Publisher: ~Copyable {
     }
     var client = try connecting.open(receiveMaximum: nil)
     if let window { client.session.limitWindow(to: window) }
-    if !settings.connection.isEager {
-      do throws(ClientFailure) { try connecting.awaitConnAck(&client) } catch {
-        client.abandon()
-        throw connecting.failure(error)
-      }
-    }
+    if !settings.connection.isEager { try connecting.awaitAcceptance(&client) }
     // Mosquitto's clients leave the flag out where a server knows no retained messages.
     let retains = settings.personality == .apus || client.session.limits.retainAvailable
     self.reporter = reporter
@@ -79,9 +69,9 @@ struct Publisher: ~Copyable {
     self.sealer = sealer
     self.client = client
     self.mustAsk = mustAsk
-    messages = LineMessages(settings, topic: topic)
+    messages = LineMessages(settings, topic: topics.usual)
     publication = Publication(
-      topic: placeholder, qos: settings.qos, retain: settings.publishing.retain && retains,
+      topic: topics.first, qos: settings.qos, retain: settings.publishing.retain && retains,
       properties: settings.properties[.publish] ?? .none, settings.connection.version)
     if !payload.isLines || messages.arePlain { use(settings.qos) }
   }
@@ -132,126 +122,23 @@ struct Publisher: ~Copyable {
       if hasLine, hasRoom, mayPublish { continue }
       let wantsLine = !hasLine && !lines.isAtEnd && hasRoom
       if wantsLine, lines.isRegularFile {
-        try read(&lines)
+        try lines.read(naming: place)
       } else if try wait(other: wantsLine ? Watch(lines.descriptor, .readable) : nil) {
-        try read(&lines)
+        try lines.read(naming: place)
       }
     }
   }
 
-  private func read(_ lines: inout LineReader) throws(Failure) {
-    do { try lines.read() } catch {
-      var failure = Failure(input: error)
-      if case .tooLarge = error { failure.text = "\(place): \(error)" }
-      throw failure
-    }
-  }
-
-  // MARK: One message, once or repeated
-
-  private mutating func send(_ payload: [UInt8]) throws(Failure) {
-    // What is sealed is another copy, so a large one is sealed in pieces.
-    if sealer != nil, payload.count > Self.block {
-      try stream("the payload", payload.count) { (room, offset) in
-        let piece = payload[min(offset, payload.count)...].prefix(room.count)
-        room.copyBytes(from: piece)
-        return piece.count
-      }
-      return
-    }
-    while true {
-      if hasRoom {
-        let isSent = try payload.withUnsafeBufferPointer { (bytes) throws(Failure) -> Bool in
-          try publish(UnsafeRawBufferPointer(bytes))
-        }
-        if isSent { return }
-      }
-      try exchange()
-      if !hasRoom || !mayPublish { _ = try wait() }
-    }
-  }
-
-  /// - Parameter name: of what is read, for messages.
-  private mutating func stream(
-    _ name: String, _ size: Int, _ read: PayloadReader
-  ) throws(Failure) {
-    while !mayPublish || !client.session.output.isEmpty {
-      try exchange()
-      if !mayPublish || !client.session.output.isEmpty { _ = try wait() }
-    }
-    let block = UnsafeMutableRawBufferPointer.allocate(byteCount: 256 << 10, alignment: 16)
-    defer { block.deallocate() }
-    var sealed: SealedFile?
-    if let sealer {
-      sealed = try SealedFile(publication, messages.properties, size, by: sealer, block, read)
-    }
-    try beginStreaming(sealed?.publication ?? publication, sealed?.length ?? size)
-    append(sealed?.front ?? [])
-    var offset = 0
-    while offset < size {
-      let room = UnsafeMutableRawBufferPointer(rebasing: block[..<min(block.count, size - offset)])
-      let count = try read(room, offset)
-      if count == 0 {
-        // A message whose length is announced cannot be cut short: the server must not get any.
-        throw Failure(.usage, "\(name): became shorter while it was sent")
-      }
-      offset += count
-      let piece = UnsafeMutableRawBufferPointer(rebasing: room[..<count])
-      try sealed?.transform(piece)
-      client.session.appendPayload(UnsafeRawBufferPointer(piece))
-      try exchange()
-      while client.session.output.count > 2 * Self.block {
-        _ = try wait()
-        try exchange()
-      }
-    }
-    append(try sealed.take()?.tail() ?? [])
-  }
-
-  private mutating func beginStreaming(
-    _ publication: Publication, _ length: Int
-  ) throws(Failure) {
-    do { try client.session.publishStreaming(publication, payloadLength: length) } catch {
-      throw connecting.failure(error)
-    }
-    published += 1
-  }
-
-  private mutating func append(_ bytes: [UInt8]) {
-    bytes.withUnsafeBytes { client.session.appendPayload($0) }
-  }
-
-  /// Calls `send` as often as `--repeat` says, with the pause of `--repeat-delay` between.
-  private mutating func repeating(
-    _ send: (inout Publisher) throws(Failure) -> Void
-  ) throws(Failure) {
-    let delay = Duration.seconds(settings.publishing.repeatDelay)
-    for round in 0..<settings.publishing.repeatCount {
-      // mosquitto_pub sends the next one only when the last is acknowledged.
-      if round > 0, delay > .zero || settings.personality != .apus {
-        try settle()
-        let due = MonotonicClock.now() + delay
-        while MonotonicClock.now() < due {
-          try exchange()
-          _ = try wait(until: due)
-        }
-      }
-      try send(&self)
-    }
-    // At QoS 0 there is nothing to wait for: DISCONNECT leaves together with the last message.
-    if settings.qos > .atMostOnce || !hasRoom { try settle() }
-  }
+  // MARK: Steps
 
   /// Until everything is sent and acknowledged.
-  private mutating func settle() throws(Failure) {
+  mutating func settle() throws(Failure) {
     while true {
       try exchange()
       if client.session.isSettled, client.session.output.isEmpty { return }
       _ = try wait()
     }
   }
-
-  // MARK: Steps
 
   /// - Returns: false when the window is full.
   private mutating func publish(line: UnsafeRawBufferPointer) throws(Failure) -> Bool {
@@ -291,7 +178,7 @@ struct Publisher: ~Copyable {
   }
 
   /// - Returns: false when the window is full.
-  private mutating func publish(_ payload: UnsafeRawBufferPointer) throws(Failure) -> Bool {
+  mutating func publish(_ payload: UnsafeRawBufferPointer) throws(Failure) -> Bool {
     if messages.promiseText, self.payload.isLines, !Payload.isText(payload) {
       note(
         .usage,
@@ -350,11 +237,11 @@ struct Publisher: ~Copyable {
     self.inquiry = consume inquiry
   }
 
-  private var hasRoom: Bool { client.session.output.count < Self.block }
-  private var mayPublish: Bool { !usesWindow || client.session.canPublish }
+  var hasRoom: Bool { client.session.output.count < Self.block }
+  var mayPublish: Bool { !usesWindow || client.session.canPublish }
 
   /// Sends and receives what can be without waiting.
-  private mutating func exchange() throws(Failure) {
+  mutating func exchange() throws(Failure) {
     do throws(ClientFailure) {
       if try client.attend(until: connecting.limit(client)) { throw connecting.lateness(client) }
       try client.flush()
@@ -371,7 +258,7 @@ struct Publisher: ~Copyable {
   }
 
   /// - Returns: true when `other` is ready.
-  private mutating func wait(
+  mutating func wait(
     other: Watch? = nil, until due: Instant? = nil
   ) throws(Failure) -> Bool {
     do {
@@ -383,56 +270,13 @@ struct Publisher: ~Copyable {
     }
   }
 
-  /// Connects again where there are more lines to publish; the session goes on with what is in flight.
-  private mutating func recover(from failure: ClientFailure) throws(Failure) {
-    guard payload.isLines, client.session.phase != .disconnecting else {
-      throw unacknowledged(failure)
-    }
-    if !hasProgressed { fruitless += 1 }
-    if fruitless == Self.mostFruitless {
-      var last = unacknowledged(failure)
-      last.text += "; \(fruitless) times in a row no message was acknowledged"
-      throw last
-    }
-    hasProgressed = false
-    let resumption: Resumption
-    do { resumption = try reconnecting.comeBack(&client, after: failure).resumption } catch {
-      throw connecting.failure(error)
-    }
-    if settings.personality != .apus { return }
-    if usesQoS0 {
-      note(.connectionLost, "messages at QoS 0 that were on their way are lost")
-    }
-    if resumption.renewed > 0 {
-      reporter.say(
-        "\(resumption.renewed) messages are sent again and may arrive twice: "
-          + "the server has not kept the session; -c -i ID asks for that")
-    }
-    if !resumption.abandoned.isEmpty {
-      note(
-        .notSupported,
-        "\(resumption.abandoned.count) messages are lost: the server does not take them any more")
-    }
-  }
-
-  /// Below MQTT 5 a server has no other way to refuse a message than to close the connection.
-  private func unacknowledged(_ failure: ClientFailure) -> Failure {
-    var whole = connecting.failure(failure)
-    if failure == .closedByServer(beforeConnAck: false), !client.session.isSettled,
-      settings.personality == .apus
-    {
-      let topic = SafeText.escaped(publication.topic.bytes)
-      whole.text += "; it may not allow publishing to '\(topic)', or not at this size"
-    }
-    return whole
-  }
+  // MARK: The end
 
   private mutating func finish() throws(Failure) {
     if client.session.lowersQoS, settings.personality == .apus {
       reporter.say("the server treats QoS 2 as QoS 1: all arrived, but may arrive twice")
     }
-    let properties = settings.properties[.disconnect] ?? .none
-    let packet = Disconnect(.normalDisconnection, properties)
+    let packet = connecting.parting()
     do { try client.session.disconnect(packet) } catch {
       if settings.personality == .apus { throw Failure(error) }
       client.session.disconnectWithoutExpiry(packet)
@@ -468,7 +312,7 @@ struct Publisher: ~Copyable {
         + "\(answer.reason)" + Failure.explanation(answer.properties))
   }
 
-  private mutating func note(_ status: ExitStatus, _ text: String) {
+  mutating func note(_ status: ExitStatus, _ text: String) {
     reporter.say(text)
     if refused == nil { refused = status }
   }

@@ -5,16 +5,6 @@ import MQTTProtocol
 import MQTTSession
 import Transport
 
-/// Hears what happens on connections.
-protocol ShellConnectionObserver: AnyObject {
-  /// A message arrived; it is valid during the call.
-  func received(_ message: ReceivedMessage, on connection: ShellConnection)
-  /// The state is another one.
-  func changed(_ connection: ShellConnection)
-  /// Something a person should know.
-  func tell(_ text: String, about connection: ShellConnection)
-}
-
 /// A client, the way to its broker, and what it is subscribed to.
 final class ShellConnection {
   /// Of all that the shell has had.
@@ -42,19 +32,12 @@ final class ShellConnection {
 
   var subscriptions = ShellSubscriptions()
   let topics = TopicTable()
-  /// Messages that came, their bytes, and what was published.
-  private(set) var arrived = 0
-  private(set) var arrivals = Rate()
-  private(set) var arrivingBytes = Rate()
-  private(set) var published = 0
-  private(set) var publishing = Rate()
+  private(set) var traffic = Traffic()
   /// Where answers to requests are expected.
   var responseTopic: ResponseTopic?
   /// Hears messages before they are shown; true for one that is not to be.
   var interceptor: ((ReceivedMessage) -> Bool)?
-  /// Answers to packets that somebody waits for.
-  private var answers: [PacketID: Answer] = [:]
-  private var awaited: Set<PacketID> = []
+  var answers = ShellAnswers()
 
   /// Where a connection stands on its way.
   enum State {
@@ -66,17 +49,6 @@ final class ShellConnection {
     /// Lost; the next attempt begins then.
     case waiting(until: Instant)
     case closed
-  }
-
-  /// What became of a packet that is answered.
-  enum Answer {
-    case acknowledged
-    /// The server has the message, and nobody subscribes to it.
-    case unmatched
-    case rejected(Acknowledgement)
-    case subscription(SubscriptionAck)
-    /// The connection was lost before.
-    case lost
   }
 
   /// Unacknowledged messages that an MQTT 5 server may send us.
@@ -116,8 +88,7 @@ final class ShellConnection {
   /// Leaves with DISCONNECT where there is a connection.
   func leave() {
     if isConnected {
-      let packet = Disconnect(
-        .normalDisconnection, settings.properties[.disconnect] ?? .none)
+      let packet = connecting.parting()
       do { try client.session.disconnect(packet) } catch {
         client.session.disconnectWithoutExpiry(packet)
       }
@@ -130,7 +101,7 @@ final class ShellConnection {
 
   private func close(_ failure: Failure?) {
     client.close()
-    forgetAnswers()
+    answers.lose()
     self.failure = failure
     enter(.closed)
   }
@@ -205,18 +176,16 @@ final class ShellConnection {
     switch event {
     case .message(let message):
       let now = MonotonicClock.now()
-      arrivals.add(at: now)
-      arrivingBytes.add(message.topic.count + message.payload.count, at: now)
-      arrived += 1
+      traffic.addArrival(message.topic.count + message.payload.count, at: now)
       topics.add(message, at: now)
       observer.received(message, on: self)
-    case .connected(let connAck, let resumption): stand(connAck, resumption)
-    case .acknowledged(let id): answer(id, .acknowledged)
-    case .unmatched(let id): answer(id, .unmatched)
-    case .rejected(let packet): answer(packet.packetID, .rejected(packet))
+    case .connected(let connAck, _): stand(connAck)
+    case .acknowledged(let id): answers.take(.acknowledged, to: id)
+    case .unmatched(let id): answers.take(.unmatched, to: id)
+    case .rejected(let packet): answers.take(.rejected(packet), to: packet.packetID)
     case .subscribed(let packet), .unsubscribed(let packet):
       if let report = subscriptions.renewed(packet) { observer.tell(report, about: self) }
-      answer(packet.packetID, .subscription(packet))
+      answers.take(.subscription(packet), to: packet.packetID)
     case .received, .challenged: break
     }
   }
@@ -226,8 +195,7 @@ final class ShellConnection {
     let id = try payload.withUnsafeBufferPointer { (bytes) throws(Refusal) in
       try client.session.publish(publication, UnsafeRawBufferPointer(bytes))
     }
-    published += 1
-    publishing.add(at: MonotonicClock.now())
+    traffic.addPublished(at: MonotonicClock.now())
     return id
   }
 
@@ -244,7 +212,7 @@ final class ShellConnection {
     }
   }
 
-  private func stand(_ connAck: ConnAck, _ resumption: Resumption) {
+  private func stand(_ connAck: ConnAck) {
     connecting.setStanding()
     self.connAck = connAck
     endpoint = connecting.endpoint
@@ -272,7 +240,7 @@ final class ShellConnection {
     let wasConnected = isConnected
     guard hasStood else { return close(firstFailure(error)) }
     client.close()
-    forgetAnswers()
+    answers.lose()
     if wasConnected {
       reconnecting.settle()
       loss = error
@@ -293,32 +261,6 @@ final class ShellConnection {
   private func firstFailure(_ error: ClientFailure) -> Failure {
     guard isDialing, case .transport(let fault) = error else { return connecting.failure(error) }
     return connecting.dialFailure(fault)
-  }
-
-  // MARK: Answers
-
-  /// Has the answer to a packet kept.
-  func await(_ id: PacketID) { awaited.insert(id) }
-
-  /// Takes the answer to a packet; nil while it has not come.
-  func takeAnswer(to id: PacketID) -> Answer? {
-    guard let answer = answers.removeValue(forKey: id) else { return nil }
-    awaited.remove(id)
-    return answer
-  }
-
-  /// Nobody waits for it any more.
-  func forget(_ id: PacketID) {
-    awaited.remove(id)
-    answers[id] = nil
-  }
-
-  private func answer(_ id: PacketID, _ answer: Answer) {
-    if awaited.contains(id) { answers[id] = answer }
-  }
-
-  private func forgetAnswers() {
-    for id in awaited where answers[id] == nil { answers[id] = .lost }
   }
 }
 

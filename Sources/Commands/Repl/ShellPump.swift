@@ -100,11 +100,3 @@ extension Shell {
     }
   }
 }
-
-extension Failure {
-  /// A stop signal came.
-  init(signal number: CInt) {
-    self.init(ExitStatus(rawValue: 128 + number), "interrupted")
-    signal = number
-  }
-}

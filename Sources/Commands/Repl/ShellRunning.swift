@@ -1,6 +1,5 @@
 // From a text to commands that are done one after the other.
 
-import Glibc
 import MQTTProtocol
 import OptionTable
 import Rendering
@@ -113,9 +112,7 @@ extension Shell {
 
   /// A variable of the shell, or else of the environment.
   private func value(of name: String) -> [UInt8]? {
-    if let value = variables[name] { return value }
-    guard let value = getenv(name) else { return nil }
-    return [UInt8](UnsafeRawBufferPointer(start: value, count: strlen(value)))
+    variables[name] ?? EnvironmentVariable.bytes(name)
   }
 
   /// `$SYS/…` and `$share/…` are what they look like.

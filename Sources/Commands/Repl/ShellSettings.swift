@@ -2,7 +2,7 @@ import OptionTable
 
 extension Settings {
   /// What only the shell and its own commands take.
-  package struct Shell: Sendable {
+  struct Shell: Sendable {
     /// Commands in place of a script (`-c`).
     var commands: [UInt8]?
     /// An error is reported, and the next command runs (`--keep-going`).

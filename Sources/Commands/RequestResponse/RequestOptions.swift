@@ -94,7 +94,7 @@ extension Settings {
       publishing.topic = .failure(OptionError("-t: \(error.text)"))
     }
     do throws(OptionError) { subscribing.filters.append(try word.topicFilter()) } catch {
-      subscribing.urlFault = OptionError("-t: \(error.text)")
+      subscribing.filterFault = OptionError("-t: \(error.text)")
     }
   }
 }

@@ -3,16 +3,16 @@ import OptionTable
 
 extension Settings {
   /// What `apus rr` asks and answers.
-  package struct Requesting: Sendable {
+  struct Requesting: Sendable {
     /// Where answers are expected, or where they go for requests that don't say (`-e`).
-    package var responseTopic: TopicName?
+    var responseTopic: TopicName?
     /// The first message on the response topic is the answer.
-    package var takesAny = false
-    package var showsLatency = false
+    var takesAny = false
+    var showsLatency = false
     /// Seconds that each request may wait for its answer.
-    package var timeout: Double?
+    var timeout: Double?
     /// Requests are answered, not made.
-    package var isServing = false
+    var isServing = false
   }
 
   /// The response topic from `-e` or `-D publish response-topic`; nil when one is to be made up.

@@ -48,23 +48,6 @@ struct RequestSource: ~Copyable {
 
   /// Reads once.
   mutating func read(number: Int) throws(Failure) {
-    do { try lines?.read() } catch {
-      var failure = Failure(input: error)
-      if case .tooLarge = error { failure.text = "request \(number): \(error)" }
-      throw failure
-    }
-  }
-}
-
-extension Payload {
-  /// The same with a large file read into memory.
-  func held(until deadline: Duration?, stop: StopSignals) throws(Failure) -> Payload {
-    guard case .file(let file, _) = self else { return self }
-    do {
-      return .message(
-        try file.readAll(limit: VariableByteInteger.maximum, until: deadline, stop: stop))
-    } catch {
-      throw Failure(input: error)
-    }
+    try lines?.read(naming: "request \(number)")
   }
 }

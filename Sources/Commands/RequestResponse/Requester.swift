@@ -16,42 +16,41 @@ struct Requester: ~Copyable {
   var client: Client
   var output: MessageOutput
   let payload: Payload
-  private var publication: Publication
+  var publication: Publication
   /// What the publication was made of.
-  private let properties: Properties
-  private let sealer: MessageSealer?
-  private let opener: MessageOpener?
-  private let subscription: Subscription
+  let properties: Properties
+  let sealer: MessageSealer?
+  let opener: MessageOpener?
+  let subscription: Subscription
   var window: RequestWindow
   /// Nil when the first message on the response topic is the answer.
-  private let correlation: Correlation?
+  let correlation: Correlation?
   /// The user's own.
-  private let fixedCorrelation: [UInt8]?
-  private let promisesText: Bool
+  let fixedCorrelation: [UInt8]?
+  let promisesText: Bool
   private let timeout: Duration?
 
   var isSubscribed = false
   /// The server does not let us have responses.
   private var isRefused = false
   /// A response was refused, and that is to be the end.
-  private var hasGivenUp = false
+  var hasGivenUp = false
   /// Requests before this one were handed to the socket.
   var unsent = 1
   /// Messages on the response topic that answered nothing.
-  private var strays = 0
+  var strays = 0
   /// What the first failure makes the exit status.
   private var failed: ExitStatus?
 
   /// Output that is worth a system call of its own.
-  private static let block = 128 << 10
+  static let block = 128 << 10
   private static let usualWindow = 100
 
   /// Connects.
   init(_ asked: Settings, _ reporter: Reporter) throws(Failure) {
     var settings = asked
-    guard let topic = try? settings.topic() else {
-      throw Failure(.usage, "a topic is needed: -t TOPIC")
-    }
+    let topic: TopicName
+    do { topic = try settings.oneTopic() } catch { throw Failure(.usage, error.text) }
     let deadline = Connecting.deadline(settings)
     let stop = StopSignals.install()
     let sealer = try MessageSealer(settings, until: deadline, stop: stop)
@@ -63,10 +62,7 @@ struct Requester: ~Copyable {
     if settings.askedResponseTopic == nil { settings.askForResponseInformation() }
     let connecting = Connecting(settings, until: deadline, stop: stop)
     var client = try connecting.open(receiveMaximum: capacity)
-    do throws(ClientFailure) { try connecting.awaitConnAck(&client) } catch {
-      client.abandon()
-      throw connecting.failure(error)
-    }
+    try connecting.awaitAcceptance(&client)
     let answers =
       settings.askedResponseTopic.flatMap { ResponseTopic($0) }
       ?? ResponseTopic.make(client.session.limits.responseInformation)
@@ -159,73 +155,6 @@ struct Requester: ~Copyable {
       ? "" : " (messages with other correlation data: \(strays); --any takes the first that comes)"
   }
 
-  // MARK: Asking
-
-  mutating func subscribe() throws(Failure) {
-    do {
-      _ = try client.session.subscribe([subscription], settings.properties[.subscribe] ?? .none)
-    } catch {
-      throw connecting.failure(error)
-    }
-  }
-
-  private var canAsk: Bool {
-    isSubscribed && !window.isFull && client.session.output.count < Self.block
-      && (settings.qos == .atMostOnce || client.session.canPublish)
-  }
-
-  /// Puts as many requests into the output as window and socket take.
-  private mutating func ask(_ source: inout RequestSource) throws(Failure) {
-    guard canAsk else { return }
-    let now = MonotonicClock.now()
-    while canAsk,
-      try source.take({ (payload) throws(Failure) in try ask(payload, at: now) })
-    {}
-  }
-
-  /// - Returns: false when the server's window is full.
-  private mutating func ask(
-    _ payload: UnsafeRawBufferPointer, at now: Instant
-  ) throws(Failure) -> Bool {
-    let number = window.next
-    var request = RequestWindow.Request(made: now)
-    if promisesText, self.payload.isLines, !Payload.isText(payload) {
-      fail(&request, .usage, "is not UTF-8 text, as payload-format-indicator 1 says")
-    } else {
-      correlation?.write(number, into: &publication)
-      var sealed: MessageSealer.Sealed?
-      if let sealer {
-        sealed = try sealer.seal(publication, properties(of: number), payload)
-      }
-      do {
-        request.packetID = try client.session.publish(
-          sealed?.publication ?? publication, sealed?.payload ?? payload)
-      } catch {
-        switch error {
-        case .windowFull: return false
-        // One line that is too long doesn't keep the others from being sent.
-        case .packetTooLarge where self.payload.isLines: fail(&request, .packetTooLarge, "\(error)")
-        default: throw connecting.failure(error)
-        }
-      }
-    }
-    window.append(request)
-    return true
-  }
-
-  private func properties(of number: Int) -> Properties {
-    var properties = properties
-    properties.set(correlation?.property(of: number))
-    return properties
-  }
-
-  private mutating func fail(
-    _ request: inout RequestWindow.Request, _ status: ExitStatus, _ text: String
-  ) {
-    request.state = .done
-    note(status, "request \(window.next): \(text)")
-  }
-
   // MARK: The loop
 
   /// Sends and receives what can be without waiting, and prints the answers whose turn it is.
@@ -316,77 +245,6 @@ struct Requester: ~Copyable {
     }
   }
 
-  // MARK: Answers
-
-  private mutating func take(_ message: ReceivedMessage) throws(ClientFailure) {
-    guard let number = request(answeredBy: message), window.isOpen(number) else { return }
-    var message = message
-    if let opener {
-      do { message = try opener.open(message) } catch {
-        let topic = SafeText.escaped(message.topic)
-        if error.isHarmless { return reporter.say("\(topic): passed over: \(error)") }
-        fail(number, .notAuthentic, "\(topic): response refused: \(error)")
-        if opener.isStrict { hasGivenUp = true }
-        return
-      }
-    }
-    let now = settings.requesting.showsLatency ? MonotonicClock.now() : .zero
-    guard number == window.first else {
-      window.close(number, .answered(KeptMessage(message), at: now))
-      return
-    }
-    window.close(number, .done)
-    if let request = window.removeFirst() { try show(message, request, at: now) }
-    try printAnswers()
-  }
-
-  /// The number of a request that was made; it may be over.  Nil for messages that answer nothing.
-  private mutating func request(answeredBy message: ReceivedMessage) -> Int? {
-    guard message.topic.elementsEqual(subscription.filter.bytes) else { return nil }
-    // What was retained is older than the subscription, and so than the request.
-    if message.retain, isStale { return nil }
-    if correlation == nil, fixedCorrelation == nil { return window.first }
-    if let data = message.bytes(of: .correlationData) {
-      if let correlation {
-        if let number = correlation.number(in: data) { return number }
-      } else if data.elementsEqual(fixedCorrelation ?? []) {
-        return window.first
-      }
-    }
-    strays += 1
-    return nil
-  }
-
-  private var isStale: Bool {
-    settings.subscribing.ignoresRetained
-      || settings.personality == .apus && !settings.subscribing.retainAsPublished
-  }
-
-  /// Prints answers that came early and whose turn it is now.
-  private mutating func printAnswers() throws(ClientFailure) {
-    while let request = window[window.first] {
-      if case .asked = request.state { return }
-      _ = window.removeFirst()
-      if case .answered(let kept, let time) = request.state {
-        try show(kept.message, request, at: time)
-      }
-    }
-  }
-
-  private mutating func show(
-    _ message: ReceivedMessage, _ request: RequestWindow.Request, at time: Instant
-  ) throws(ClientFailure) {
-    if let problem = try output.append(message, &client) {
-      let topic = SafeText.escaped(message.topic)
-      reporter.say(
-        settings.personality == .apus
-          ? "\(topic): \(problem)" : problem.inMosquittosWords(topic: topic))
-    }
-    if settings.requesting.showsLatency {
-      output.append(line: (time - (request.sent ?? request.made)).latencyLine)
-    }
-  }
-
   // MARK: The end
 
   /// Finishes handshakes that were begun, and disconnects.
@@ -405,8 +263,7 @@ struct Requester: ~Copyable {
         _ = try client.wait(until: limit)
       }
     }
-    let properties = settings.properties[.disconnect] ?? .none
-    do { try client.session.disconnect(Disconnect(.normalDisconnection, properties)) } catch {
+    do { try client.session.disconnect(connecting.parting()) } catch {
       reporter.say("\(error)")
       try? client.session.disconnect()
     }
@@ -414,7 +271,7 @@ struct Requester: ~Copyable {
     try? client.finish(within: connecting.patienceAtTheEnd)
   }
 
-  private mutating func note(_ status: ExitStatus, _ text: String) {
+  mutating func note(_ status: ExitStatus, _ text: String) {
     reporter.say(text)
     failed = failed ?? status
   }

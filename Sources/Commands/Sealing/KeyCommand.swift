@@ -14,14 +14,8 @@ struct KeyCommand {
     case show
   }
 
-  enum Outcome {
-    case help
-    case version
-    case run(KeyCommand)
-  }
-
   /// - Throws: what is wrong with the words.
-  static func outcome(_ words: ArraySlice<Argument>) throws(OptionError) -> Outcome {
+  static func work(_ words: ArraySlice<Argument>) throws(OptionError) -> Work {
     // The names stand among the options, which the grammar of the others does not know.
     var names: [Argument] = []
     var options: [Argument] = []
@@ -39,9 +33,9 @@ struct KeyCommand {
     }
     let parser = Parser(Program.spec(for: .key), of: Program.spec)
     switch try parser.parse(options[...], into: Settings()) {
-    case .help: return .help
+    case .help: return .help(.key)
     case .version: return .version
-    case .run(let settings): return .run(try KeyCommand(names, settings.keyType))
+    case .run(let settings): return .key(try KeyCommand(names, settings.keyType))
     }
   }
 

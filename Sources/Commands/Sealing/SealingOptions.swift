@@ -3,14 +3,14 @@ import OptionTable
 
 extension Settings {
   /// Key files, and what becomes of messages that are not as they should be.
-  package struct Sealing: Sendable {
-    package var sealKeys: [String] = []
-    package var signKey: String?
-    package var openKeys: [String] = []
-    package var verifyKeys: [String] = []
-    package var allowsPlain = false
-    package var isStrict = false
-    package var stateFile: String?
+  struct Sealing: Sendable {
+    var sealKeys: [String] = []
+    var signKey: String?
+    var openKeys: [String] = []
+    var verifyKeys: [String] = []
+    var allowsPlain = false
+    var isStrict = false
+    var stateFile: String?
 
     var isSending: Bool { !sealKeys.isEmpty || signKey != nil }
     var isReceiving: Bool { !openKeys.isEmpty || !verifyKeys.isEmpty }

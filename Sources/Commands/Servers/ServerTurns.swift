@@ -64,8 +64,7 @@ extension Connecting {
 
   /// In one line what became of each server of the round.
   func summary(_ failure: ClientFailure) -> String {
-    (["no server can be used"] + [(reasons + [reason(for: failure)]).joined(separator: "; ")])
-      .joined(separator: ": ")
+    "no server can be used: " + (reasons + [reason(for: failure)]).joined(separator: "; ")
   }
 
   func beginRound(afterLossBy failure: ClientFailure? = nil) {

@@ -1,7 +1,6 @@
 // `apus sub`: connect, subscribe, write what arrives, acknowledge what was written.  Where messages go to
 // commands in place of standard output it is `--exec`, and `apus rr --serve`.
 
-import Glibc
 import MQTTClient
 import MQTTProtocol
 import MQTTSession
@@ -10,37 +9,37 @@ import Transport
 
 /// One run of `apus sub` or `apus rr --serve`.
 struct Subscriber: ~Copyable {
-  private var settings: Settings { connecting.settings }
+  var settings: Settings { connecting.settings }
   let reporter: Reporter
-  private let connecting: Connecting
-  private var reconnecting: Reconnecting
-  private var client: Client
-  private var output: MessageOutput
+  let connecting: Connecting
+  var reconnecting: Reconnecting
+  var client: Client
+  var output: MessageOutput
   private var filter: MessageFilter
 
   private var written = 0
-  private var requests: SubscriptionRequests
-  private var refusals = 0
+  var requests: SubscriptionRequests
+  var refusals = 0
   /// The server has answered SUBSCRIBE once; before, it has so often closed the connection instead.
-  private var hasSubscribed = false
-  private var unanswered = 0
+  var hasSubscribed = false
+  var unanswered = 0
   /// When it is over unless a message comes (`--idle-timeout`).
   private var idleLimit: Instant?
   private var hasHeard = true
-  private var removal: RetainedRemoval
-  private var executor: Executor?
-  private let opener: MessageOpener?
+  var removal: RetainedRemoval
+  var executor: Executor?
+  let opener: MessageOpener?
   private var refused: ExitStatus?
-  private var end: End?
+  var end: End?
 
   /// As mosquitto_sub: refusals have no status, and say less.
-  private let isDropIn: Bool
+  let isDropIn: Bool
   /// What each message is held against.
   private let count: Int?
   private let removesRetained: Bool
 
   /// Why no more messages are wanted.
-  private enum End { case done, timedOut, interrupted }
+  enum End { case done, timedOut, interrupted }
 
   /// Unacknowledged messages that an MQTT 5 server may send us.
   private static let receiveMaximum = 1000
@@ -60,9 +59,8 @@ struct Subscriber: ~Copyable {
     do throws(Failure) { client = try connecting.open(receiveMaximum: wanted) } catch {
       throw Self.early(error, settings.personality)
     }
-    do throws(ClientFailure) { try connecting.awaitConnAck(&client) } catch {
-      client.abandon()
-      throw Self.early(connecting.failure(error), settings.personality)
+    do throws(Failure) { try connecting.awaitAcceptance(&client) } catch {
+      throw Self.early(error, settings.personality)
     }
     isDropIn = settings.personality != .apus
     count = settings.subscribing.count
@@ -115,57 +113,9 @@ struct Subscriber: ~Copyable {
     return refused ?? executor?.failed ?? .success
   }
 
-  /// Connects again, and subscribes unless the server has kept the session.
-  private mutating func recover(from failure: ClientFailure) throws(ClientFailure) {
-    // What arrived is shown, whatever becomes of the connection.
-    try output.drain(&client)
-    if failure == .closedByServer(beforeConnAck: false), !hasSubscribed, !isDropIn {
-      unanswered += 1
-      if unanswered == Self.mostUnanswered { return giveUp() }
-    }
-    let connected: Connected
-    do throws(ClientFailure) {
-      connected = try reconnecting.comeBack(&client, after: failure)
-    } catch {
-      switch error {
-      case .interrupted: end = .interrupted
-      case .timedOut: end = .timedOut
-      default: throw error
-      }
-      client.close()
-      client.ignoreStop()
-      return
-    }
-    if connected.connAck.sessionPresent, requests.areAnswered { return }
-    if !settings.connection.cleanStart, !connected.connAck.sessionPresent, !isDropIn {
-      reporter.say("the server has lost the session: messages of the meantime are gone")
-    }
-    refusals = 0
-    do throws(Failure) { try subscribe() } catch {
-      reporter.say(error.text)
-      refused = refused ?? error.status
-      end = .done
-    }
-  }
-
-  /// Below MQTT 5 some servers know no other way to refuse a subscription than to close the connection.
-  private mutating func giveUp() {
-    let filters = requests.all.map { "'\(SafeText.escaped($0.subscription.filter.bytes))'" }
-    let isShared = requests.all.contains { $0.subscription.filter.isShared }
-    reporter.say(
-      "\(connecting.endpoint): the server closed the connection \(unanswered) times instead of "
-        + "answering SUBSCRIBE: it may not allow \(filters.joined(separator: " or "))"
-        + (isShared ? ", or not know shared subscriptions" : ""))
-    refused = refused ?? .connectionLost
-    end = .done
-    client.close()
-  }
-
-  private static let mostUnanswered = 3
-
   // MARK: Subscribing
 
-  private mutating func subscribe() throws(Failure) {
+  mutating func subscribe() throws(Failure) {
     do {
       try requests.send(&client.session, settings.properties[.subscribe] ?? .none)
       for filter in settings.subscribing.unsubscribe {
@@ -266,21 +216,19 @@ struct Subscriber: ~Copyable {
 
   private static let quiet = Duration.milliseconds(500)
 
-  private mutating func handle(_ event: Event) throws(ClientFailure) {
+  mutating func handle(_ event: Event) throws(ClientFailure) {
     switch event {
     case .message(let message): try take(message)
     case .subscribed(let answer): subscribed(answer)
     case .unsubscribed(let answer):
       if let code = answer.codes.first(where: { $0.isFailure }), !isDropIn {
-        refused = refused ?? .refused(code.rawValue)
-        reporter.say("unsubscribing refused by the server: \(code)")
+        note(.refused(code.rawValue), "unsubscribing refused by the server: \(code)")
       }
       if settings.subscribing.exitsAfterSubscribing, requests.isEmpty { end = .done }
     case .rejected(let answer):
       if isDropIn { break }
-      refused = refused ?? .refused(answer.reason.rawValue)
       let what = executor == nil ? "removing a retained message" : "an answer"
-      reporter.say("\(what) refused by the server: \(answer.reason)")
+      note(.refused(answer.reason.rawValue), "\(what) refused by the server: \(answer.reason)")
     case .received, .acknowledged, .unmatched, .connected, .challenged: break
     }
   }
@@ -314,8 +262,7 @@ struct Subscriber: ~Copyable {
         reporter.say("\(topic): passed over: \(error)")
         return nil
       }
-      reporter.say("\(topic): refused: \(error)")
-      refused = refused ?? .notAuthentic
+      note(.notAuthentic, "\(topic): refused: \(error)")
       if opener.isStrict { end = .done }
       return nil
     }
@@ -351,120 +298,15 @@ struct Subscriber: ~Copyable {
     try client.flush()
   }
 
-  private mutating func removeRetained() {
+  mutating func removeRetained() {
     do { try removal.publish(&client.session) } catch {
-      refused = refused ?? Failure(error).status
-      reporter.say("retained messages cannot be removed: \(error)")
+      note(Failure(error).status, "retained messages cannot be removed: \(error)")
     }
   }
 
-  // MARK: The end
-
-  /// Finishes what was begun, so that the server has no half of a handshake, and disconnects.
-  private mutating func leave() throws(ClientFailure) {
-    if end != .done { output.hurry(interrupted: end == .interrupted) }
-    try finishOutput()
-    try finishCommands(isConnected: true)
-    // A second signal still ends it at once.
-    client.ignoreStop()
-    let limit = MonotonicClock.now() + patienceAtTheEnd
-    removeRetained()
-    while !isFinished, MonotonicClock.now() < limit {
-      // What came together with the last message may be all that is missing.
-      try passOver()
-      removeRetained()
-      try client.flush()
-      if isFinished { break }
-      if !(try client.fill()) { _ = try client.wait(until: limit) }
-    }
-    disconnect()
-    // All is done: how the server closes is its own affair.
-    try? client.finish(within: patienceAtTheEnd)
-  }
-
-  /// Who was told to end does not wait long for a server that is slow.
-  private var patienceAtTheEnd: Duration {
-    switch end {
-    case .interrupted, .timedOut: min(connecting.patienceAtTheEnd, .milliseconds(400))
-    case .done, nil: connecting.patienceAtTheEnd
-    }
-  }
-
-  /// Where commands take the messages, it is they who say what is done.
-  private mutating func finishOutput() throws(ClientFailure) {
-    if executor != nil { return }
-    try saveSeen()
-    try output.finish(&client)
-  }
-
-  /// Before its acknowledgement leaves, a sealed message is remembered: it may not come twice.
-  private mutating func saveSeen() throws(ClientFailure) {
-    if opener == nil { return }
-    try output.drain(&client)
-    try opener?.save()
-  }
-
-  private mutating func disconnect() {
-    let reason = isDropIn && end == .timedOut ? ReasonCode.disconnectWithWill : .normalDisconnection
-    let packet = Disconnect(reason, settings.properties[.disconnect] ?? .none)
-    do { try client.session.disconnect(packet) } catch {
-      if !isDropIn { reporter.say("\(error)") }
-      client.session.disconnectWithoutExpiry(packet)
-    }
-  }
-
-  /// Lets commands that run come to their end and sends their answers.  Once time is short, those that
-  /// need too long are told to end.
-  private mutating func finishCommands(isConnected: Bool) throws(ClientFailure) {
-    if executor == nil { return }
-    var limit = connecting.deadline
-    if end != .done { limit = hurryCommands() }
-    var signals = [SIGTERM, SIGKILL][...]
-    while true {
-      if isConnected { try passOver() }
-      executor?.settle(&client.session)
-      if isConnected { try client.flush() }
-      if executor?.isIdle != false { return }
-      do throws(ClientFailure) {
-        var isLate = try client.attend(until: limit)
-        if !isLate, isConnected, try client.fill() { continue }
-        if !isLate { isLate = try client.wait(other: executor?.watch, until: limit).isLate }
-        if !isLate { continue }
-        if end == .done { end = .timedOut }
-      } catch .interrupted {
-        connecting.stop.rearm()
-        if end == .done {
-          end = .interrupted
-          limit = hurryCommands()
-          continue
-        }
-      }
-      guard let signal = signals.popFirst() else { return }
-      executor?.stop(by: signal)
-      limit = MonotonicClock.now() + .seconds(1)
-    }
-  }
-
-  /// - Returns: when the commands that run must have ended.
-  private mutating func hurryCommands() -> Instant {
-    executor?.close()
-    return MonotonicClock.now()
-      + (end == .timedOut ? connecting.patienceAtTheEnd : Executor.grace)
-  }
-
-  /// Handles what comes, but takes no message any more.
-  private mutating func passOver() throws(ClientFailure) {
-    while let event = try client.nextEvent() {
-      if case .message(let message) = event {
-        client.session.withholdAcknowledgement(of: message)
-      } else {
-        try handle(event)
-      }
-    }
-  }
-
-  /// Nothing that was begun waits for the server.
-  private var isFinished: Bool {
-    client.session.isSettled && !client.session.awaitsRelease && removal.isDone
+  /// What goes wrong without ending the run, in words and as the exit status.
+  mutating func note(_ status: ExitStatus, _ text: String) {
+    reporter.say(text)
+    refused = refused ?? status
   }
 }

@@ -1,6 +1,5 @@
 // What the gaps of a template stand for.
 
-import Glibc
 import OptionTable
 
 /// Puts values in the places of `{{n}}`, `{{now}}`, `{{uuid}}`, `{{rand 0 100}}`, `{{env HOME}}` and names.
@@ -119,10 +118,8 @@ struct TemplateFilling: Sendable {
       if low > high { throw OptionError("'{{\(Self.shown(gap))}}' is no range") }
       return Array(String(Int.random(in: low...high)).utf8)
     case ("env", 2):
-      guard let value = getenv(words[1].text ?? "") else {
-        throw OptionError("'{{\(Self.shown(gap))}}': there is no such variable")
-      }
-      return [UInt8](UnsafeRawBufferPointer(start: value, count: strlen(value)))
+      if let value = EnvironmentVariable.bytes(words[1].text ?? "") { return value }
+      throw OptionError("'{{\(Self.shown(gap))}}': there is no such variable")
     default:
       throw OptionError("'{{\(Self.shown(gap))}}' has no value: \(name.shown)=VALUE gives it one")
     }

@@ -40,8 +40,7 @@ package enum Dispatch: Hashable, Sendable {
     guard word.bytes.first != UInt8(ascii: "-") else {
       throw OptionError("a command must come before '\(word.shown)'")
     }
-    let hint = nearest(to: word.bytes, among: commands.map(\.text))
-      .map { " (did you mean '\($0)'?)" }
-    throw OptionError("unknown command '\(word.shown)'\(hint ?? "")")
+    let hint = didYouMean(nearest(to: word.bytes, among: commands.map(\.text)))
+    throw OptionError("unknown command '\(word.shown)'\(hint)")
   }
 }

@@ -26,13 +26,7 @@ extension GrammarError.UnknownName {
 
   /// Says which commands have the option, when this one has not.
   fileprivate func ownership(in command: CommandDescription, of program: ProgramSpec) -> String? {
-    let owners = program.commands.filter { sibling in
-      switch self {
-      case .short(let letter):
-        letter.bytes.first.flatMap { sibling.visibleOptions.find(short: $0) } != nil
-      case .long(let name): sibling.visibleOptions.find(long: name.bytes[...]) != nil
-      }
-    }
+    let owners = program.commands.filter { $0.visibleOptions.find(self) != nil }
     guard !owners.isEmpty else { return nil }
     let names = owners.map { "'\(program.calling($0))'" }.listed("and")
     return "'\(shown)' is an option of \(names), not of '\(program.calling(command))'"
@@ -46,14 +40,13 @@ extension GrammarError.UnknownName {
       let rest = name.bytes.starts(with: "no-".utf8) ? Array(name.bytes.dropFirst(3)) : []
       let undoing = nearest(to: rest, among: names).map { "no-\($0)" }
       // --no-help is near to itself, but no option.
-      let hint = (nearest(to: name.bytes, among: names) ?? undoing)
-        .flatMap { $0 == name.text ? nil : " (did you mean '--\($0)'?)" }
-      return "unknown option '\(shown)'\(hint ?? "")"
+      let meant = (nearest(to: name.bytes, among: names) ?? undoing)
+        .flatMap { $0 == name.text ? nil : "--\($0)" }
+      return "unknown option '\(shown)'\(didYouMean(meant))"
     case .short:
       let typed = word.bytes.dropFirst()
-      let hint = names.first { $0.utf8.elementsEqual(typed) }
-        .map { " (did you mean '--\($0)'?)" }
-      return "unknown option '\(shown)'\(place ? " in '\(word.shown)'" : "")\(hint ?? "")"
+      let meant = names.first { $0.utf8.elementsEqual(typed) }.map { "--\($0)" }
+      return "unknown option '\(shown)'\(place ? " in '\(word.shown)'" : "")\(didYouMean(meant))"
     }
   }
 }

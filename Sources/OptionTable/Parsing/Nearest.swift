@@ -15,6 +15,9 @@ package func nearest(to typed: [UInt8], among names: [String]) -> String? {
   return longer ?? best?.name
 }
 
+/// What an error ends with that has a name to suggest; nothing without one.
+package func didYouMean(_ name: String?) -> String { name.map { " (did you mean '\($0)'?)" } ?? "" }
+
 /// Returns how many letters were left out, added, exchanged or swapped with their neighbour
 /// (Damerau and Levenshtein's distance; no letter is touched twice).
 func slips(from typed: [UInt8], to name: [UInt8]) -> Int {

@@ -36,7 +36,7 @@ struct OptionLine {
     let hasDash = bytes[0] == UInt8(ascii: "-")
     if hasDash, bytes.count == 2 { return .short(Argument(bytes: Array(bytes.dropFirst()))) }
     let meant = longNames().first { $0.utf8.elementsEqual(bytes.dropFirst(hasDash ? 1 : 0)) }
-    let hint = meant.map { " (did you mean '--\($0)'?)" } ?? ""
+    let hint = didYouMean(meant.map { "--\($0)" })
     guard hasDash, bytes.count > 2, bytes[1] < 0x80 else {
       throw OptionError("'\(name.shown)' is no option\(hint)")
     }
@@ -72,9 +72,7 @@ struct OptionLine {
   /// A single value is the rest of the line without the blanks around it, unless that begins with a
   /// quote.
   private func words(_ name: String, _ value: OptionValue) throws(OptionError) -> [Argument] {
-    var isSingle = true
-    if case .words = value { isSingle = false }
-    if isSingle, !ShellWords.isQuoted(rest) {
+    if value.isSingle, !ShellWords.isQuoted(rest) {
       let end = rest.lastIndex { !ShellWords.isBlank($0) }
       let value = Array(end.map { rest[...$0] } ?? [])
       return value.isEmpty && !hasEquals ? [] : [Argument(bytes: value)]

@@ -1,7 +1,7 @@
 /// Reads a command line as GNU programs do: `-q 1`, `-q1`, `-vt x`, `--qos 1`, `--qos=1`, `--`.
 ///
 /// One pass, left to right; a value may start with a dash.  Knows names and values only: what an
-/// option does is applied to each occurrence by the caller, before the next is read.
+/// option does is for the caller to apply, once all are found.
 package struct ShellGrammar {
   private let options: [OptionDescription]
   private var rest: ArraySlice<Argument>
@@ -41,15 +41,14 @@ package struct ShellGrammar {
     let body = word.bytes[2...]
     let equals = body.firstIndex(of: UInt8(ascii: "="))
     let typed = body[..<(equals ?? body.endIndex)]
-    guard let (index, name, undoes) = options.find(long: typed) else {
+    guard let found = options.find(long: typed) else {
       throw .unknown(.long(Argument(bytes: Array(typed))), word: word)
     }
     let attached = equals.map { Argument(bytes: Array(body[($0 + 1)...])) }
-    if attached != nil, undoes || options[index].value == .none {
-      throw .unwantedValue(.long(name))
+    if attached != nil, found.undoes || options[found.index].value == .none {
+      throw .unwantedValue(found.name)
     }
-    if undoes { return Occurrence(index: index, name: .long(name), values: [], undoes: true) }
-    return try read(index, .long(name), attached: attached)
+    return try read(found, attached: attached)
   }
 
   private mutating func readShort(
@@ -57,32 +56,32 @@ package struct ShellGrammar {
   ) throws(GrammarError) -> Occurrence {
     cluster = nil
     let letter = word.bytes[position]
-    guard let (index, name) = options.find(short: letter) else {
+    guard let found = options.find(short: letter) else {
       let tail = letter < 0x80 ? [letter] : Array(word.bytes[position...])
       throw .unknown(.short(Argument(bytes: tail)), word: word)
     }
     let tail = word.bytes[(position + 1)...]
-    if options[index].value == .none {
+    if options[found.index].value == .none {
       if !tail.isEmpty { cluster = (word, position + 1) }
-      return Occurrence(index: index, name: .short(name), values: [])
+      return try read(found, attached: nil)
     }
-    let attached = tail.isEmpty ? nil : Argument(bytes: Array(tail))
-    return try read(index, .short(name), attached: attached)
+    return try read(found, attached: tail.isEmpty ? nil : Argument(bytes: Array(tail)))
   }
 
   /// Takes the values of an option: the attached word first, then as many as it wants.
   private mutating func read(
-    _ index: Int, _ name: OptionName, attached: Argument?
+    _ found: FoundOption, attached: Argument?
   ) throws(GrammarError) -> Occurrence {
-    var occurrence = Occurrence(index: index, name: name, values: [])
-    var wanted = options[index].value.words
+    var occurrence = Occurrence(
+      index: found.index, name: found.name, values: [], undoes: found.undoes)
+    var wanted = found.undoes ? .end : options[found.index].value.words
     if let attached {
       occurrence.values.append(attached)
       wanted = wanted.after(attached)
     }
     while let placeholder = wanted.placeholder {
       guard let word = rest.popFirst() else {
-        throw .missingValue(name, placeholder: placeholder)
+        throw .missingValue(found.name, placeholder: placeholder)
       }
       occurrence.values.append(word)
       wanted = wanted.after(word)
@@ -101,24 +100,20 @@ struct FoundOption {
 extension [OptionDescription] {
   func find(_ typed: GrammarError.UnknownName) -> FoundOption? {
     switch typed {
-    case .short(let letter):
-      letter.bytes.first.flatMap(find(short:)).map {
-        FoundOption(index: $0.index, name: .short($0.name))
-      }
-    case .long(let name):
-      find(long: name.bytes[...]).map {
-        FoundOption(index: $0.index, name: .long($0.name), undoes: $0.undoes)
-      }
+    case .short(let letter): letter.bytes.first.flatMap(find(short:))
+    case .long(let name): find(long: name.bytes[...])
     }
   }
 
   /// Finds a long name, given without its dashes, or `no-` and a long name.
-  func find(long typed: ArraySlice<UInt8>) -> (index: Int, name: String, undoes: Bool)? {
-    if let (index, name) = find(exactly: typed) { return (index, name, false) }
+  fileprivate func find(long typed: ArraySlice<UInt8>) -> FoundOption? {
+    if let (index, name) = find(exactly: typed) {
+      return FoundOption(index: index, name: .long(name))
+    }
     guard typed.starts(with: "no-".utf8), let (index, name) = find(exactly: typed.dropFirst(3)),
       self[index].group != .help
     else { return nil }
-    return (index, "no-\(name)", true)
+    return FoundOption(index: index, name: .long("no-\(name)"), undoes: true)
   }
 
   private func find(exactly typed: ArraySlice<UInt8>) -> (index: Int, name: String)? {
@@ -129,9 +124,11 @@ extension [OptionDescription] {
     return nil
   }
 
-  func find(short letter: UInt8) -> (index: Int, name: Character)? {
+  fileprivate func find(short letter: UInt8) -> FoundOption? {
     for (index, option) in enumerated() {
-      if let short = option.short, short.asciiValue == letter { return (index, short) }
+      if let short = option.short, short.asciiValue == letter {
+        return FoundOption(index: index, name: .short(short))
+      }
     }
     return nil
   }

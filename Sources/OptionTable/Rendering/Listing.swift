@@ -29,9 +29,7 @@ extension CommandDescription {
 extension OptionDescription {
   /// The option as a line of a file.
   package func line(_ values: [Argument]) -> String {
-    var isSingle = true
-    if case .words = value { isSingle = false }
-    let words = isSingle ? values.map(\.asRestOfLine) : values.map(\.quoted)
+    let words = value.isSingle ? values.map(\.asRestOfLine) : values.map(\.quoted)
     return ([name.shown] + words).joined(separator: " ")
   }
 }

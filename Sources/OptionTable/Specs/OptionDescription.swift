@@ -1,4 +1,6 @@
-/// All that can be said about an option (a class, so that tables of them are cheap to hand around): what the renderers read, without what it does.
+/// All that can be said about an option: what the renderers read, without what it does.
+///
+/// A class, so that tables of them are cheap to hand around.
 package final class OptionDescription: Sendable {
   package let short: Character?
   package let long: String?
@@ -63,8 +65,8 @@ package final class OptionDescription: Sendable {
     long.map(OptionName.long) ?? short.map(OptionName.short) ?? .long("")
   }
 
-  /// What `{…}` holds in a text that refers to the option.
-  var key: String {
+  /// The name without dashes: what `{…}` holds in a text that refers to the option.
+  package var key: String {
     long ?? short.map { String($0) } ?? ""
   }
 }

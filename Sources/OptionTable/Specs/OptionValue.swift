@@ -17,8 +17,11 @@ package enum OptionValue: Hashable, Sendable {
     places.map { $0.isOptional ? "[\($0.name)]" : $0.name }.joined(separator: " ")
   }
 
-  var places: [(name: String, isOptional: Bool)] {
-    words.places
+  var places: [(name: String, isOptional: Bool)] { words.places }
+
+  /// It is not several words: in a file it is the rest of the line.
+  var isSingle: Bool {
+    if case .words = self { false } else { true }
   }
 
   /// The words that follow the option on a command line.

@@ -32,7 +32,7 @@ package indirect enum Words: Hashable, Sendable {
 
   /// What follows `argument`; nothing follows a word that is none of the choices, so that the
   /// effect sees it and can name it.  Letters match in either case.
-  func after(_ argument: Argument) -> Words {
+  package func after(_ argument: Argument) -> Words {
     switch self {
     case .end: .end
     case .any(_, let then): then

@@ -1,4 +1,5 @@
 import Foundation
+import MQTTProtocol
 import TestSupport
 import Testing
 
@@ -177,5 +178,42 @@ import Testing
     let result = try Program.run(["bench", "pub", "-h", "127.0.0.1", "-p", "\(port)"])
     #expect(result.ending == .exited(1))
     #expect(result.errors.contains("127.0.0.1:\(port)") && result.errors.contains("refused"))
+  }
+
+  @Test("an error names the server of the client that met it") func whoseServer() throws {
+    // Perhaps nobody comes there before the other one has refused.
+    let good = try ScriptedBroker { broker in
+      guard let connection = try? broker.accept() else { return }
+      _ = try? connection.handshake()
+      connection.discard()
+    }
+    let bad = try ScriptedBroker { broker in
+      let connection = try broker.accept()
+      _ = try connection.handshake(ConnAck(code: 5))
+      connection.discard()
+    }
+    let servers = "127.0.0.1:\(good.port),127.0.0.1:\(bad.port)"
+    let result = try Program.run(
+      ["bench", "pub", "--clients", "2", "--count", "2", "-h", servers])
+    #expect(result.ending == .exited(5))
+    #expect(
+      result.errors.contains("127.0.0.1:\(bad.port): connection refused by the server"),
+      "\(result.errors)")
+    try bad.finish()
+  }
+
+  @Test("-c keeps the clients' sessions in MQTT 5, too") func keptSessions() throws {
+    let broker = try ScriptedBroker { broker in
+      let connection = try broker.accept(.v5)
+      let connect = try connection.handshake()
+      connection.discard()
+      guard !connect.cleanStart, connect.properties.number(.sessionExpiryInterval) == .max else {
+        throw TimedOut(description: "CONNECT asks for no session: \(connect)")
+      }
+    }
+    let words = ["conn", "-V", "5", "-c", "-i", "b%c", "--duration", "0.1"]
+    let result = try Program.run(["bench"] + words + broker.address)
+    #expect(result.ending == .exited(0), "\(result.errors)")
+    try broker.finish()
   }
 }

@@ -141,6 +141,23 @@ import Testing
     #expect(errors.contains("certificate"), "\(errors)")
   }
 
+  @Test("an https proxy is talked to over TLS, also when the first server needs no proxy")
+  func excepted() throws {
+    let proxy = try ScriptedBroker { broker in
+      let bytes = try broker.accept().bytes()
+      // A handshake record of TLS.
+      guard bytes.starts(with: [0x16, 3]) else {
+        throw TimedOut(description: "no TLS: \(String(decoding: bytes, as: UTF8.self))")
+      }
+    }
+    let (ending, errors) = try run(
+      Self.message + ["-h", "localhost:\(try freePort()),127.0.0.1:\(try freePort())"],
+      ["ALL_PROXY": "https://me:hush@127.0.0.1:\(proxy.port)", "NO_PROXY": "localhost"])
+    #expect(ending == .exited(1))
+    #expect(errors.contains("ALL_PROXY: 127.0.0.1:\(proxy.port): "), "\(errors)")
+    try proxy.finish()
+  }
+
   @Test("nobody waits longer than told", arguments: ["socks5", "socks5h", "http", "https"])
   func silence(_ scheme: String) throws {
     let proxy = try ScriptedBroker { broker in

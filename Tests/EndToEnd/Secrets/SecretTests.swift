@@ -165,6 +165,16 @@ import Testing
     }
   }
 
+  @Test("a proxy's password, where the environment names the proxy", arguments: [0, 1] as [Int32])
+  func environmentsProxy(_ status: Int32) throws {
+    let broker = try Reach.broker.get()
+    let program = try RunningProgram(
+      [Program.apus, "pub", "-t", "a", "-m", "x", "-q", "1"] + broker.address(.tcp)
+        + ["--proxy-pw", status == 0 ? "pass:word" : "other"],
+      environment: ["ALL_PROXY": "socks5://user@127.0.0.1:\(broker.socksWithLogin)"])
+    #expect(try program.wait() == .exited(status), "\(program.errorText)")
+  }
+
   @Test("a proxy's password by each way") func proxy() throws {
     let broker = try Reach.broker.get()
     let rows: [([String], Int32)] = [

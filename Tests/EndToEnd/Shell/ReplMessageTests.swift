@@ -160,6 +160,19 @@ import Testing
     #expect(run.outputText == "up\na back\n")
   }
 
+  @Test func `rr waits no longer for its subscription than for the answer`() throws {
+    let broker = try ScriptedBroker { broker in
+      let connection = try broker.accept(.v5)
+      _ = try connection.handshake()
+      connection.discard(within: 20)
+    }
+    let address = "-h 127.0.0.1 -p \(broker.port)"
+    let run = try start("connect -V 5 \(address); rr -t a -m x --timeout 0.3")
+    #expect(try run.wait(within: 10) == .exited(27))
+    #expect(run.errorText == "apus repl: -c:1: sub: no answer in time\n")
+    try broker.finish()
+  }
+
   @Test func `memory stays bounded in a flood`() throws {
     let count = 200_000
     let run = try RunningProgram([Program.apus, "repl"], input: .open, output: nullDevice())
