@@ -34,6 +34,20 @@ struct Reconnecting {
       isSpread: connecting.settings.personality == .apus)
   }
 
+  /// Waits for the first CONNACK.
+  ///
+  /// - Parameter persists: mosquitto's client tries again where a server hangs up before that.
+  mutating func begin(_ client: inout Client, persists: Bool) throws(ClientFailure) {
+    do throws(ClientFailure) { try connecting.awaitConnAck(&client) } catch {
+      switch error {
+      case .closedByServer, .resetBeforeConnAck:
+        guard persists, connecting.settings.personality != .apus else { throw error }
+        _ = try comeBack(&client, after: error)
+      default: throw error
+      }
+    }
+  }
+
   /// Closes what is left of the connection and makes a new one.
   ///
   /// - Returns: what CONNACK says, and what became of messages in flight.
@@ -124,6 +138,11 @@ struct Reconnecting {
   private func say(_ text: String) {
     if connecting.settings.personality == .apus { reporter.say(text) }
   }
+}
+
+extension Int {
+  /// `1 message is`, `2 messages are`.
+  func are(_ noun: String) -> String { self == 1 ? "1 \(noun) is" : "\(self) \(noun)s are" }
 }
 
 extension ClientFailure {

@@ -64,8 +64,11 @@ struct Publisher: ~Copyable {
     }
     var client = try connecting.open(receiveMaximum: nil)
     if let window { client.session.limitWindow(to: window) }
+    var reconnecting = Reconnecting(connecting, reporter)
     if !settings.connection.isEager {
-      do throws(ClientFailure) { try connecting.awaitConnAck(&client) } catch {
+      do throws(ClientFailure) {
+        try reconnecting.begin(&client, persists: payload.isLines)
+      } catch {
         client.abandon()
         throw connecting.failure(error)
       }
@@ -74,7 +77,7 @@ struct Publisher: ~Copyable {
     let retains = settings.personality == .apus || client.session.limits.retainAvailable
     self.reporter = reporter
     self.connecting = connecting
-    reconnecting = Reconnecting(connecting, reporter)
+    self.reconnecting = reconnecting
     self.payload = payload
     self.sealer = sealer
     self.client = client
@@ -111,7 +114,7 @@ struct Publisher: ~Copyable {
       try finish()
     } catch {
       // An end in order where there can be one: the broker shall not publish the will for our fault.
-      try? client.session.disconnect()
+      if error.partsInOrder(settings.personality) { try? client.session.disconnect() }
       client.abandon()
       throw error
     }
@@ -330,7 +333,10 @@ struct Publisher: ~Copyable {
         return false
       case .packetTooLarge where self.payload.isLines:
         // One line that is too long doesn't keep the others from being sent.
-        note(.packetTooLarge, "\(place): \(error)")
+        note(
+          .packetTooLarge,
+          settings.personality == .apus
+            ? "\(place): \(error)" : connecting.failure(error).text)
       case .qosNotSupported where !messages.arePlain,
         .retainNotSupported where !messages.arePlain:
         note(.notSupported, "\(place): \(error)")
@@ -388,7 +394,8 @@ struct Publisher: ~Copyable {
     guard payload.isLines, client.session.phase != .disconnecting else {
       throw unacknowledged(failure)
     }
-    if !hasProgressed { fruitless += 1 }
+    // mosquitto_pub goes on for ever.
+    if !hasProgressed, settings.personality == .apus { fruitless += 1 }
     if fruitless == Self.mostFruitless {
       var last = unacknowledged(failure)
       last.text += "; \(fruitless) times in a row no message was acknowledged"
@@ -405,7 +412,7 @@ struct Publisher: ~Copyable {
     }
     if resumption.renewed > 0 {
       reporter.say(
-        "\(resumption.renewed) messages are sent again and may arrive twice: "
+        "\(resumption.renewed.are("message")) sent again and may arrive twice: "
           + "the server has not kept the session; -c -i ID asks for that")
     }
     if !resumption.abandoned.isEmpty {

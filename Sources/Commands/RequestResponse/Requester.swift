@@ -31,6 +31,8 @@ struct Requester: ~Copyable {
   private let timeout: Duration?
 
   var isSubscribed = false
+  /// What came together with SUBACK is looked at when the request is on its way.
+  private var isBehindSubAck = false
   /// The server does not let us have responses.
   private var isRefused = false
   /// A response was refused, and that is to be the end.
@@ -115,13 +117,15 @@ struct Requester: ~Copyable {
         let isDone = isSubscribed ? source.isFinished && window.isEmpty : isRefused
         if isDone || hasGivenUp { break }
         let watch = canAsk ? source.watch : nil
-        if canAsk, watch == nil, !source.isFinished { continue }
+        if canAsk && watch == nil && !source.isFinished || isBehindSubAck { continue }
         if try idle(other: watch) { try source.read(number: window.next) }
       }
       do throws(ClientFailure) { try leave() } catch { throw connecting.failure(error) }
     } catch {
       try? output.drain(&client)
-      try? client.session.disconnect(Disconnect(partingReason(for: error)))
+      if error.partsInOrder(settings.personality) {
+        try? client.session.disconnect(Disconnect(partingReason(for: error)))
+      }
       client.abandon()
       throw explained(error)
     }
@@ -232,8 +236,9 @@ struct Requester: ~Copyable {
   private mutating func exchange() throws(ClientFailure) {
     if try client.attend(until: connecting.deadline) { throw .timedOut }
     try flush()
-    if try client.fill() {
-      while let event = try client.nextEvent() { try handle(event) }
+    if try client.fill() || isBehindSubAck {
+      isBehindSubAck = false
+      while !isBehindSubAck, let event = try client.nextEvent() { try handle(event) }
     }
     expire()
     try printAnswers()
@@ -295,6 +300,7 @@ struct Requester: ~Copyable {
     }
     isSubscribed = !isRefused
     if isSubscribed { client.session.sendCarriedOver() }
+    isBehindSubAck = true
   }
 
   mutating func fail(_ number: Int?, _ status: ExitStatus, _ text: String) {

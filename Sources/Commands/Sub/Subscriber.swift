@@ -60,7 +60,8 @@ struct Subscriber: ~Copyable {
     do throws(Failure) { client = try connecting.open(receiveMaximum: wanted) } catch {
       throw Self.early(error, settings.personality)
     }
-    do throws(ClientFailure) { try connecting.awaitConnAck(&client) } catch {
+    var reconnecting = Reconnecting(connecting, reporter)
+    do throws(ClientFailure) { try reconnecting.begin(&client, persists: true) } catch {
       client.abandon()
       throw Self.early(connecting.failure(error), settings.personality)
     }
@@ -72,7 +73,7 @@ struct Subscriber: ~Copyable {
     self.opener = opener
     self.reporter = reporter
     self.connecting = connecting
-    reconnecting = Reconnecting(connecting, reporter)
+    self.reconnecting = reconnecting
     self.client = client
     filter = MessageFilter(settings.subscribing)
     requests = SubscriptionRequests(settings)
@@ -405,7 +406,7 @@ struct Subscriber: ~Copyable {
   }
 
   private mutating func disconnect() {
-    let reason = isDropIn && end == .timedOut ? ReasonCode.disconnectWithWill : .normalDisconnection
+    let reason = isDropIn && end != .done ? ReasonCode.disconnectWithWill : .normalDisconnection
     let packet = Disconnect(reason, settings.properties[.disconnect] ?? .none)
     do { try client.session.disconnect(packet) } catch {
       if !isDropIn { reporter.say("\(error)") }
