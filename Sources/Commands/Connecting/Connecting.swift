@@ -85,14 +85,6 @@ final class Connecting {
     return client
   }
 
-  /// Waits until the server has accepted us.
-  func awaitAcceptance(_ client: inout Client) throws(Failure) {
-    do throws(ClientFailure) { try awaitConnAck(&client) } catch {
-      client.abandon()
-      throw failure(error)
-    }
-  }
-
   /// A client that has no connection yet; `connectAgain` makes one.
   func unopenedClient(receiveMaximum: Int?) -> Client {
     var client = Client(configuration(receiveMaximum: receiveMaximum), stop: stop)

@@ -36,7 +36,9 @@ extension Connecting {
 
   /// What the server does not take.
   func failure(_ refusal: Refusal) -> Failure {
-    settings.personality == .apus ? Failure(refusal) : Failure(dropIn: refusal)
+    settings.personality == .apus
+      ? Failure(refusal)
+      : Failure(dropIn: refusal, ofLines: settings.publishing.source?.isLines == true)
   }
 
   private var isLate: Bool { deadline.map { MonotonicClock.now() >= $0 } ?? false }

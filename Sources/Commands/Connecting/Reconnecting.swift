@@ -34,6 +34,23 @@ struct Reconnecting {
       isSpread: connecting.settings.personality == .apus)
   }
 
+  /// Waits until a server has accepted us for the first time.
+  ///
+  /// - Parameter persists: mosquitto's client tries again where a server hangs up before that.
+  mutating func awaitAcceptance(_ client: inout Client, persists: Bool) throws(Failure) {
+    do throws(ClientFailure) {
+      do throws(ClientFailure) { try connecting.awaitConnAck(&client) } catch {
+        guard persists, connecting.settings.personality != .apus, error.isHangUp else {
+          throw error
+        }
+        _ = try comeBack(&client, after: error)
+      }
+    } catch {
+      client.abandon()
+      throw connecting.failure(error)
+    }
+  }
+
   /// Closes what is left of the connection and makes a new one.
   ///
   /// - Returns: what CONNACK says, and what became of messages in flight.
@@ -126,7 +143,19 @@ struct Reconnecting {
   }
 }
 
+extension Int {
+  /// `1 message is`, `2 messages are`.
+  func are(_ noun: String) -> String { self == 1 ? "1 \(noun) is" : "\(self) \(noun)s are" }
+}
+
 extension ClientFailure {
+  fileprivate var isHangUp: Bool {
+    switch self {
+    case .closedByServer, .resetBeforeConnAck: true
+    default: false
+    }
+  }
+
   /// True when another attempt may succeed: nothing that we sent, and nothing that we are, is at fault.
   var mayPass: Bool {
     switch self {

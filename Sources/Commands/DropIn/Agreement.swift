@@ -135,16 +135,16 @@ extension Wishes {
     if port == 0 { connection.unixPath = host }
     connection.port = port.flatMap { UInt16(exactly: $0) } ?? tls.port
     connection.clientID = try clientID.map { (word) throws(Complaint) in
-      guard let id = try? UTF8String(word.bytes), !id.isEmpty else { throw Self.invalidID }
+      guard let id = word.dropInText, !id.isEmpty else { throw Self.invalidID }
       return id
     }
     connection.clientIDPrefix = try clientIDPrefix.map { (word) throws(Complaint) in
-      guard let prefix = try? UTF8String(word.bytes) else { throw Self.invalidID }
+      guard let prefix = word.dropInText else { throw Self.invalidID }
       return prefix
     }
     if clientID == nil, clientIDPrefix == nil, !connection.cleanStart { throw Self.invalidID }
     connection.userName = try userName.map { (word) throws(Complaint) in
-      guard let name = try? UTF8String(word.bytes) else { throw Self.invalidLogin }
+      guard let name = word.dropInText else { throw Self.invalidLogin }
       return name
     }
     connection.password = password?.bytes

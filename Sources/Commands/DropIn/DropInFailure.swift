@@ -45,6 +45,10 @@ extension Failure {
     }
   }
 
+  /// mosquitto_pub and mosquitto_rr, which have no handler for signals, leave without DISCONNECT: the server
+  /// publishes the will.
+  func partsInOrder(_ personality: Personality) -> Bool { personality == .apus || signal == nil }
+
   /// mosquitto_pub and mosquitto_rr have no handler; a subscriber that is connected does not come here.
   private init(interruptedBy number: CInt, as tool: Tool) {
     if tool == .sub { self.init(.interruptedEarly, "") } else { self.init(signal: number, "") }
@@ -96,11 +100,15 @@ extension Failure {
     }
   }
 
-  /// What the server does not take; mosquitto's clients leave then as if all was done.
-  init(dropIn refusal: Refusal) {
+  /// What the server does not take.  Of a single message mosquitto_pub leaves then as if all was done.
+  init(dropIn refusal: Refusal, ofLines: Bool) {
     switch refusal {
+    case .qosNotSupported where ofLines:
+      self.init(.notSupported, "Error: Requested QoS not supported on server.")
     case .qosNotSupported:
       self.init(.success, "Error: Message QoS not supported on broker, try a lower QoS.")
+    case .packetTooLarge where ofLines:
+      self.init(.packetTooLarge, "Error: Packet larger than supported by the server.")
     case .packetTooLarge:
       // Silence would be a loss that nobody hears of.
       self.init(.packetTooLarge, "Error: Message payload is too large.")

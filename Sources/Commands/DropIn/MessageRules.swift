@@ -87,11 +87,14 @@ extension Argument {
     return filter
   }
 
-  /// Mosquitto takes control characters, and what Unicode keeps free, for no text either.
   private func dropInText(_ option: String) throws(Complaint) -> UTF8String {
-    guard let text = try? UTF8String(bytes), !text.hasControlCharacter else {
-      throw Complaint("Malformed UTF-8 in \(option) argument.")
-    }
+    guard let dropInText else { throw Complaint("Malformed UTF-8 in \(option) argument.") }
+    return dropInText
+  }
+
+  /// Mosquitto takes control characters, and what Unicode keeps free, for no text either.
+  var dropInText: UTF8String? {
+    guard let text = try? UTF8String(bytes), !text.hasControlCharacter else { return nil }
     return text
   }
 }

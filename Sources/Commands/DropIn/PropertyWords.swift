@@ -56,11 +56,10 @@ extension Wishes {
   }
 
   private static func text(_ word: Argument, _ id: PropertyID) throws(Complaint) -> UTF8String {
-    do { return try UTF8String(word.bytes) } catch {
-      // The number is the library's for the kind of value.
-      let kind = id.kind == .pair ? 7 : 6
-      throw Complaint(verbatim: "Error adding property \(id) \(kind)", pointer: .toHelp)
-    }
+    if let text = word.dropInText { return text }
+    // The number is the library's for the kind of value.
+    let kind = id.kind == .pair ? 7 : 6
+    throw Complaint(verbatim: "Error adding property \(id) \(kind)", pointer: .toHelp)
   }
 
   private static func number(

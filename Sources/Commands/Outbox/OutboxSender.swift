@@ -166,7 +166,7 @@ final class OutboxSender {
     let resumption = connected.resumption
     if resumption.renewed > 0 {
       reporter.say(
-        "\(resumption.renewed) messages are sent again and may arrive twice: the server has not kept "
+        "\(resumption.renewed.are("message")) sent again and may arrive twice: the server has not kept "
           + "the session")
     }
     if resumption.resent == 0 {

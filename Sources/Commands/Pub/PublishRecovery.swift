@@ -11,7 +11,8 @@ extension Publisher {
     guard payload.isLines, client.session.phase != .disconnecting else {
       throw unacknowledged(failure)
     }
-    if !hasProgressed { fruitless += 1 }
+    // mosquitto_pub goes on for ever.
+    if !hasProgressed, settings.personality == .apus { fruitless += 1 }
     if fruitless == Self.mostFruitless {
       var last = unacknowledged(failure)
       last.text += "; \(fruitless) times in a row no message was acknowledged"
@@ -28,7 +29,7 @@ extension Publisher {
     }
     if resumption.renewed > 0 {
       reporter.say(
-        "\(resumption.renewed) messages are sent again and may arrive twice: "
+        "\(resumption.renewed.are("message")) sent again and may arrive twice: "
           + "the server has not kept the session; -c -i ID asks for that")
     }
     if !resumption.abandoned.isEmpty {

@@ -59,12 +59,15 @@ struct Publisher: ~Copyable {
     }
     var client = try connecting.open(receiveMaximum: nil)
     if let window { client.session.limitWindow(to: window) }
-    if !settings.connection.isEager { try connecting.awaitAcceptance(&client) }
+    var reconnecting = Reconnecting(connecting, reporter)
+    if !settings.connection.isEager {
+      try reconnecting.awaitAcceptance(&client, persists: payload.isLines)
+    }
     // Mosquitto's clients leave the flag out where a server knows no retained messages.
     let retains = settings.personality == .apus || client.session.limits.retainAvailable
     self.reporter = reporter
     self.connecting = connecting
-    reconnecting = Reconnecting(connecting, reporter)
+    self.reconnecting = reconnecting
     self.payload = payload
     self.sealer = sealer
     self.client = client
@@ -101,7 +104,7 @@ struct Publisher: ~Copyable {
       try finish()
     } catch {
       // An end in order where there can be one: the broker shall not publish the will for our fault.
-      try? client.session.disconnect()
+      if error.partsInOrder(settings.personality) { try? client.session.disconnect() }
       client.abandon()
       throw error
     }
@@ -217,7 +220,10 @@ struct Publisher: ~Copyable {
         return false
       case .packetTooLarge where self.payload.isLines:
         // One line that is too long doesn't keep the others from being sent.
-        note(.packetTooLarge, "\(place): \(error)")
+        note(
+          .packetTooLarge,
+          settings.personality == .apus
+            ? "\(place): \(error)" : connecting.failure(error).text)
       case .qosNotSupported where !messages.arePlain,
         .retainNotSupported where !messages.arePlain:
         note(.notSupported, "\(place): \(error)")

@@ -36,7 +36,9 @@ extension Option {
       Option(
         long: "any", group: .request, commands: [.rr],
         summary: "Take the first message on the response topic, whatever its correlation data.",
-        details: "For services that don't send back the request's correlation data."
+        details: "For services that don't send back the request's correlation data.  What was "
+          + "retained is older than the request and never its response, unless "
+          + "{retain-as-published} is given."
       ) { settings in settings.requesting.takesAny = true },
       Option(
         long: "timeout", value: .number("SECONDS"), group: .request, commands: [.rr],

@@ -32,7 +32,7 @@ extension Requester {
   private mutating func giveUp(on resumption: Resumption) {
     if resumption.renewed > 0 {
       reporter.say(
-        "\(resumption.renewed) requests are sent again and may arrive twice: "
+        "\(resumption.renewed.are("request")) sent again and may arrive twice: "
           + "the server has not kept the session; -c -i ID asks for that")
     }
     for id in resumption.abandoned {

@@ -31,6 +31,8 @@ struct Requester: ~Copyable {
   private let timeout: Duration?
 
   var isSubscribed = false
+  /// What came together with SUBACK is looked at when the request is on its way.
+  private var isBehindSubAck = false
   /// The server does not let us have responses.
   private var isRefused = false
   /// A response was refused, and that is to be the end.
@@ -62,7 +64,8 @@ struct Requester: ~Copyable {
     if settings.askedResponseTopic == nil { settings.askForResponseInformation() }
     let connecting = Connecting(settings, until: deadline, stop: stop)
     var client = try connecting.open(receiveMaximum: capacity)
-    try connecting.awaitAcceptance(&client)
+    var reconnecting = Reconnecting(connecting, reporter)
+    try reconnecting.awaitAcceptance(&client, persists: false)
     let answers =
       settings.askedResponseTopic.flatMap { ResponseTopic($0) }
       ?? ResponseTopic.make(client.session.limits.responseInformation)
@@ -89,7 +92,7 @@ struct Requester: ~Copyable {
       retainHandling: settings.subscribing.retainHandling)
     self.reporter = reporter
     self.connecting = connecting
-    reconnecting = Reconnecting(connecting, reporter)
+    self.reconnecting = reconnecting
     self.client = client
     self.payload = payload
     self.correlation = correlation
@@ -111,13 +114,15 @@ struct Requester: ~Copyable {
         let isDone = isSubscribed ? source.isFinished && window.isEmpty : isRefused
         if isDone || hasGivenUp { break }
         let watch = canAsk ? source.watch : nil
-        if canAsk, watch == nil, !source.isFinished { continue }
+        if canAsk && watch == nil && !source.isFinished || isBehindSubAck { continue }
         if try idle(other: watch) { try source.read(number: window.next) }
       }
       do throws(ClientFailure) { try leave() } catch { throw connecting.failure(error) }
     } catch {
       try? output.drain(&client)
-      try? client.session.disconnect(Disconnect(partingReason(for: error)))
+      if error.partsInOrder(settings.personality) {
+        try? client.session.disconnect(Disconnect(partingReason(for: error)))
+      }
       client.abandon()
       throw explained(error)
     }
@@ -161,8 +166,9 @@ struct Requester: ~Copyable {
   private mutating func exchange() throws(ClientFailure) {
     if try client.attend(until: connecting.deadline) { throw .timedOut }
     try flush()
-    if try client.fill() {
-      while let event = try client.nextEvent() { try handle(event) }
+    if try client.fill() || isBehindSubAck {
+      isBehindSubAck = false
+      while !isBehindSubAck, let event = try client.nextEvent() { try handle(event) }
     }
     expire()
     try printAnswers()
@@ -224,6 +230,7 @@ struct Requester: ~Copyable {
     }
     isSubscribed = !isRefused
     if isSubscribed { client.session.sendCarriedOver() }
+    isBehindSubAck = true
   }
 
   mutating func fail(_ number: Int?, _ status: ExitStatus, _ text: String) {

@@ -59,7 +59,8 @@ struct Subscriber: ~Copyable {
     do throws(Failure) { client = try connecting.open(receiveMaximum: wanted) } catch {
       throw Self.early(error, settings.personality)
     }
-    do throws(Failure) { try connecting.awaitAcceptance(&client) } catch {
+    var reconnecting = Reconnecting(connecting, reporter)
+    do throws(Failure) { try reconnecting.awaitAcceptance(&client, persists: true) } catch {
       throw Self.early(error, settings.personality)
     }
     isDropIn = settings.personality != .apus
@@ -70,7 +71,7 @@ struct Subscriber: ~Copyable {
     self.opener = opener
     self.reporter = reporter
     self.connecting = connecting
-    reconnecting = Reconnecting(connecting, reporter)
+    self.reconnecting = reconnecting
     self.client = client
     filter = MessageFilter(settings.subscribing)
     requests = SubscriptionRequests(settings)

@@ -52,7 +52,7 @@ extension Subscriber {
   }
 
   private mutating func disconnect() {
-    let leavesWill = isDropIn && end == .timedOut
+    let leavesWill = isDropIn && end != .done
     let packet = connecting.parting(leavesWill ? .disconnectWithWill : .normalDisconnection)
     do { try client.session.disconnect(packet) } catch {
       if !isDropIn { reporter.say("\(error)") }

@@ -48,6 +48,14 @@ import Testing
     for (heard, wanted) in zip(heard, wanted) { #expect(heard == wanted) }
   }
 
+  @Test("an answer in one piece with SUBACK") func together() throws {
+    let conversation = try Conversation(
+      "rr -V 311 -t a -e b -m x", answers: [.subscribe: "90 03 0001 00 30 04 0001 62 79"])
+    #expect(conversation.result.ending == .exited(0))
+    #expect(conversation.result.text == "y\n")
+    #expect(conversation.packets.contains("30040001" + "6178"))
+  }
+
   @Test("-W: DISCONNECT with will, 27") func timeOut() throws {
     let conversation = try Conversation("rr -t a -e b -m x -W 1")
     #expect(

@@ -1,5 +1,6 @@
 import Foundation
 import MQTTProtocol
+import Synchronization
 import TestSupport
 import Testing
 
@@ -111,6 +112,15 @@ struct DropInStatusRow: Sendable, CustomTestStringConvertible {
     #expect(result.output.isEmpty)
   }
 
+  @Test("lines at a QoS that the server has not") func qosOfLines() throws {
+    let result = try Conversation(
+      "pub -V 5 -q 2 -t a -l", answers: [.connect: "20 06 00 00 03 24 00"],
+      input: .bytes(Array("x\n".utf8))
+    ).result
+    #expect(result.ending == .exited(24))
+    #expect(result.errors == "Error: Requested QoS not supported on server.\n")
+  }
+
   @Test("-W in MQTT 5: DISCONNECT with will") func timeOut() throws {
     let conversation = try Conversation("sub -V 5 -t a -W 1")
     #expect(conversation.packets.last == "e00104")
@@ -153,5 +163,64 @@ struct DropInStatusRow: Sendable, CustomTestStringConvertible {
     program.send(number)
     #expect(try program.wait() == .signaled(number))
     #expect(program.errorText.isEmpty)
+  }
+
+  @Test(
+    "a signal has the will published",
+    arguments: [
+      ("sub -V 5 -t b", "e00104"), ("pub -V 5 -l -t a", nil), ("pub -l -t a", nil),
+      ("rr -V 5 -t a -e b -m c", nil),
+    ])
+  func will(_ line: String, _ last: String?) throws {
+    let parting = Mutex<[UInt8]?>(nil)
+    let isThere = Mutex(false)
+    let broker = try ScriptedBroker { broker in
+      let connection = try broker.accept()
+      while let frame = try connection.nextFrame(within: 15) {
+        switch frame.packet {
+        case .connect(let connect):
+          connection.version = connect.version
+          connection.send(.connAck(ConnAck()))
+          if line.hasPrefix("pub") { isThere.withLock { $0 = true } }
+        case .subscribe(let packet):
+          connection.send(.subscriptionAck(SubscriptionAck(.subAck, packet.packetID, [.success])))
+          if line.hasPrefix("sub") { isThere.withLock { $0 = true } }
+        case .publish: isThere.withLock { $0 = true }
+        default: parting.withLock { $0 = frame.bytes }
+        }
+      }
+    }
+    let program = try ToolLine("\(line) --will-topic w").start(port: broker.port, input: .open)
+    try eventually("the tool to stand") { isThere.withLock { $0 } && program.isWaiting }
+    program.send(SIGTERM)
+    _ = try program.wait()
+    try broker.finish()
+    let heard = parting.withLock { $0 }.map { $0.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) } }
+    #expect(heard?.joined() == last)
+  }
+
+  @Test(
+    "a server that hangs up before CONNACK is tried again",
+    arguments: ["sub -t a -C 1", "pub -l -t a"])
+  func hangUp(_ line: String) throws {
+    let broker = try ScriptedBroker { broker in
+      let first = try broker.accept()
+      _ = try first.nextFrame(within: 15)
+      first.close()
+      let connection = try broker.accept()
+      while let frame = try connection.nextFrame(within: 15) {
+        switch frame.packet {
+        case .connect: connection.send(.connAck(ConnAck()))
+        case .subscribe(let packet):
+          connection.send(.subscriptionAck(SubscriptionAck(.subAck, packet.packetID, [.success])))
+          connection.send([0x30, 0x04, 0, 1, 0x61, 0x78])
+        default: break
+        }
+      }
+    }
+    let result = try ToolLine(line).run(port: broker.port, input: .bytes(Array("x\n".utf8)))
+    #expect(result.ending == .exited(0))
+    #expect(result.errors.isEmpty)
+    try broker.finish()
   }
 }
