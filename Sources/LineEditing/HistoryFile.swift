@@ -170,14 +170,21 @@ package struct HistoryFile: Sendable {
     }
   }
 
+  /// How long others may hold the lock, who write no more than a file.
+  private static let patience = Duration.seconds(2)
+
   /// - Returns: the descriptor that holds the lock until it is closed.
   private func lockFolder() throws(Fault) -> CInt {
     let lock = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
     if lock < 0 { throw systemFault("open") }
-    while flock(lock, LOCK_EX) != 0 {
-      if errno == EINTR { continue }
-      close(lock)
-      throw systemFault("flock")
+    let limit = MonotonicClock.now() + Self.patience
+    while flock(lock, LOCK_EX | LOCK_NB) != 0 {
+      guard errno == EWOULDBLOCK || errno == EINTR, MonotonicClock.now() < limit else {
+        let isHeld = errno == EWOULDBLOCK
+        defer { close(lock) }
+        throw isHeld ? fault("another program holds the lock of its folder") : systemFault("flock")
+      }
+      _ = poll(nil, 0, 2)
     }
     return lock
   }

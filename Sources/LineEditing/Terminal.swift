@@ -8,12 +8,16 @@ struct Terminal {
   let input: CInt
   let output: CInt
 
-  /// - Returns: nil where there is no terminal, or one that cannot put a message above the line.
+  /// - Returns: nil where there is no terminal, one that cannot put a message above the line, or one whose size
+  ///   is a mistake: libedit has memory for every cell.
   init?(input: CInt, output: CInt) {
     let type = getenv("TERM").map { String(cString: $0) } ?? ""
     guard isatty(input) == 1, isatty(output) == 1, !["", "dumb"].contains(type) else { return nil }
     (self.input, self.output) = (input, output)
+    if size.rows * size.columns > Self.mostCells { return nil }
   }
+
+  private static let mostCells = 1_000_000
 
   /// It wraps rows anew that have become too wide: xterm and GNU screen do not.
   var rewraps: Bool { getenv("XTERM_VERSION") == nil && getenv("STY") == nil }

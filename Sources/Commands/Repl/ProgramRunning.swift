@@ -7,8 +7,10 @@ extension Shell {
   /// Runs a command of the system's shell to its end.  Connections go on meanwhile; messages that come are
   /// shown.
   ///
+  /// - Parameter parameters: what `"$@"` stands for in it.
   /// - Throws: when it did not end with 0, with its status.
-  func runProgram(_ command: [UInt8]) throws(Failure) {
+  func runProgram(_ command: [UInt8], _ parameters: [[UInt8]]) throws(Failure) {
+    for word in [command] + parameters { try checkForProgram(word, "!") }
     try pump { () throws(Failure) in console.watch == nil }
     console.lend()
     defer { console.takeBack() }
@@ -17,7 +19,8 @@ extension Shell {
       let nothing = Glibc.open("/dev/null", O_RDONLY | O_CLOEXEC)
       defer { close(nothing) }
       child = try ChildProcess(
-        command, input: readsStandardInput ? nothing : 0, output: 1, leadsGroup: false)
+        command, parameters: parameters, input: readsStandardInput ? nothing : 0, output: 1,
+        leadsGroup: false)
     } catch {
       throw Failure(.commandFailed, "!: \(error)")
     }
@@ -43,4 +46,11 @@ extension Shell {
   }
 
   private static let moment = Duration.milliseconds(10)
+
+  /// The system would end a word at a NUL byte.
+  func checkForProgram(_ word: [UInt8], _ name: String) throws(Failure) {
+    if word.contains(0) {
+      throw Failure(.usage, "\(name): a NUL byte is in the command, and no program takes one")
+    }
+  }
 }

@@ -33,6 +33,8 @@ final class Shell {
   var templateRuns: [[UInt8]: Int] = [:]
   /// Sinks whose subscription is over and that have not ended yet.
   var endingSinks: [any MessageSink] = []
+  /// The one among them that a command writes to, whose failure is that command's.
+  var ownSink: (any MessageSink)?
   /// What `exit` asks for.
   var exit: ExitStatus?
   /// Commands do not end at the first that fails.

@@ -32,6 +32,8 @@ final class StandardConsole: ShellConsole {
   private let reporter: Reporter
   private let file = OutputFile.standardOutput
   private var buffer = ByteBuffer()
+  /// Nobody takes the output any more.
+  private var failure: Failure?
 
   private static let most = 256 << 10
 
@@ -39,9 +41,14 @@ final class StandardConsole: ShellConsole {
 
   func emit(_ bytes: UnsafeRawBufferPointer) { buffer.append(bytes) }
 
-  func tell(_ text: String) { reporter.say(text) }
+  /// Behind what was shown before, since both may go to one file.
+  func tell(_ text: String) {
+    do throws(Failure) { try flush() } catch { failure = error }
+    reporter.say(text)
+  }
 
   func flush() throws(Failure) {
+    if let failure { throw failure }
     while !buffer.isEmpty {
       do throws(TransportError) {
         guard case .bytes(let count) = try file.write(buffer.bytes) else { return }

@@ -42,10 +42,16 @@ extension Shell {
 
   func flush() {
     do { try console.flush() } catch { outputFailure = outputFailure ?? error }
-    for sink in sinks {
+    for sink in sinks where sink !== ownSink {
       do { try sink.flush() } catch { drop(sink, after: error) }
     }
-    endingSinks.removeAll { $0.isDone }
+    endingSinks.removeAll { $0 !== ownSink && $0.isDone }
+  }
+
+  /// Waits until the console takes more, in the middle of a long output that may be stopped there.
+  func awaitRoom() throws(Failure) {
+    if let signal = stop.requested { throw Failure(signal: signal) }
+    if console.isFull { try pump { () throws(Failure) in !console.isFull } }
   }
 
   /// Nobody reads it any more: its subscriptions are shown instead.

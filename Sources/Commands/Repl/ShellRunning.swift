@@ -36,7 +36,9 @@ extension Shell {
 
   private func run(_ statement: Statement, from name: String?) throws(Failure) {
     do throws(Failure) {
-      if let command = statement.command { return try runProgram(command) }
+      if let command = statement.command {
+        return try runProgram(command, statement.parameters)
+      }
       if let first = statement.words.first?.plainText, let text = aliases[Self.key(first)] {
         return try runAlias(text, statement, from: name)
       }
@@ -139,10 +141,11 @@ extension Shell {
     }
     guard let last = statements.indices.last else { return }
     if let program = statements[last].command {
-      let words = try statement.words.dropFirst().map { (word) throws(Failure) in
-        " " + Argument(bytes: try expanded(word)).quoted
+      // Handed over, and not put into the command's text: what a message brought is never read as commands.
+      for word in statement.words.dropFirst() {
+        statements[last].parameters.append(try expanded(word))
       }
-      statements[last].command = program + Array(words.joined().utf8)
+      if statement.words.count > 1 { statements[last].command = program + Array(" \"$@\"".utf8) }
     } else {
       statements[last].words += statement.words.dropFirst()
     }

@@ -5,6 +5,8 @@ struct Statement: Equatable {
   var words: [Word] = []
   /// Behind `!`: for `/bin/sh -c`.
   var command: [UInt8]?
+  /// What `"$@"` stands for in the command.
+  var parameters: [[UInt8]] = []
   var outlet: Outlet?
   /// Where it begins, counted from 1.
   var line: Int

@@ -164,19 +164,18 @@ struct StatementReader {
     }
   }
 
-  var here: Mark {
-    let column = String(decoding: text[lineStart..<at], as: UTF8.self).count + 1
-    return Mark(line: line, column: column)
-  }
+  var here: Mark { Mark(line: line, before: text[lineStart..<at]) }
 
   private func fault(_ text: String) -> SyntaxFault { here.fault(text) }
 
   struct Mark {
     let line: Int
-    let column: Int
+    /// What its line has before it; nobody counts the characters unless there is a fault.
+    let before: ArraySlice<UInt8>
 
     func fault(_ text: String, missing: UInt8? = nil) -> SyntaxFault {
-      SyntaxFault(line: line, column: column, text: text, missing: missing)
+      let column = String(decoding: before, as: UTF8.self).count + 1
+      return SyntaxFault(line: line, column: column, text: text, missing: missing)
     }
 
     func unclosed(_ quote: String) -> SyntaxFault {

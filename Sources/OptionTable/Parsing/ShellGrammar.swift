@@ -23,18 +23,19 @@ package struct ShellGrammar {
   /// Returns the next option, or nil at the end.
   package mutating func next() throws(GrammarError) -> Occurrence? {
     if let (word, next) = cluster { return try readShort(in: word, at: next) }
-    guard let word = rest.popFirst() else { return nil }
-    guard !optionsEnded, word.bytes.count > 1, word.bytes[0] == dash else {
-      guard takesOperands else { throw .stray(word) }
-      operands.append(word)
-      return try next()
+    while let word = rest.popFirst() {
+      if optionsEnded || word.bytes.count < 2 || word.bytes[0] != dash {
+        guard takesOperands else { throw .stray(word) }
+        operands.append(word)
+      } else if word.bytes[1] != dash {
+        return try readShort(in: word, at: 1)
+      } else if word.bytes.count == 2 {
+        optionsEnded = true
+      } else {
+        return try readLong(word)
+      }
     }
-    guard word.bytes[1] == dash else { return try readShort(in: word, at: 1) }
-    if word.bytes.count == 2 {
-      optionsEnded = true
-      return try next()
-    }
-    return try readLong(word)
+    return nil
   }
 
   private mutating func readLong(_ word: Argument) throws(GrammarError) -> Occurrence {

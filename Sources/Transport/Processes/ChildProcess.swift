@@ -18,12 +18,13 @@ package final class ChildProcess {
   private static let moment = Duration.milliseconds(5)
 
   /// - Parameters:
+  ///   - parameters: what `"$@"` stands for in it.
   ///   - input, output: its standard input and output.
   ///   - variables: `NAME=value`, beside our own environment.
   ///   - leadsGroup: false for one that has the terminal, and its signals, for itself.
   package init(
-    _ command: [UInt8], input: CInt, output: CInt, variables: [String] = [],
-    leadsGroup: Bool = true
+    _ command: [UInt8], parameters: [[UInt8]] = [], input: CInt, output: CInt,
+    variables: [String] = [], leadsGroup: Bool = true
   ) throws(TransportError) {
     Self.heedExits()
     var environment: [UnsafeMutablePointer<CChar>?] = []
@@ -34,8 +35,8 @@ package final class ChildProcess {
     }
     let added = variables.map { strdup($0) }
     defer { for variable in added { free(variable) } }
-    process = try ShellCommand(command, leadsGroup: leadsGroup).spawn(
-      input: input, output: output, added + environment + [nil])
+    let shell = ShellCommand(command, parameters: parameters, leadsGroup: leadsGroup)
+    process = try shell.spawn(input: input, output: output, added + environment + [nil])
     group = leadsGroup ? -process : process
     descriptor = apus_pidfd_open(process)
     _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC)

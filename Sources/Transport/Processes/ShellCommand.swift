@@ -13,10 +13,13 @@ package final class ShellCommand {
 
   /// - Parameters:
   ///   - command: any bytes but NUL.
+  ///   - parameters: what `"$@"` stands for in it; any bytes but NUL.
   ///   - leadsGroup: false for one that belongs to our group, as what a terminal signals does.
-  package init(_ command: [UInt8], leadsGroup: Bool = true) {
+  package init(_ command: [UInt8], parameters: [[UInt8]] = [], leadsGroup: Bool = true) {
     words = [strdup("/bin/sh"), strdup("-c")]
-    words.append(strdup(command.map { CChar(bitPattern: $0) } + [0]))
+    for word in [command, Array("/bin/sh".utf8)] + parameters {
+      words.append(strdup(word.map { CChar(bitPattern: $0) } + [0]))
+    }
     words.append(nil)
     posix_spawnattr_init(&attributes)
     var defaults = sigset_t()

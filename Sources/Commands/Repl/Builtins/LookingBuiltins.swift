@@ -79,7 +79,11 @@ extension Shell {
     try checkCount(call.operands, atMost: 1, "topics")
     let filter = try filters(call.operands, "topics").first
     let connection = try needsConnection("topics")
-    emit(TopicTree(connection.topics.topics, filter).text(at: MonotonicClock.now()))
+    let tree = TopicTree(connection.topics.topics, filter)
+    try tree.forEachRow(at: MonotonicClock.now()) { (row) throws(Failure) in
+      emit(row)
+      try awaitRoom()
+    }
     if connection.topics.forgotten > 0 {
       emit("(\(connection.topics.forgotten) topics that were silent for longer are forgotten)\n")
     }
@@ -106,6 +110,7 @@ extension Shell {
         output.append(Array(sheet.head(of: entry).utf8))
         format?.append(log.parts(of: entry), exposure, to: &output)
         console.emit(output.bytes)
+        try awaitRoom()
       }
       unread = 0
       return onChange()
@@ -143,9 +148,13 @@ extension Shell {
     }
     sink.close()
     endingSinks.append(sink)
-    try sink.flush()
+    ownSink = sink
+    defer { ownSink = nil }
     do throws(Failure) {
-      try pump { () throws(Failure) in sink.isDone }
+      try pump { () throws(Failure) in
+        try sink.flush()
+        return sink.isDone
+      }
     } catch {
       endingSinks.removeAll { $0 === sink }
       throw error

@@ -79,11 +79,15 @@ extension Shell {
     let connection = try needsConnection("unsub")
     let filters = try filters(call.operands, "unsub")
     if filters.isEmpty { throw Failure(.usage, "unsub: a topic filter is needed") }
-    for filter in filters where connection.subscriptions[filter] == nil {
+    // Of a session that the server has kept any may be there.
+    let isKnown = connection.settings.connection.cleanStart
+    let unknown = filters.first { connection.subscriptions[$0] == nil }
+    if isKnown, let unknown {
       let names = connection.subscriptions.all.map { $0.filter.description }
-      let meant = nearest(to: filter.bytes, among: names).map { SafeText.escaped($0.utf8) }
-      console.tell(
-        "unsub: not subscribed to '\(SafeText.escaped(filter.bytes))'\(didYouMean(meant))")
+      let meant = nearest(to: unknown.bytes, among: names).map { SafeText.escaped($0.utf8) }
+      throw Failure(
+        .usage,
+        "unsub: not subscribed to '\(SafeText.escaped(unknown.bytes))'\(didYouMean(meant))")
     }
     guard connection.isConnected else {
       connection.subscriptions.endLater(filters)
@@ -115,10 +119,12 @@ extension Shell {
   /// Where messages go that a command's outlet takes; nil for the shell's output.
   func sink(_ outlet: Builtin.Outlet?) throws(Failure) -> (any MessageSink)? {
     switch outlet {
-    case nil: nil
+    case nil: return nil
     case .file(let path, let appends):
-      try FileSink(path.bytes, name: path.shown, appends: appends)
-    case .command(let command): try CommandSink(command, console)
+      return try FileSink(path.bytes, name: path.shown, appends: appends)
+    case .command(let command):
+      try checkForProgram(command, "|")
+      return try CommandSink(command, console)
     }
   }
 }

@@ -83,7 +83,8 @@ extension Shell {
 
   private func listSettings() {
     for (name, value) in variables.sorted(by: { $0.key < $1.key }) {
-      emit("\(name) \(Argument(bytes: value).quoted)\n")
+      let isSecret = LooksSecret.isName(name) || LooksSecret.isIn(value)
+      emit("\(name) \(isSecret ? Secret.mask.quoted : Argument(bytes: value).quoted)\n")
     }
     for (name, words) in defaults.sorted(by: { $0.key.text < $1.key.text }) {
       emit(Self.line(of: name, words))
@@ -111,7 +112,7 @@ extension Shell {
   func alias(_ call: Builtin.Call) throws(Failure) {
     guard let name = call.operands.first else {
       for (name, text) in aliases.sorted(by: { $0.key < $1.key }) {
-        emit("\(name) \(Argument(bytes: text).quoted)\n")
+        emit("\(name) \(shown(alias: text).quoted)\n")
       }
       return
     }
@@ -121,7 +122,7 @@ extension Shell {
       guard let text = aliases[key] else {
         throw Failure(.usage, "alias: there is no alias '\(name.shown)'")
       }
-      return emit("\(key) \(Argument(bytes: text).quoted)\n")
+      return emit("\(key) \(shown(alias: text).quoted)\n")
     }
     guard isVariableName(name.bytes.filter { $0 != UInt8(ascii: "-") }) else {
       throw Failure(.usage, "alias: '\(name.shown)' is no name: letters, digits, '-' and '_'")
@@ -131,6 +132,11 @@ extension Shell {
       throw Failure(.usage, "alias: column \(error.column) of its text: \(error.text)")
     }
     aliases[key] = text.isEmpty ? nil : text
+  }
+
+  /// The commands fit to be shown.
+  func shown(alias text: [UInt8]) -> Argument {
+    holdsSecret(text) ? Secret.mask : Argument(bytes: text)
   }
 }
 

@@ -56,12 +56,13 @@ final class CommandSink: MessageSink {
       }
     }
     if isClosing, waiting.isEmpty { closeInput() }
-    guard output < 0, let ending = child.poll(), ending != .exited(0), !hasFailed else { return }
-    hasFailed = true
-    throw Failure(.commandFailed, "\(name): \(CommandFault(ending))")
+    guard output < 0, !isDone, let ending = child.poll() else { return }
+    isDone = true
+    if ending != .exited(0) { throw Failure(.commandFailed, "\(name): \(CommandFault(ending))") }
   }
 
-  private var hasFailed = false
+  /// Its end was seen, and told where it was a failure.
+  private(set) var isDone = false
 
   func close() { isClosing = true }
 
@@ -110,10 +111,9 @@ final class CommandSink: MessageSink {
     var watches: [Watch] = []
     if output >= 0, !console.isFull { watches.append(Watch(output, .readable)) }
     if input >= 0, !waiting.isEmpty { watches.append(Watch(input, .writable)) }
-    if output < 0, child.poll() == nil { watches += [child.watch].compactMap { $0 } }
+    if output < 0, !isDone { watches += [child.watch].compactMap { $0 } }
     return watches
   }
 
   var isFull: Bool { waiting.count > mostForSink }
-  var isDone: Bool { output < 0 && child.poll() != nil }
 }

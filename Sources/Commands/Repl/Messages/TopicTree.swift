@@ -5,7 +5,8 @@ import MQTTSession
 import Rendering
 import Transport
 
-/// Topics as an indented tree, with what is known of each.
+/// Topics as an indented tree, with what is known of each.  Levels below the deepest that is indented stand
+/// in one row: a topic may have 65,535 of them.
 struct TopicTree {
   private var rows: [Row] = []
 
@@ -15,6 +16,7 @@ struct TopicTree {
   }
 
   private static let widest = 40
+  private static let deepest = 16
 
   /// - Parameter filter: nil for all topics.
   init(_ topics: [TopicTable.Topic], _ filter: TopicFilter?) {
@@ -22,7 +24,9 @@ struct TopicTree {
       filter.map { filter in topic.name.withUnsafeBytes { filter.matches($0) } } ?? true
     }
     let split = shown.map { topic in
-      (topic.name.split(separator: slash, omittingEmptySubsequences: false), topic)
+      let levels = topic.name.split(
+        separator: slash, maxSplits: Self.deepest, omittingEmptySubsequences: false)
+      return (levels, topic)
     }
     let sorted = split.sorted { one, other in
       one.0.lexicographicallyPrecedes(other.0) { $0.lexicographicallyPrecedes($1) }
@@ -42,18 +46,24 @@ struct TopicTree {
     }
   }
 
-  func text(at now: Instant) -> String {
-    let width = min(rows.map(\.name.count).max() ?? 0, Self.widest)
-    return rows.map { row in
-      guard let topic = row.topic else { return row.name + "/\n" }
+  /// Hands over one row after the other.
+  func forEachRow(
+    at now: Instant, _ body: (String) throws(Failure) -> Void
+  ) throws(Failure) {
+    let width = rows.reduce(0) { max($0, min($1.name.count, Self.widest)) }
+    for row in rows {
+      guard let topic = row.topic else {
+        try body(row.name + "/\n")
+        continue
+      }
       let cells = [
         padded("\(topic.count)", 8), padded(topic.rate.shown(at: now), 8),
         padded("\((now - topic.last).shownAge) ago", 10),
       ]
       let mark = topic.retain ? "  retained  " : "  "
-      return row.name + String(repeating: " ", count: max(0, width - row.name.count))
-        + cells.joined() + mark + Self.value(topic) + "\n"
-    }.joined()
+      let padding = String(repeating: " ", count: max(0, width - row.name.count))
+      try body(row.name + padding + cells.joined() + mark + Self.value(topic) + "\n")
+    }
   }
 
   private func padded(_ text: String, _ width: Int) -> String {

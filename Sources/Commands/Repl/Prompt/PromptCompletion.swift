@@ -19,7 +19,7 @@ extension Shell {
     } else {
       candidates = Builtin.all.map { .init($0.name.text + " ", help: $0.summary) }
       candidates += aliases.sorted { $0.key < $1.key }.map {
-        .init($0.key + " ", help: "alias: " + SafeText.escaped($0.value))
+        .init($0.key + " ", help: "alias: " + shown(alias: $0.value).shown)
       }
     }
     return Completion(from: typed.start, candidates.filter { $0.matches(typed.word) })
