@@ -110,9 +110,10 @@ package struct HistoryFile: Sendable {
       bytes += block[..<count]
     }
     guard let text = String(validating: bytes, as: UTF8.self),
-      !bytes.contains(where: { $0 < 0x20 && $0 != 0x0a && $0 != 0x09 })
+      !bytes.contains(where: { $0 < 0x20 && ![0x0a, 0x09, 0x0d].contains($0) })
     else { throw fault("is no history: it holds what is no text") }
-    let lines = text.unicodeScalars.split(separator: "\n")
+    // Some editors end lines with a carriage return too.
+    let lines = text.unicodeScalars.split { $0 == "\n" || $0 == "\r" }
     return (lines.map(Self.decode), bytes.isEmpty || bytes.last == 0x0a)
   }
 

@@ -62,7 +62,9 @@ enum LooksSecret {
       let hasValue = rest.first == "=" || rest.first == ":"
       if hasValue && isName(name) || telling.contains(where: name.contains) { return true }
       let parts = name.split { $0 == "_" || $0 == "-" }
-      if parts.contains(where: { ["pass", "pw", "pwd", "psk", "pin"].contains($0) }) { return true }
+      if parts.contains(where: { ["pass", "pw", "pwd", "psk", "pin"].contains($0) }) {
+        return true
+      }
     }
     return false
   }

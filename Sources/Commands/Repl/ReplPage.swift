@@ -17,7 +17,7 @@ extension Program {
         "A connection that is lost comes back by itself, with its subscriptions; commands wait for it.  "
           + "Several connections stand side by side: 'connect --as NAME' makes one more, and 'use NAME' turns to it.",
         "A script ends at the first command that fails, with that command's status and a line on standard error "
-          + "that begins with FILE:LINE.  With {keep-going} it goes on.  SIGINT, SIGTERM and SIGHUP leave all "
+          + "that begins with FILE:LINE.  With {keep-going} it goes on, and where somebody types the lines.  SIGINT, SIGTERM and SIGHUP leave all "
           + "brokers with DISCONNECT and end the shell.",
         "On a terminal whatever would act there is shown instead, as apus-formats(7) describes it.  Passwords "
           + "belong into files, profiles or variables of the environment: 'connect -P $PASSWORD'.",
@@ -53,8 +53,7 @@ extension Program {
           forms.joined(separator: ", "),
           ([builtin.summary] + builtin.details).joined(separator: "  "))
       } + [
-        Definition(
-          "!COMMAND", "Run a program by /bin/sh, up to the end of the line; its status counts.")
+        Definition(Builtin.foreign.name, Builtin.foreign.summary)
       ])
   }
 

@@ -39,6 +39,8 @@ struct ReplRun {
   }
 
   func run() throws(Failure) -> ExitStatus {
+    // A file that may not grow (ulimit -f) is a failure of the command that writes it.
+    signal(SIGXFSZ, SIG_IGN)
     if case .standardInput = script, isatty(0) == 1, isatty(1) == 1 {
       let stop = StopSignals.install(.interactive)
       if let run = PromptRun(stop: stop) { return try run.run() }

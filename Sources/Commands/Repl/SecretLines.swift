@@ -42,4 +42,3 @@ extension Shell {
       && words.contains(where: LooksSecret.hasOption)
   }
 }
-

@@ -8,7 +8,7 @@ extension Shell {
   func runLines(of input: InputFile) throws(Failure) {
     readsStandardInput = true
     // Somebody types them.
-    let isTyped = console.isTerminal && isatty(input.descriptor) == 1
+    let isTyped = isatty(input.descriptor) == 1
     var lines = LineReader(input, separator: UInt8(ascii: "\n"), limit: 16 << 20)
     var text: [UInt8] = []
     var missing: UInt8?
@@ -42,7 +42,7 @@ extension Shell {
         start = number
       }
       if exit != nil || lines.isFinished { break }
-      if isTyped { emit(text.isEmpty ? "apus> " : "> ") }
+      if isTyped { showPlainPrompt(text.isEmpty ? "apus> " : "> ") }
       do throws(Failure) { try awaitInput(lines.descriptor) } catch {
         guard isTyped, error.signal == SIGINT else { throw error }
         stop.rearm()
@@ -55,6 +55,13 @@ extension Shell {
     }
     if text.isEmpty { return }
     try run(text, from: input.name, line: start)
+  }
+
+  /// Without line editing; where the output is kept, as by 'apus repl | tee log', it is no part of that.
+  private func showPlainPrompt(_ text: String) {
+    if console.isTerminal { return emit(text) }
+    step()
+    _ = Array(text.utf8).withUnsafeBytes { write(2, $0.baseAddress, $0.count) }
   }
 
   /// More lines are needed: a quotation is open.

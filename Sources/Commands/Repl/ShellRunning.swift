@@ -169,6 +169,8 @@ extension Shell {
       text = try InputFile(path: path.bytes, name: path.shown)
         .readAll(limit: Self.longestScript, until: nil, stop: stop)
     } catch {
+      // Of a script, not of a message.
+      if case .tooLarge = error { throw Failure(.usage, "\(error)") }
       throw Failure(input: error)
     }
     try deeper { () throws(Failure) in try run(text, from: path.shown) }

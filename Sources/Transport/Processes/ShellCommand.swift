@@ -5,8 +5,8 @@ import Glibc
 /// A command for `/bin/sh -c`, to be started as often as needed.
 ///
 /// The process leads a group of its own, so that a terminal's Ctrl-C leaves it alone and all that it
-/// starts can be signalled.  It inherits nothing but the standard descriptors, and SIGPIPE kills it as it
-/// would under a shell.
+/// starts can be signalled.  It inherits nothing but the standard descriptors, and SIGPIPE and SIGXFSZ kill it as
+/// they would under a shell.
 package final class ShellCommand {
   private var words: [UnsafeMutablePointer<CChar>?]
   private var attributes = posix_spawnattr_t()
@@ -24,7 +24,7 @@ package final class ShellCommand {
     posix_spawnattr_init(&attributes)
     var defaults = sigset_t()
     sigemptyset(&defaults)
-    sigaddset(&defaults, SIGPIPE)
+    for number in [SIGPIPE, SIGXFSZ] { sigaddset(&defaults, number) }
     posix_spawnattr_setsigdefault(&attributes, &defaults)
     var flags = Int16(POSIX_SPAWN_SETSIGDEF)
     if leadsGroup {

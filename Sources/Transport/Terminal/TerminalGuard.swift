@@ -50,6 +50,7 @@ package enum TerminalGuard {
     let numbers = [
       SIGQUIT, SIGILL, SIGTRAP, SIGABRT, SIGBUS, SIGFPE, SIGSEGV, SIGALRM, SIGVTALRM, SIGPROF,
       SIGUSR1, SIGUSR2, SIGXCPU, SIGXFSZ, SIGPWR, SIGIO, SIGSYS,
+      SIGSTKFLT,
     ]
     for number in numbers { handle(number, by: endHandler) }
     handle(SIGTSTP, by: pauseHandler)

@@ -88,6 +88,8 @@ extension Builtin {
     }
     let meant = nearest(to: word.bytes, among: all.map(\.name.text))
     let hint = meant == nil ? "; 'help' lists the commands" : didYouMean(meant)
-    throw Failure(.usage, "unknown command '\(word.shown)'\(hint)")
+    let isLong = word.bytes.count > 100
+    let shown = isLong ? Argument(bytes: Array(word.bytes.prefix(100))).shown + "…" : word.shown
+    throw Failure(.usage, "unknown command '\(shown)'\(hint)")
   }
 }

@@ -1,6 +1,12 @@
 import OptionTable
 
 extension Builtin {
+  /// What is no command of ours.
+  static let foreign = (
+    name: "!COMMAND",
+    summary: "Run a program by /bin/sh, up to the end of the line; its status counts."
+  )
+
   /// What `help` prints.
   static var overview: String {
     let all = all

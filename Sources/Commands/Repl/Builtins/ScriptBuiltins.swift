@@ -54,6 +54,7 @@ extension Shell {
   func help(_ call: Builtin.Call) throws(Failure) {
     try checkCount(call.operands, atMost: 1, "help")
     guard let word = call.operands.first else { return emit(Builtin.overview) }
+    if word == "!" { return emit("\(Builtin.foreign.name)\n\n\(Builtin.foreign.summary)\n") }
     emit(try Builtin.named(word).help)
   }
 
