@@ -56,6 +56,21 @@ import Testing
     #expect(try Data(contentsOf: URL(fileURLWithPath: path)) == Data(bytes))
   }
 
+  @Test("lines may end as another system's editor ends them") func carriageReturns() throws {
+    let path = try folder.write(Array("one\r\ntwo\r\n".utf8), to: "history")
+    try HistoryFile(path: path).add("three")
+    #expect(try HistoryFile(path: path).entries() == ["one", "two", "three"])
+  }
+
+  @Test("a lock that is not given back is waited for no longer than a moment") func lock() throws {
+    let path = folder.file("history")
+    let lock = open(folder.path, O_RDONLY | O_CLOEXEC)
+    defer { close(lock) }
+    #expect(flock(lock, LOCK_EX) == 0)
+    let fault = #expect(throws: HistoryFile.Fault.self) { try HistoryFile(path: path).add("x") }
+    #expect(fault?.reason == "another program holds the lock of its folder")
+  }
+
   @Test("a folder in its place is told of") func folderInPlace() throws {
     let history = History(in: HistoryFile(path: folder.path))
     #expect(history.fault?.reason == "is no file")

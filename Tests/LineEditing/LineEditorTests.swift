@@ -150,7 +150,7 @@ import Testing
 
   @Test(
     "whatever signal ends it, the terminal is as before",
-    arguments: [SIGTERM, SIGHUP, SIGQUIT, SIGABRT, SIGSEGV, SIGALRM, SIGUSR1])
+    arguments: [SIGTERM, SIGHUP, SIGQUIT, SIGABRT, SIGSEGV, SIGALRM, SIGUSR1, SIGSTKFLT])
   func signals(_ signal: Int32) throws {
     let session = try EditorSession()
     #expect(session.terminal.modes.c_lflag & tcflag_t(ECHO) == 0)

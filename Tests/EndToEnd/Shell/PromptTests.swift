@@ -72,7 +72,10 @@ import Testing
       "conect -P geheim", "connect -P geheim >", "alias c connect", "c -P geheim",
       "connect --pasword geheim", "connect mqtt://u:geheim@127.0.0.1:1", "help -P geheim",
       "connect \\", "-P geheim -p 1", "echo 'one", "-P geheim", "end'", "set PW geheim",
-      "!true -P geheim", "echo done",
+      "!true -P geheim", "# connect -P geheim", "echo later # connect -P geheim",
+      "!MQTT_PASSWORD=geheim true", "!export MQTT_PW=geheim", "set password geheim >",
+      "set password ge>heim", "connect –P geheim", "connect —pw geheim", "echo key=geheim",
+      "help --pw-file x", "sub -t monkey/keys", "echo done",
     ]
     for line in lines { session.type(line + "\r") }
     // While a command runs, the terminal itself takes Ctrl-V for its own.
@@ -83,7 +86,10 @@ import Testing
     #expect(try session.program.wait() == .exited(0))
     let history = try String(contentsOfFile: state.path + "/apus/history", encoding: .utf8)
     #expect(!history.contains("geheim"), "\(history)")
-    #expect(history == "alias c connect\necho done\necho a\\x01b\necho 'two\\nlines'\nquit\n")
+    #expect(
+      history
+        == "alias c connect\nhelp --pw-file x\nsub -t monkey/keys\necho done\necho a\\x01b\necho 'two\\nlines'\nquit\n"
+    )
     let later = try PromptSession(state: state)
     later.type("\u{10}\u{10}\u{10}\r")
     try later.wait("the line with a control character") { $0.everything.contains("a\\x01b") }

@@ -137,10 +137,11 @@ import Testing
   }
 
   @Test func `help tells every command and its options`() throws {
-    let run = try Self.shell(["-c", "help; help sub"])
+    let run = try Self.shell(["-c", "help; help sub; help !"])
     #expect(try run.wait() == .exited(0))
     for word in [
       "connect", "topics", "template", "--retain-as-published", "Usage: sub [OPTION...]",
+      "Run a program by /bin/sh",
     ] {
       #expect(run.outputText.contains(word), "\(word)")
     }
