@@ -61,7 +61,7 @@ extension Shell {
   private func showPlainPrompt(_ text: String) {
     if console.isTerminal { return emit(text) }
     step()
-    _ = Array(text.utf8).withUnsafeBytes { write(2, $0.baseAddress, $0.count) }
+    _ = Array(text.utf8).withUnsafeBytes { Glibc.write(2, $0.baseAddress, $0.count) }
   }
 
   /// More lines are needed: a quotation is open.
