@@ -65,6 +65,11 @@ final class LoadClient {
   /// Numbers of the next messages.
   var next: Int64 = 0
   var nextOfWarmUp: Int64 = 0
+  /// What `next` was when the output was last empty.
+  var written: Int64 = 0
+  var cut = OutputCut()
+  /// Messages of a connection that was lost, which never left and may leave on the next one.
+  var withheld: Int64 = 0
   /// Messages that may still be sent.
   var quota = Int64.max
   /// When messages were due that could not be sent yet.
@@ -126,6 +131,11 @@ struct Backlog {
   var isEmpty: Bool { head == times.count }
   var count: Int { times.count - head }
   var first: Int64? { isEmpty ? nil : times[head] }
+
+  /// How many of them are not before `start`.
+  func count(from start: Int64) -> Int64 {
+    times[head...].reduce(0) { $0 + ($1 >= start ? 1 : 0) }
+  }
 
   mutating func append(_ time: Int64) { times.append(time) }
 
