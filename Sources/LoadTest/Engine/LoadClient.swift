@@ -84,6 +84,8 @@ final class LoadClient {
   var filter: TopicFilter?
   var unwrapper: (any MessageUnwrapping)?
   var sources: [UInt32: Source] = [:]
+  /// Checksums of messages that could not be opened.
+  var spoiled: Set<UInt32> = []
   /// Answers that wait for the window.
   var answers: [Answer] = []
 

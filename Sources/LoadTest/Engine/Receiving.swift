@@ -126,9 +126,12 @@ extension Worker {
         tally.messages.received += 1
         tally.messages.duplicates += 1
       case .spoiled:
-        // It is not lost: whose it was, and which one, is in the envelope.
+        // It is not lost: whose it was, and which one, is in the envelope.  A copy of it is alike.
         tally.messages.corrupted += 1
-        if mode != .sub { tally.distinct += 1 }
+        if mode == .sub { return }
+        var sum = Checksum()
+        sum.add(message.payload)
+        if client.spoiled.insert(sum.value).inserted { tally.distinct += 1 }
       }
     }
   }
