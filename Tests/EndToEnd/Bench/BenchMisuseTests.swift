@@ -84,6 +84,17 @@ import Testing
     #expect(try Data(contentsOf: URL(filePath: file)) == Data(text), "a file is lost")
   }
 
+  @Test("a signal ends the wait for a pipe's other end", arguments: ["--json", "--payload-file"])
+  func waitingForPipe(_ option: String) throws {
+    let folder = TemporaryDirectory()
+    let pipe = folder.file("pipe")
+    #expect(mkfifo(pipe, 0o600) == 0)
+    let program = try RunningProgram([Program.apus, "bench", "pub", option, pipe, "-p", "1"])
+    try eventually("it waits") { program.catches(SIGINT) && program.isWaiting }
+    program.send(SIGINT)
+    #expect(try program.wait() == .signaled(SIGINT), "\(program.errorText)")
+  }
+
   /// Ends once it has seen so many messages of a run.
   private static func witness(of count: Int, _ broker: Mosquitto) throws -> RunningProgram {
     try RunningProgram(["mosquitto_sub", "-t", "bench/#", "-C", "\(count)"] + broker.address)
