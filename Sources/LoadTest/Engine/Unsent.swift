@@ -3,8 +3,8 @@
 extension Worker {
   /// A connection ends: what its output still has was counted as sent and does not leave.
   func withdraw(_ client: LoadClient) {
-    guard client.publishes else { return }
-    let count = min(client.cut.messages(in: client.session.output.bytes), client.next)
+    let waiting = client.publishes ? client.cut.messages(in: client.session.output.bytes) : 0
+    let count = min(waiting, client.next)
     client.cut = OutputCut()
     client.written = client.next
     if count == 0 { return }
