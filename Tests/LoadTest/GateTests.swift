@@ -59,6 +59,16 @@ import Testing
       ])
   }
 
+  @Test func `what was not sent lets no gates hold that do not speak of it`() throws {
+    var results = sampleResults()
+    results.messages.unsent = 1234
+    #expect(
+      try Gates("p99<5s", scope: Self.pubsub).failures(in: results) == [
+        "1,234 messages were due and not sent; a gate about 'unsent' allows for that"
+      ])
+    #expect(try Gates("p99<5s,unsent<2k", scope: Self.pubsub).failures(in: results).isEmpty)
+  }
+
   static let nonsense: [(String, String)] = [
     ("", "gate 1: a name such as p99, loss or rate is missing"),
     ("loss=0,", "gate 2: a name such as p99, loss or rate is missing"),
@@ -126,6 +136,8 @@ import Testing
     ("p50>10ms,p99<5ms", "'p50>10ms' and 'p99<5ms' cannot both hold"),
     ("max<=5ms,p99>5ms", "'max<=5ms' and 'p99>5ms' cannot both hold"),
     ("mean<1ms,min>=1ms", "'mean<1ms' and 'min>=1ms' cannot both hold"),
+    ("lost=0,loss>0", "'lost=0' and 'loss>0' cannot both hold"),
+    ("loss<=0,lost>=1", "'loss<=0' and 'lost>=1' cannot both hold"),
     ("acked>=10,sent<10", "'acked>=10' and 'sent<10' cannot both hold"),
   ]
 

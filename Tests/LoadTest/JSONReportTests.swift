@@ -19,6 +19,13 @@ import Testing
     #expect(try Results(report: Array(results.jsonText.utf8)) == results)
   }
 
+  @Test func `a report from before 'unsent' is read`() throws {
+    let results = sampleResults()
+    let old = results.jsonText.replacing("\"unsent\": 0, ", with: "")
+    #expect(old != results.jsonText)
+    #expect(try Results(report: Array(old.utf8)) == results)
+  }
+
   @Test func `its members have the names that are documented`() throws {
     let results = sampleResults()
     let report = try Self.object(results)
@@ -30,7 +37,8 @@ import Testing
     let messages = try #require(report["messages"] as? [String: Int])
     #expect(
       messages == [
-        "sent": 1000, "acked": 1000, "received": 993, "lost": 10, "duplicates": 3, "reordered": 2,
+        "sent": 1000, "unsent": 0, "acked": 1000, "received": 993, "lost": 10, "duplicates": 3,
+        "reordered": 2,
         "corrupted": 1,
       ])
     let errors = try #require(report["errors"] as? [String: Int])

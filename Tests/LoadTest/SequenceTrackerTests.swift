@@ -28,14 +28,14 @@ import Testing
 
   @Test("what the first one overtook is no duplicate of it") func belowTheFirst() {
     var source = Source(Stream(from: 5))
-    let arrivals = [5, 3, 6, 3, 4].map { source.arrived($0) }
+    let arrivals = [5, 3, 6, 3, 4].map { source.arrived($0).arrival }
     #expect(arrivals == [.inOrder, .reordered, .inOrder, .duplicate, .reordered])
     #expect(source.stream.gaps == 0 && source.stream.distinct == 4)
   }
 
   @Test("overtaken is what is below the highest; a duplicate is not (RFC 4737)") func reordering() {
     var source = Source(Stream(from: 0))
-    let arrivals = [0, 2, 1, 1, 3, 2, 6, 5, 4].map { source.arrived($0) }
+    let arrivals = [0, 2, 1, 1, 3, 2, 6, 5, 4].map { source.arrived($0).arrival }
     #expect(
       arrivals == [
         .inOrder, .inOrder, .reordered, .duplicate, .inOrder, .duplicate, .inOrder, .reordered,

@@ -77,6 +77,21 @@ import Testing
     #expect(times == times.sorted())
   }
 
+  @Test("how many messages are still due by a time") func countOfSchedule() {
+    let phases = [
+      Phase(name: "warmup", duration: 1_000_000_000, clients: .init(1, 1), rate: .init(10, 10)),
+      Phase(name: "run", duration: 1_000_000_000, clients: .init(1, 1), rate: .init(100, 100)),
+    ]
+    var random = SplitMix64(seed: 1)
+    var schedule = Schedule(phases, isPoisson: false, &random)
+    #expect(schedule.count(from: 0, to: 2_000_000_000) == 110)
+    #expect(schedule.count(from: 1_000_000_000, to: 2_000_000_000) == 100)
+    #expect(schedule.count(from: 1_000_000_000, to: 1_250_000_000) == 25)
+    for _ in 0..<20 { schedule.advance(&random) }
+    #expect(schedule.count(from: 1_000_000_000, to: 2_000_000_000) == 90)
+    #expect(schedule.count(from: 1_000_000_000, to: 1_100_000_000) == 0)
+  }
+
   @Test("arrivals by chance have the rate, and its scatter") func poisson() {
     let phase = Phase(
       name: "run", duration: 10_000_000_000, clients: .init(1, 1), rate: .init(1000, 1000))

@@ -43,7 +43,7 @@ struct BenchCommand {
 
   func perform(_ reporter: Reporter) throws(Failure) -> ExitStatus {
     let stop = StopSignals.install()
-    let reports = try BenchReports(settings.benching, isRunning: true)
+    let reports = try BenchReports(settings.benching, isRunning: true, stop: stop)
     if let process = settings.benching.brokerProcess, kill(process, 0) != 0, errno == ESRCH {
       throw Failure(.usage, "--broker-pid: there is no process \(process)")
     }
@@ -65,6 +65,7 @@ struct BenchCommand {
       line.show(progress)
       window?.show(progress)
     }
+    reports.begin()
     let outcome: Outcome
     do { outcome = try run.run() } catch { throw failure(error, of: 0) }
     line.clear()
@@ -73,7 +74,7 @@ struct BenchCommand {
     try reports.write(results)
     let failures = gates?.failures(in: results) ?? []
     for failure in failures { reporter.say("--expect: \(failure)") }
-    if let fault = outcome.fault { throw failure(fault, of: outcome.client) }
+    if let fault = outcome.fault { throw failure(fault.fault, of: fault.client) }
     // Where nothing else ends the run, a signal is its end.
     if let signal = outcome.signal, hasEnd { throw Failure(signal: signal) }
     // Whoever says what is expected expects no more.
@@ -85,9 +86,17 @@ struct BenchCommand {
   /// - Throws: the first reason why not everything was done that was asked for.
   private func checkIsWhole(_ outcome: Outcome) throws(Failure) {
     let messages = outcome.results.messages
-    if let fault = outcome.firstFailure { throw failure(fault, of: 0) }
+    if let fault = outcome.firstFailure { throw failure(fault.fault, of: fault.client) }
     if let code = outcome.refusal {
       throw Failure(.refused(code), "the server refused messages (code \(code))")
+    }
+    if mode == .sub, settings.sealing.isReceiving, messages.corrupted > 0 {
+      throw Failure(.notAuthentic, "\(messages.corrupted) messages did not pass --open or --verify")
+    }
+    if messages.unsent > 0 {
+      throw Failure(
+        .timedOut,
+        "\(messages.unsent) of \(messages.sent + messages.unsent) messages were due and not sent")
     }
     if settings.qos != .atMostOnce, messages.acked < messages.sent {
       throw Failure(
@@ -119,7 +128,8 @@ struct BenchCommand {
     }
     var failure = Failure(plain, endpoint, connection.version, usesTLS: connection.usesTLS)
     switch fault {
-    case .transport(.connect), .transport(.lookup), .transport(.tls): failure.status = .unreachable
+    case .transport(.connect), .transport(.lookup), .transport(.tls), .transport(.bind):
+      failure.status = .unreachable
     default: break
     }
     return failure

@@ -13,7 +13,7 @@ extension BenchLayout {
       mode: mode.rawValue, hasAcknowledgements: settings.qos != .atMostOnce,
       usesTLS: settings.connection.usesTLS, opensEnvelopes: settings.sealing.isReceiving,
       onlyAnswers: mode == .rr && crowd == 0, highestRate: highestRate,
-      mostSent: mode == .sub ? nil : count)
+      mostSent: mode == .sub ? nil : count ?? mostByRate)
     do { return try Gates(text, scope: scope) } catch { throw OptionError("--expect: \(error)") }
   }
 
@@ -22,8 +22,17 @@ extension BenchLayout {
     let asked = settings.benching
     // By chance there may be more, and a run that ends with its last message ends before the next is due.
     if asked.isPoisson || asked.count != nil || scenario != nil { return nil }
-    guard let rate = asked.rate ?? asked.clientRate.map({ $0 * Double(crowd) }) else { return nil }
-    let seconds = asked.duration ?? BenchPlan.usualDuration
-    return (rate / Double(asked.shard.count) * seconds).rounded(.up) / seconds
+    let shares = Double(asked.shard.share(of: crowd).count)
+    guard
+      let rate = asked.rate.map({ $0 / Double(asked.shard.count) })
+        ?? asked.clientRate.map({ $0 * shares })
+    else { return nil }
+    return (rate * seconds).rounded(.up) / seconds
   }
+
+  private var mostByRate: Int64? {
+    highestRate.map { Int64(min(1e15, ($0 * seconds).rounded())) }
+  }
+
+  private var seconds: Double { settings.benching.duration ?? BenchPlan.usualDuration }
 }

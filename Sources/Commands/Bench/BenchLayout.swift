@@ -1,5 +1,6 @@
 // Whether what was asked for makes a run, found out before anybody hears of it.
 
+import Glibc
 import LoadTest
 import MQTTProtocol
 import OptionTable
@@ -45,6 +46,7 @@ struct BenchLayout: Sendable {
     if asked.scenario != nil, scenario == nil { return }
     try checkNumbers()
     try checkTopics()
+    try checkRates()
   }
 
   private static func people(
@@ -89,7 +91,7 @@ struct BenchLayout: Sendable {
   private static func clientID(_ settings: Settings) throws(OptionError) -> Template {
     if let id = settings.connection.clientID { return try template("-i", id.bytes) }
     if let prefix = settings.connection.clientIDPrefix {
-      return try template("-I", prefix.bytes + Array("%c".utf8))
+      return try template("-I", prefix.bytes + Array("\(getpid())-%c".utf8))
     }
     return try template("-i", Array("apus-bench-".utf8) + RandomText.letters(6) + Array("-%c".utf8))
   }
@@ -152,6 +154,19 @@ struct BenchLayout: Sendable {
       ] where isGiven {
         throw OptionError("\(name) does not go with --scenario, which says so itself")
       }
+    }
+  }
+
+  /// Of a scenario.
+  private func checkRates() throws(OptionError) {
+    guard let scenario else { return }
+    let hasRate = scenario.contains { max($0.rate.first, $0.rate.last) > 0 }
+    if hasRate, mode == .conn || mode == .sub {
+      throw OptionError(
+        "--scenario: a rate does not go with \(mode.rawValue), which publishes nothing")
+    }
+    if !hasRate, settings.benching.isPoisson {
+      throw OptionError("--poisson needs a rate, and the scenario has none")
     }
   }
 

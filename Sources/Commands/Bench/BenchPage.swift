@@ -39,8 +39,10 @@ extension Program {
           + "more than chance.  merge makes one report of those of the parts of a run ({shard}).",
         "What comes in while stragglers are waited for (at least a second, at most a minute) counts, but not as "
           + "throughput: that is of the measured time.  Without {expect} the exit status is not 0 when a client "
-          + "failed for good, when the server refused a message, or when messages were not acknowledged.",
-        "SIGINT and SIGTERM end the run with the report of what was measured until then.",
+          + "failed for good, when the server refused a message, or when messages were not acknowledged, or due and "
+          + "not sent.",
+        "SIGINT and SIGTERM end the run, after which nothing more is sent, with the report of what was measured until "
+          + "then.",
       ],
       sections: BenchTexts.sections + ReportTexts.sections,
       examples: [

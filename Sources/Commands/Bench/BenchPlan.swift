@@ -46,6 +46,8 @@ struct BenchPlan {
       pace: isOpen(phases) ? .open(isPoisson: asked.isPoisson) : .closed,
       phases: phases.map { part($0) }, threads: asked.threads ?? Machine.cores)
     plan.properties = settings.properties[.publish] ?? .none
+    plan.subscribeProperties = settings.properties[.subscribe] ?? .none
+    plan.disconnectProperties = settings.properties[.disconnect] ?? .none
     plan.connectTimeout = .seconds(settings.connection.connectTimeout)
     plan.count = asked.count.map { Int64(asked.shard.share(of: Int($0)).count) }
     plan.startAt = asked.startAt
@@ -139,8 +141,12 @@ struct BenchPlan {
     var part = phase
     part.clients = Phase.Ends(
       shard.share(of: phase.clients.first).count, shard.share(of: phase.clients.last).count)
-    part.rate = Phase.Ends(
-      phase.rate.first / Double(shard.count), phase.rate.last / Double(shard.count))
+    // A rate of each client is this shard's as many times as it has clients.
+    let share =
+      asked.clientRate == nil
+      ? 1 / Double(shard.count)
+      : Double(shard.share(of: layout.crowd).count) / Double(max(1, layout.crowd))
+    part.rate = Phase.Ends(phase.rate.first * share, phase.rate.last * share)
     return part
   }
 
@@ -175,6 +181,7 @@ struct BenchPlan {
       return try InputFile(path: file.bytes, name: file.shown).readAll(
         limit: 256 << 20, until: nil, stop: stop)
     } catch {
+      if let signal = stop.requested { throw Failure(signal: signal) }
       throw Failure(.usage, "\(option): \(error)")
     }
   }

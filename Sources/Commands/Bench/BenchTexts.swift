@@ -31,10 +31,12 @@ enum BenchTexts {
       "A payload begins with a header of 24 bytes, except that pub leaves it out where {size} has no room for "
         + "it.  By it each subscriber knows for each publisher which messages are missing, and how long "
         + "the others took.  Its numbers have their highest byte first.",
-      "A message is lost when it has not come a second after the last one did.  It is reordered when a message with "
+      "A message is sent once the connection has taken all of it.  What was due before the end may still leave in the "
+        + "second after it, unless a signal ended the run; the rest is unsent.",
+      "A message is lost when it has not come a second after the last one did, or was due and not sent.  It is reordered when a message with "
         + "a higher number came before it (RFC 4737); a duplicate is neither reordered nor timed.  It is corrupted "
         + "when the checksum, which is over the whole payload, is not right: it is not received then, and lost only "
-        + "if the damage is in the header.  Of a shared subscription's members one is to get each message.",
+        + "if the damage is in the header; each damaged copy counts.  Of a shared subscription's members one is to get each message.",
       "Latency counts from the moment at which a message was due, whatever kept it from being sent; 'service' "
         + "counts from when it was sent.  Without a rate both are the same.",
       "A message that the server's Maximum Packet Size does not let pass is not sent and counts as an error; the "

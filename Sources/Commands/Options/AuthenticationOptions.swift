@@ -61,14 +61,15 @@ extension Option {
         summary: "Let COMMAND answer the challenges of {auth-method}.",
         details:
           "It reads a line of base64 for each challenge and prints one for each answer, as apus-auth(7) "
-          + "tells.  It runs once for each connection."
+          + "tells.  It runs once for each connection.  Not for bench, which knows SCRAM alone."
       ) { (word, settings) throws(OptionError) in
         settings.connection.authentication.command = try word.command()
       },
       Option(
         long: "reauth", value: .number("SECONDS"), group: .connection, commands: .all,
         summary: "Authenticate again every SECONDS while the connection stands.",
-        details: "With the same method.  A server that is not content ends the connection."
+        details:
+          "With the same method.  A server that is not content ends the connection.  Not for bench."
       ) { (word, settings) throws(OptionError) in
         settings.connection.authentication.interval = try word.decimal(in: 0.1...31_536_000)
       },

@@ -9,7 +9,7 @@ extension Option {
         short: "V", long: "protocol-version",
         value: .oneOf("VERSION", ["5", "311", "31", "mqttv5", "mqttv311", "mqttv31"]),
         group: .session, commands: .all,
-        summary: "Version of MQTT: 5, 311 or 31 (default 311; rr: 5)."
+        summary: "Version of MQTT: 5, 311 or 31 (default 311; apus rr: 5)."
       ) { (word, settings) throws(OptionError) in
         switch word.text {
         case "5", "mqttv5": settings.connection.version = .v5
@@ -25,14 +25,16 @@ extension Option {
       ) { (word, settings) throws(OptionError) in settings.qos = try word.qos() },
       Option(
         short: "i", long: "id", value: .text("ID"), group: .session, commands: .all,
-        summary: "Client identifier (default: the broker assigns one)."
+        summary:
+          "Client identifier (default: the broker assigns one; bench: apus-bench-, letters, number)."
       ) { (word, settings) throws(OptionError) in
         if word.bytes.isEmpty { throw OptionError("the client identifier is empty") }
         settings.connection.clientID = try word.mqttString()
       },
       Option(
         short: "I", long: "id-prefix", value: .text("PREFIX"), group: .session,
-        commands: .all, summary: "Make the client identifier of PREFIX and the process id."
+        commands: .all, summary: "Make the client identifier of PREFIX and the process id.",
+        details: "bench puts - and the client's number behind them."
       ) { (word, settings) throws(OptionError) in
         settings.connection.clientIDPrefix = try word.mqttString()
       },
@@ -64,7 +66,8 @@ extension Option {
         summary: "Most unacknowledged messages on the wire (default 1000).",
         details: "The broker's Receive Maximum may lower it.  Below MQTT 5 a publisher of several "
           + "messages at QoS 2 asks for it with MQTT 5 on a second connection, since mosquitto drops "
-          + "what exceeds its max_inflight_messages without saying so; without an answer it is 20."
+          + "what exceeds its max_inflight_messages without saying so; without an answer it is 20, and so it is "
+          + "in bench, which does not ask."
       ) { (word, settings) throws(OptionError) in
         settings.connection.window = try word.integer(in: 1...65_535)
       },

@@ -26,6 +26,10 @@ package struct SequenceTracker: Sendable {
     max(0, end + Int64(Int32(truncatingIfNeeded: Int64(low) - end)))
   }
 
+  package func hasArrived(_ number: Int64) -> Bool {
+    number >= first && number < end && place(of: number) == nil
+  }
+
   /// - Returns: false for a duplicate.
   package mutating func arrived(_ number: Int64) -> Bool {
     if number >= end {

@@ -24,8 +24,6 @@ struct Tally {
   var foreign: Int64 = 0
   /// Arrived before they were due: another host's clock.
   var early: Int64 = 0
-  /// Due, and never sent.
-  var unsent: Int64 = 0
   /// Times of the last event of each kind, by the monotonic clock.
   var lastEvent: Int64 = 0
 
@@ -82,6 +80,38 @@ struct Tally {
   mutating func interval(_ second: Int, _ change: (inout Interval) -> Void) {
     while intervals.count <= second { intervals.append(Interval()) }
     change(&intervals[second])
+  }
+
+  /// Takes back what was counted as sent, the last ones first.
+  mutating func withdraw(_ count: Int64) {
+    let bytes = bytesSent / max(1, messages.sent) * count
+    messages.sent -= count
+    messages.unsent += count
+    bytesSent -= bytes
+    var rest = count - min(count, late.sent)
+    late.sent -= count - rest
+    late.bytesSent = max(0, late.bytesSent - bytes)
+    for second in intervals.indices.reversed() where rest > 0 {
+      let here = min(rest, intervals[second].sent)
+      intervals[second].sent -= here
+      rest -= here
+    }
+  }
+
+  /// Some of these leave after all.
+  ///
+  /// - Parameter second: of the measured time; nil after it.
+  mutating func readmit(_ count: Int64, second: Int?) {
+    let bytes = bytesSent / max(1, messages.sent) * count
+    messages.sent += count
+    messages.unsent -= count
+    bytesSent += bytes
+    if let second {
+      interval(second) { $0.sent += count }
+    } else {
+      late.sent += count
+      late.bytesSent += bytes
+    }
   }
 
   /// Adds what another thread counted, but for the second that is under way.

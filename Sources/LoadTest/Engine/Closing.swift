@@ -1,5 +1,6 @@
 // Connections go: they are lost, or left on purpose.
 
+import MQTTProtocol
 import MQTTSession
 import Synchronization
 import Transport
@@ -13,11 +14,12 @@ extension Worker {
     // What the server ought to be told has its chance.
     if let stream = client.stream, !client.session.output.isEmpty, client.state != .dialling {
       traceOutput(client)
-      _ = try? stream.write(client.session.output.bytes)
+      if case .bytes(let count)? = try? stream.write(client.session.output.bytes) {
+        transmitted(client, count)
+      }
     }
     if trace != nil { traceEnd(client, fault) }
     drop(client)
-    client.session.connectionLost()
     if client.hasStood, case .reconnect(let first, let most, let retries) = plan.loss,
       fault.mayPass, client.attempt < retries
     {
@@ -35,11 +37,13 @@ extension Worker {
     if client.token >= audience.count { failed += 1 }
     // A storm of connections counts those that fail; elsewhere the load would not be the one asked for.
     if plan.mode != .conn { return course.end(with: fault, of: client.number) }
-    course.firstFailure.withLock { if $0 == nil { $0 = fault } }
+    course.goesOnWithout(client.number, fault)
   }
 
   /// Lets the stream go.
   func drop(_ client: LoadClient) {
+    withdraw(client)
+    client.session.connectionLost()
     if let stream = client.stream {
       poller.remove(stream.descriptor)
       stream.close()
@@ -53,14 +57,13 @@ extension Worker {
 
   func close(_ client: LoadClient) {
     drop(client)
-    client.session.connectionLost()
     enter(client, .off)
   }
 
   /// Ends the connection in order.
   func part(_ client: LoadClient) {
     guard client.state == .ready || client.state == .subscribing else { return close(client) }
-    try? client.session.disconnect()
+    try? client.session.disconnect(Disconnect(.normalDisconnection, plan.disconnectProperties))
     enter(client, .leaving)
     client.until = now + 2_000_000_000
     flush(client)

@@ -28,10 +28,12 @@ final class Course: Sendable {
   let end = Atomic<Int64>(.max)
   /// Which of a target's addresses took the last connection.
   let address = Atomic<Int>(0)
+  /// When nothing is sent any more that was due before the end, by the monotonic clock.
+  let lastSend = Atomic<Int64>(.max)
   /// Why the first client failed that the run goes on without.
-  let firstFailure = Mutex<LoadFault?>(nil)
+  let firstFailure = Mutex<ClientFault?>(nil)
   /// The first thing that ends the run.
-  let fault = Mutex<Fault?>(nil)
+  let fault = Mutex<ClientFault?>(nil)
   /// The main latency by seconds of the measured time.
   let seconds = Mutex<[Int: LatencyHistogram]>([:])
   /// Likewise all kinds, where they are kept; those from before count to the first second.
@@ -39,18 +41,17 @@ final class Course: Sendable {
   /// Of shared subscriptions, by filter and publisher.
   let sharedStreams = Mutex<[StreamName: Stream]>([:])
 
-  struct Fault: Sendable {
-    var client: Int
-    var fault: LoadFault
-  }
-
   init(_ plan: LoadPlan) {
     self.plan = plan
     fanOut = plan.fanOut()
   }
 
+  func goesOnWithout(_ client: Int, _ fault: LoadFault) {
+    firstFailure.withLock { if $0 == nil { $0 = ClientFault(client: client, fault: fault) } }
+  }
+
   func end(with fault: LoadFault, of client: Int) {
-    self.fault.withLock { if $0 == nil { $0 = Fault(client: client, fault: fault) } }
+    self.fault.withLock { if $0 == nil { $0 = ClientFault(client: client, fault: fault) } }
   }
 }
 

@@ -22,6 +22,8 @@ final class Gauge: Sendable {
     case unfinished
     /// 1: every publisher has sent its share.
     case isExhausted
+    /// 1: it knows that nothing new is due, and `unfinished` is what is left.
+    case isDraining
     /// 1: everybody is gone.
     case isOver
   }

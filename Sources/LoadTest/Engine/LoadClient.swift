@@ -65,6 +65,11 @@ final class LoadClient {
   /// Numbers of the next messages.
   var next: Int64 = 0
   var nextOfWarmUp: Int64 = 0
+  /// What `next` was when the output was last empty.
+  var written: Int64 = 0
+  var cut = OutputCut()
+  /// Messages of a connection that was lost, which never left and may leave on the next one.
+  var withheld: Int64 = 0
   /// Messages that may still be sent.
   var quota = Int64.max
   /// When messages were due that could not be sent yet.
@@ -79,6 +84,8 @@ final class LoadClient {
   var filter: TopicFilter?
   var unwrapper: (any MessageUnwrapping)?
   var sources: [UInt32: Source] = [:]
+  /// Checksums of messages that could not be opened.
+  var spoiled: Set<UInt32> = []
   /// Answers that wait for the window.
   var answers: [Answer] = []
 
@@ -126,6 +133,11 @@ struct Backlog {
   var isEmpty: Bool { head == times.count }
   var count: Int { times.count - head }
   var first: Int64? { isEmpty ? nil : times[head] }
+
+  /// How many of them are not before `start`.
+  func count(from start: Int64) -> Int64 {
+    times[head...].reduce(0) { $0 + ($1 >= start ? 1 : 0) }
+  }
 
   mutating func append(_ time: Int64) { times.append(time) }
 

@@ -16,6 +16,12 @@ package enum LoadFault: Error, Hashable, Sendable {
   case impossible(String)
 }
 
+/// A fault, and the number of the client that met it.
+package struct ClientFault: Sendable {
+  package var client: Int
+  package var fault: LoadFault
+}
+
 extension LoadFault: CustomStringConvertible {
   package var description: String {
     switch self {

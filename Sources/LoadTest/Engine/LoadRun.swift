@@ -125,6 +125,7 @@ package final class LoadRun {
       let now = MonotonicClock.nanoseconds()
       if start != 0 {
         progress.elapsed = Double(max(0, now - start)) / 1e9
+        progress.measured = Double(max(0, now - start - plan.uncounted)) / 1e9
         if let name = plan.phaseName(at: now - start) { progress.stage = name }
         if !isCounting, now >= start + plan.uncounted { beginCounting() }
         if !plan.isEndless, now >= start + plan.length { return }
@@ -163,26 +164,27 @@ package final class LoadRun {
 
   /// Gives stragglers a second.
   private func drain() {
-    if outcome.fault != nil { return }
     let ended = MonotonicClock.nanoseconds()
-    if outcome.signal == nil { outcome.results.duration = ended - countFrom }
-    if !plan.isEndless { course.end.store(ended, ordering: .releasing) }
+    let isEarly = outcome.signal != nil || outcome.fault != nil
+    if !isEarly { outcome.results.duration = ended - countFrom }
+    if isEarly || !plan.isEndless { course.end.store(ended, ordering: .releasing) }
+    course.lastSend.store(isEarly ? ended : ended + 1_000_000_000, ordering: .releasing)
+    if outcome.fault != nil { return }
     course.stage.store(.draining, ordering: .releasing)
+    for worker in workers { worker.inbox.bell.ring() }
     progress.stage = "draining"
     // Who ends the run by hand does not want to wait for what has piled up.
     let longest: Int64 = outcome.signal == nil ? 60_000_000_000 : 1_000_000_000
     defer { drained = MonotonicClock.nanoseconds() - ended }
     var last = -1
     var moved = ended
-    var turns = 0
     while true {
-      turns += 1
       let now = MonotonicClock.nanoseconds()
       let count = sum(.sent) + sum(.acked) + sum(.received)
       if count != last { moved = now }
       last = count
-      // The threads have seen the stage by then.
-      if turns > 2, sum(.unfinished) == 0, sum(.distinct) >= sum(.expected) { return }
+      let isKnown = sum(.isDraining) == gauges.count
+      if isKnown, sum(.unfinished) == 0, sum(.distinct) >= sum(.expected) { return }
       if now - moved > 1_000_000_000 || now - ended > longest { return }
       if !pause() { return }
     }
@@ -233,8 +235,7 @@ package final class LoadRun {
     }
     if let fault = course.fault.withLock({ $0 }) {
       if outcome.fault == nil {
-        outcome.fault = fault.fault
-        outcome.client = fault.client
+        outcome.fault = fault
         outcome.results.duration = MonotonicClock.nanoseconds() - countFrom
       }
       return false
@@ -265,7 +266,6 @@ package final class LoadRun {
     var total = Tally(main: plan.mainLatency)
     for worker in workers {
       total.add(worker.tally)
-      total.unsent += worker.crowd.reduce(0) { $0 + Int64($1.backlog.count) }
       // Who did not come back.
       for client in worker.clients where client.lostAt > 0 {
         total.timeLost += max(0, countFrom + outcome.results.duration - client.lostAt)

@@ -160,7 +160,7 @@ extension Worker {
       let subscription = Subscription(
         filter, qos: plan.qos, retainHandling: plan.version == .v5 ? .never : .always)
       do throws(Refusal) {
-        _ = try client.session.subscribe([subscription])
+        _ = try client.session.subscribe([subscription], plan.subscribeProperties)
         enter(client, .subscribing)
       } catch {
         lose(client, .refusal(error))
@@ -185,6 +185,7 @@ extension Worker {
     client.attempt = 0
     if client.lostAt > 0 { tally.timeLost += now - client.lostAt }
     client.lostAt = 0
+    readmit(client)
     enqueue(client)
   }
 

@@ -1,8 +1,9 @@
 /// How far a run is.
 package struct Progress: Equatable, Sendable {
   package var stage = "connecting"
-  /// Seconds since the phases began; 0 before.
+  /// Seconds since the phases began, and since the measured time did; 0 before.
   package var elapsed = 0.0
+  package var measured = 0.0
   package var connected = 0
   package var clients = 0
   package var sent = 0

@@ -126,9 +126,12 @@ extension Worker {
         tally.messages.received += 1
         tally.messages.duplicates += 1
       case .spoiled:
-        // It is not lost: whose it was, and which one, is in the envelope.
+        // It is not lost: whose it was, and which one, is in the envelope.  A copy of it is alike.
         tally.messages.corrupted += 1
-        if mode != .sub { tally.distinct += 1 }
+        if mode == .sub { return }
+        var sum = Checksum()
+        sum.add(message.payload)
+        if client.spoiled.insert(sum.value).inserted { tally.distinct += 1 }
       }
     }
   }
@@ -139,7 +142,7 @@ extension Worker {
     guard let (header, isWhole) = read(message), isWhole || !isForeignCrowd
     else { return takePlain(message) }
     if !isForeignCrowd {
-      if !isWhole { return takeCorrupted(header) }
+      if !isWhole { return takeCorrupted(client, header) }
       if header.run != runNumber {
         tally.foreign += 1
         return
@@ -152,7 +155,7 @@ extension Worker {
     }
     if header.isWarmUp { return }
     begin()
-    let arrival = arrived(client, header)
+    let (arrival, isFirst) = arrived(client, header)
     tally.messages.received += 1
     tally.bytesReceived += Int64(message.payload.count)
     note {
@@ -167,7 +170,7 @@ extension Worker {
     case .reordered: tally.messages.reordered += 1
     case .inOrder: break
     }
-    tally.distinct += 1
+    if isFirst { tally.distinct += 1 }
     let latency = now + course.wallOffset - header.due
     if latency < 0 { tally.early += 1 }
     tally.record(.delivery, latency)
@@ -194,18 +197,22 @@ extension Worker {
     return (header, true)
   }
 
-  /// In a run without a time limit of its own the first message begins it.
+  /// A message may come before this thread has learned that the run has begun; where the run has no time of
+  /// its own, the first message begins it.
   private func begin() {
-    if mode != .sub || start != .max { return }
-    _ = course.start.compareExchange(expected: 0, desired: now, ordering: .acquiringAndReleasing)
-    start = course.start.load(ordering: .acquiring)
-    countFrom = start
+    if start != .max { return }
+    if mode == .sub {
+      _ = course.start.compareExchange(
+        expected: 0, desired: now, ordering: .acquiringAndReleasing)
+    }
+    learnStart()
   }
 
   /// Without a header, from a publisher that is none of ours.
   private func takePlain(_ message: ReceivedMessage) {
     if mode != .sub {
-      tally.messages.corrupted += 1
+      // What a broker has kept from before we came was never ours.
+      if message.retain { tally.foreign += 1 } else { tally.messages.corrupted += 1 }
       return
     }
     begin()
@@ -220,9 +227,11 @@ extension Worker {
   }
 
   /// It is not lost, and of no use; nor is the number to be believed that it has now.
-  private func takeCorrupted(_ header: MessageHeader) {
+  private func takeCorrupted(_ client: LoadClient, _ header: MessageHeader) {
     tally.messages.corrupted += 1
-    if header.run == runNumber, plan.knows(publisher: Int(header.publisher)), !header.isWarmUp {
+    if header.run == runNumber, plan.knows(publisher: Int(header.publisher)), !header.isWarmUp,
+      source(of: client, header).stream.isNews(damaged: header.number)
+    {
       tally.distinct += 1
     }
   }
@@ -232,12 +241,21 @@ extension Worker {
     client.answeredAt = now
   }
 
-  private func arrived(_ client: LoadClient, _ header: MessageHeader) -> Source.Arrival {
+  private func arrived(
+    _ client: LoadClient, _ header: MessageHeader
+  ) -> (arrival: Source.Arrival, isFirst: Bool) {
     let key = UInt32(header.run) << 20 | header.publisher
     if client.sources[key] == nil {
       client.sources[key] = Source(stream(of: client, key, from: header.number))
     }
-    return client.sources[key]?.arrived(header.number) ?? .inOrder
+    return client.sources[key]?.arrived(header.number) ?? (.inOrder, true)
+  }
+
+  private func source(of client: LoadClient, _ header: MessageHeader) -> Source {
+    let key = UInt32(header.run) << 20 | header.publisher
+    let source = client.sources[key] ?? Source(stream(of: client, key, from: header.number))
+    client.sources[key] = source
+    return source
   }
 
   private func stream(of client: LoadClient, _ key: UInt32, from number: UInt32) -> Stream {

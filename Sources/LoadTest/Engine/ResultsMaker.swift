@@ -62,9 +62,9 @@ struct ResultsMaker {
     if plan.mode == .pubsub, total.messages.sent > 0, total.expected == 0 {
       notes.append("no subscriber's filter matches what was published: nothing was due to arrive")
     }
-    if total.unsent > 0 {
+    if total.messages.unsent > 0 {
       notes.append(
-        "\(total.unsent) messages were due and not sent: neither the broker nor the window had room for them"
+        "\(total.messages.unsent) messages were due and not sent: there was no connection, or no room in it or in the window"
       )
     }
     let after = max(total.late.acked, total.late.received)

@@ -23,26 +23,32 @@ extension Worker {
 
   /// What the coordinator has decided since the last turn.
   private func learn() {
-    if start == .max {
-      let known = course.start.load(ordering: .acquiring)
-      if known != 0 {
-        start = known
-        countFrom = known + plan.uncounted
-        end = plan.isEndless ? .max : known + plan.length
-      }
-    }
+    learnStart()
     if !hasBegun, stage == .running, now >= start {
       hasBegun = true
       for client in crowd where client.state == .ready { enqueue(client) }
     }
     end = min(end, course.end.load(ordering: .relaxed))
+    lastSend = course.lastSend.load(ordering: .relaxed)
     if stage == .leaving { leave() }
+  }
+
+  func learnStart() {
+    if start != .max { return }
+    let known = course.start.load(ordering: .acquiring)
+    if known == 0 { return }
+    start = known
+    countFrom = known + plan.uncounted
+    end = plan.isEndless ? .max : known + plan.length
   }
 
   var stage: Course.Stage { course.stage.load(ordering: .acquiring) }
 
   /// When the run publishes: between start and end.
   var isSending: Bool { stage == .running && now >= start && now < end }
+
+  /// What was due before the end may leave for a while after it.
+  var maySend: Bool { stage == .running || stage == .draining && now < lastSend }
 
   /// - Returns: false when waiting is not possible.
   private func wait() -> Bool {
@@ -150,19 +156,29 @@ extension Worker {
       if isExhausted || stage != .running { gauge[.unfinished] = unfinished }
       gauge[.isExhausted] = isExhausted ? 1 : 0
     }
+    if stage == .draining { gauge[.isDraining] = 1 }
     if stage == .leaving, clients.allSatisfy({ $0.state == .off }) {
       closeRecent()
+      countUnsent()
       gauge[.isOver] = 1
     }
   }
 
   private var unfinished: Int {
-    var count = 0
-    for client in clients where client.state == .ready || client.state == .waiting {
-      count += client.backlog.count + client.answers.count
+    let maySend = maySend
+    var count = maySend && untakenIsDue ? 1 : 0
+    for client in clients where client.state != .off && client.state != .leaving {
+      count += client.answers.count
+      if maySend { count += client.backlog.count }
       if !client.session.isSettled || !client.session.output.isEmpty { count += 1 }
     }
     return count
+  }
+
+  /// The schedule has messages from before the end.
+  private var untakenIsDue: Bool {
+    guard dueLeft > 0, let due = schedule?.next else { return false }
+    return start + due < min(now, end)
   }
 
   /// No publisher of this thread has anything to send any more.

@@ -11,16 +11,19 @@ extension Worker {
     // What was due just before the end is sent after it.
     guard schedule != nil, stage == .running && now >= start || stage == .draining && now >= end
     else { return }
+    let maySend = maySend
     var left = 100_000
     while left > 0, dueLeft > 0, let due = schedule?.next {
       let time = start + due
-      if time > now { break }
+      if time > now || time >= end { break }
       schedule?.advance(&common)
       left -= 1
       guard let client = sender(at: due) else { continue }
       let late = now - time
       tally.lateness.record(UInt64(max(0, late)))
-      if client.backlog.isEmpty, client.state == .ready, publish(client, due: time) {
+      if client.backlog.isEmpty, client.state == .ready, client.session.output.count < burst,
+        maySend, publish(client, due: time)
+      {
         enqueue(client)
       } else {
         client.backlog.append(time)
@@ -55,7 +58,7 @@ extension Worker {
     sendAnswers(client)
     guard client.publishes else { return }
     while let due = client.backlog.first, client.session.output.count < burst {
-      guard stage != .leaving, publish(client, due: due) else { break }
+      guard maySend, publish(client, due: due) else { break }
       client.backlog.removeFirst()
     }
     guard case .closed = plan.pace, isSending else { return }
@@ -111,7 +114,7 @@ extension Worker {
       case .packetTooLarge(_, let limit):
         // The others go on.
         tally.fail("a message was above the server's limit of \(limit) bytes")
-        course.firstFailure.withLock { if $0 == nil { $0 = .refusal(error) } }
+        course.goesOnWithout(client.number, .refusal(error))
         if !isWarmUp { client.quota -= 1 }
         return true
       default:
@@ -148,8 +151,8 @@ extension Worker {
   @inline(__always)
   func note(_ change: (inout Interval) -> Void, late: (inout Throughput) -> Void) {
     if now < countFrom { return }
-    tally.lastEvent = now
     if now >= end { return late(&tally.late) }
+    tally.lastEvent = now
     tally.interval(Int((now - countFrom) / 1_000_000_000), change)
   }
 
@@ -215,9 +218,7 @@ extension Worker {
       do throws(TransportError) {
         switch try stream.write(client.session.output.bytes) {
         case .bytes(let count):
-          client.session.transmitted(count, at: .nanoseconds(now))
-          client.traced = max(0, client.traced - count)
-          if now >= countFrom { tally.lastEvent = now }
+          transmitted(client, count)
           continue
         case .wouldBlock(let readiness):
           wanted.formUnion(readiness)
@@ -234,6 +235,15 @@ extension Worker {
     watch(client, wanted)
     if client.wasCutShort, client.session.output.isEmpty { enqueue(client) }
     finishWriting(client)
+  }
+
+  func transmitted(_ client: LoadClient, _ count: Int) {
+    client.cut.pass(count, of: client.session.output.bytes)
+    client.session.transmitted(count, at: .nanoseconds(now))
+    client.traced = max(0, client.traced - count)
+    // Of what leaves only messages make the measured time longer, not DISCONNECT.
+    if client.next > client.written, now < end { tally.lastEvent = now }
+    if client.session.output.isEmpty { client.written = client.next }
   }
 
   func watch(_ client: LoadClient, _ readiness: Readiness) {

@@ -67,6 +67,7 @@ final class Worker {
   var start = Int64.max
   var countFrom = Int64.max
   var end = Int64.max
+  var lastSend = Int64.max
   var hasBegun = false
   var nextSweep: Int64 = 0
   /// To look at each of thousands of clients costs a cache line each.

@@ -44,6 +44,15 @@ package struct Gates: Hashable, Sendable {
 
   /// What to say of each gate that the results do not pass, in the order of the gates.
   package func failures(in results: Results) -> [String] {
-    gates.compactMap { $0.failure(in: results) }
+    gates.compactMap { $0.failure(in: results) } + silence(results)
+  }
+
+  /// Messages that were never sent have no latency, and would have had the longest.
+  private func silence(_ results: Results) -> [String] {
+    let count = results.messages.unsent
+    if count == 0 || gates.contains(where: { $0.metric == .count(.unsent) }) { return [] }
+    return [
+      "\(Quantities.rate(Double(count))) messages were due and not sent; a gate about 'unsent' allows for that"
+    ]
   }
 }

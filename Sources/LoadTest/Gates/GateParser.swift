@@ -103,12 +103,25 @@ extension Gate {
   func contradicts(_ other: Gate) -> Bool {
     if metric.isNeverAbove(other.metric) { return isAbove(other) }
     if other.metric.isNeverAbove(metric) { return other.isAbove(self) }
+    if Set([metric, other.metric]) == [.count(.lost), .loss] {
+      return isZero && other.isAboveZero || other.isZero && isAboveZero
+    }
     guard metric == other.metric else { return false }
     // If any value keeps both, one of these does; between two whole numbers there is no count.
     var candidates = [0, bound, other.bound, bound + 1, other.bound + 1]
     if metric.quantity != .count { candidates.append((bound + other.bound) / 2) }
     return !candidates.contains {
       comparison.holds($0, bound) && other.comparison.holds($0, other.bound)
+    }
+  }
+
+  private var isZero: Bool { bound == 0 && comparison != .above && comparison != .atLeast }
+
+  private var isAboveZero: Bool {
+    switch comparison {
+    case .above: true
+    case .atLeast, .equal, .same: bound > 0
+    case .below, .atMost: false
     }
   }
 

@@ -30,7 +30,7 @@ package struct GateScope: Hashable, Sendable {
     var counts: Set<Metric.Count> = [.connections, .errors]
     if usesTLS { kinds.insert(.tls) }
     if mode != "conn", mode != "sub", !onlyAnswers {
-      counts.insert(.sent)
+      counts.formUnion([.sent, .unsent])
       if hasAcknowledgements {
         kinds.insert(.ack)
         if mode == "pub" { kinds.insert(.service) }

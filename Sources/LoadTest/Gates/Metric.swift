@@ -15,7 +15,7 @@ enum Metric: Hashable, Sendable {
   }
 
   enum Count: String, CaseIterable, Hashable, Sendable {
-    case sent, acked, received, lost, duplicates, reordered, corrupted, connections, errors
+    case sent, unsent, acked, received, lost, duplicates, reordered, corrupted, connections, errors
   }
 
   /// What a number for it is measured in.
@@ -85,6 +85,7 @@ extension Results {
   private func value(of count: Metric.Count) -> Int64 {
     switch count {
     case .sent: messages.sent
+    case .unsent: messages.unsent
     case .acked: messages.acked
     case .received: messages.received
     case .lost: messages.lost

@@ -6,7 +6,7 @@ extension Results {
   /// What is known while the run goes on, as metrics: what was lost is known at its end.
   package var metricsText: String {
     var metrics = MetricsText()
-    metrics.begin("apus_bench_elapsed_seconds", "gauge", "Time since the first message was due.")
+    metrics.begin("apus_bench_elapsed_seconds", "gauge", "Measured time so far.")
     metrics.sample([], seconds)
     metrics.begin("apus_bench_messages_total", "counter", "Messages, by what became of them.")
     for (outcome, count) in [

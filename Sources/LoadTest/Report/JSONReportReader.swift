@@ -62,7 +62,10 @@ extension ReportObject {
   fileprivate func messages(_ name: String) throws(ReportFault) -> MessageCounts {
     let members = try object(name)
     var counts = MessageCounts()
-    for (name, path) in MessageCounts.members { counts[keyPath: path] = try members.count(name) }
+    for (name, path) in MessageCounts.members {
+      // Reports of the first versions have no 'unsent'.
+      counts[keyPath: path] = try members.count(name, orElse: path == \.unsent ? 0 : nil)
+    }
     return counts
   }
 

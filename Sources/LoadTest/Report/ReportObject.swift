@@ -17,7 +17,8 @@ struct ReportObject {
     ReportFault("'\(path)\(name)' \(problem)")
   }
 
-  func count(_ name: String) throws(ReportFault) -> Int64 {
+  func count(_ name: String, orElse other: Int64? = nil) throws(ReportFault) -> Int64 {
+    if json[name] == nil, let other { return other }
     guard case .integer(let number)? = json[name], number >= 0, Double(number) <= Self.largest
     else { throw fault(name, "is no count") }
     return number

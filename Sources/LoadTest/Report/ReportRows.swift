@@ -15,11 +15,14 @@ extension Results {
       ("acked", messages.acked, inTime.acked, nil),
       ("received", messages.received, inTime.received, inTime.bytesReceived),
     ]
-    let rows = counts.map { name, count, inTime, bytes in
+    var rows: [[String]] = counts.map { name, count, inTime, bytes in
       let payload = bytes.map { Quantities.bytes(rate($0)) } ?? ""
       return [name, Decimals.grouped(count), Quantities.rate(rate(inTime)), payload]
     }
     let loss = messages.lost > 0 ? Quantities.percent(messages.loss) : ""
+    if messages.unsent > 0 {
+      rows.append(["unsent", Decimals.grouped(messages.unsent), "", ""])
+    }
     return rows + [
       ["lost", Decimals.grouped(messages.lost), loss, ""],
       ["duplicates", Decimals.grouped(messages.duplicates), "", ""],

@@ -1,10 +1,13 @@
 /// What became of the messages of the measured time.
 package struct MessageCounts: Hashable, Sendable {
+  /// Taken by the connection.
   package var sent: Int64 = 0
+  /// Due, and not sent when the run was over.
+  package var unsent: Int64 = 0
   /// Acknowledged by PUBACK or PUBCOMP.
   package var acked: Int64 = 0
   package var received: Int64 = 0
-  /// Sent, due at a subscriber, and not there when the stragglers' time was over.
+  /// Due at a subscriber, sent or not, and not there when the stragglers' time was over.
   package var lost: Int64 = 0
   package var duplicates: Int64 = 0
   /// With a number below the highest one seen before (RFC 4737 §3.3).
@@ -14,7 +17,8 @@ package struct MessageCounts: Hashable, Sendable {
   package init() {}
 
   static let members: [(name: String, path: WritableKeyPath<Self, Int64> & Sendable)] = [
-    ("sent", \.sent), ("acked", \.acked), ("received", \.received), ("lost", \.lost),
+    ("sent", \.sent), ("unsent", \.unsent), ("acked", \.acked), ("received", \.received),
+    ("lost", \.lost),
     ("duplicates", \.duplicates), ("reordered", \.reordered), ("corrupted", \.corrupted),
   ]
 

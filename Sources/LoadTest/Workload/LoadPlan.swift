@@ -31,6 +31,8 @@ package struct LoadPlan: Sendable {
   package var isRetained = false
   package var version: ProtocolVersion
   package var properties = Properties.none
+  package var subscribeProperties = Properties.none
+  package var disconnectProperties = Properties.none
   package var payload: PayloadSource
   package var hasHeader: Bool
   /// Of the header: tells this run from others.

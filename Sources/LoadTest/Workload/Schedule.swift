@@ -43,6 +43,22 @@ struct Schedule: Sendable {
     }
   }
 
+  /// How many messages from the next one on are due between two times, in nanoseconds from the start of the run; of
+  /// those that are due by chance, how many are to be expected.
+  func count(from first: Int64, to end: Int64) -> Int64 {
+    // A message that is due at the end is due after it.
+    let count = messages(by: end) - max(number, messages(by: first).rounded(.up))
+    return Int64(clamping: max(0, count.rounded(.up)))
+  }
+
+  private func messages(by time: Int64) -> Double {
+    var count = 0.0
+    for (phase, start) in zip(phases, starts) where start < time {
+      count += phase.messages(by: Double(min(phase.duration, time - start)) / 1e9)
+    }
+    return count
+  }
+
   mutating func advance(_ random: inout SplitMix64) {
     number += isPoisson ? random.exponential() : 1
   }

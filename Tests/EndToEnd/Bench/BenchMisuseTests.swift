@@ -44,7 +44,15 @@ import Testing
       (["pub", "--scenario", "CRLF", "-i", "x"], "-i: 5 clients cannot have the same identifier"),
       (["rr", "--clients", "4", "--shard", "2/2"], "--shard: 1 answering clients"),
       (["pub", "--broker-pid", "4194304"], "there is no process 4194304"),
-      (["pub", "--json", "/tmp/x", "--csv", "/tmp/x"], "--json and --csv would both write"),
+      (["pub", "--json", "FILE", "--csv", "SAME"], "--json and --csv cannot both be"),
+      (
+        ["pub", "--payload-file", "FILE", "--hdr", "SAME"],
+        "--payload-file and --hdr cannot both be"
+      ),
+      (["pub", "--json", "FILE", "--client-table", "/nowhere/x"], "/nowhere/x: no such file"),
+      (["conn", "--scenario", "RATE"], "--scenario: a rate does not go with conn"),
+      (["sub", "--scenario", "RATE"], "--scenario: a rate does not go with sub"),
+      (["pub", "--poisson", "--scenario", "CRLF"], "--poisson needs a rate"),
       (["pub", "--client-table", "FILE"], "line 3"),
       (["pub", "--payload-file", "/dev/null"], "no line"),
       (["pub", "-V", "5", "--auth-method", "X", "--auth-cmd", "cat"], "not --auth-cmd"),
@@ -55,9 +63,12 @@ import Testing
     let (socket, port) = try listeningSocket()
     defer { close(socket) }
     let directory = TemporaryDirectory()
-    let file = try directory.write(Array("run 1 clients 2\nrun x\nrun,\"\n".utf8), to: "file")
+    let text = Array("run 1 clients 2\nrun x\nrun,\"\n".utf8)
+    let file = try directory.write(text, to: "file")
     let files = [
       "FILE": file,
+      "SAME": directory.path + "/./file",
+      "RATE": try directory.write(Array("a 1 clients 1 rate 5\n".utf8), to: "rate"),
       "YEARS": try directory.write(Array("a 31536000 clients 1 rate 1\nb 1\n".utf8), to: "years"),
       "CRLF": try directory.write(
         Array("\u{feff}warmup 1 clients 2\r\nrun 1 clients 5\r\n".utf8), to: "crlf"),
@@ -70,6 +81,18 @@ import Testing
       result.errors.hasPrefix("apus bench: ") && result.errors.contains(text), "\(result.errors)")
     #expect(result.errors.count { $0 == "\n" } == 1)
     #expect(!isReadable(socket, within: 0), "somebody connected")
+    #expect(try Data(contentsOf: URL(filePath: file)) == Data(text), "a file is lost")
+  }
+
+  @Test("a signal ends the wait for a pipe's other end", arguments: ["--json", "--payload-file"])
+  func waitingForPipe(_ option: String) throws {
+    let folder = TemporaryDirectory()
+    let pipe = folder.file("pipe")
+    #expect(mkfifo(pipe, 0o600) == 0)
+    let program = try RunningProgram([Program.apus, "bench", "pub", option, pipe, "-p", "1"])
+    try eventually("it waits") { program.catches(SIGINT) && program.isWaiting }
+    program.send(SIGINT)
+    #expect(try program.wait() == .signaled(SIGINT), "\(program.errorText)")
   }
 
   /// Ends once it has seen so many messages of a run.

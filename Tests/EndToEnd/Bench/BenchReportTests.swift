@@ -99,6 +99,33 @@ import Testing
     #expect(!log.contains("received"), "the tables are there, too")
   }
 
+  @Test func `a pipe whose reader takes nothing holds up neither the run nor the other reports`()
+    throws
+  {
+    let broker = try Mosquitto(["allow_anonymous true"], logsPackets: false)
+    let folder = TemporaryDirectory()
+    let (pipe, json) = (folder.file("pipe"), folder.file("a.json"))
+    #expect(mkfifo(pipe, 0o600) == 0)
+    let reader = open(pipe, O_RDONLY | O_NONBLOCK)
+    defer { close(reader) }
+    _ = fcntl(reader, F_SETPIPE_SZ, 4096)
+    let program = try RunningProgram(
+      [Program.apus, "bench", "pubsub", "-q", "1", "--rate", "200", "--duration", "1.2"]
+        + ["--hdr", pipe, "--json", json] + broker.address)
+    try eventually("the other report") { (try? Self.json(json)) != nil }
+    _ = fcntl(reader, F_SETFL, 0)
+    var log: [UInt8] = []
+    var block = [UInt8](repeating: 0, count: 4096)
+    while isReadable(reader, within: 10) {
+      let count = read(reader, &block, block.count)
+      if count <= 0 { break }
+      log += block[..<count]
+    }
+    #expect(try program.wait() == .exited(0), "\(program.errorText)")
+    #expect(log.count > 4096, "it fits into the pipe")
+    #expect(String(decoding: log, as: UTF8.self).contains("\nTag=delivery,1.000,"))
+  }
+
   @Test func `a gate that does not hold is told, and is the status`() throws {
     let broker = try Mosquitto(["allow_anonymous true"], logsPackets: false)
     let result = try Self.run(["--expect", "p99<2ns, loss=0,received>=1M"], broker)
@@ -149,6 +176,10 @@ import Testing
       ),
       (["pubsub", "--expect", "loss<0"], "gate 1, 'loss<0': nothing is below 0"),
       (["rr", "--publishers", "0", "--expect", "loss=0"], "'bench rr' does not measure 'loss'"),
+      (
+        ["pub", "--rate", "100", "--duration", "1", "--expect", "sent>100"],
+        "gate 1, 'sent>100': this run sends 100 at most"
+      ),
       (["pub", "--json", "-", "--csv", "-"], "only one report can go to standard output"),
       (["pub", "--html", "/nowhere/x"], "--html: /nowhere/x: no such file"),
       (["pub", "--prometheus", "9100"], "'9100' is not HOST:PORT"),

@@ -27,6 +27,11 @@ struct BenchReport {
 
   func messages(_ name: String) -> Int? { self["messages", name] as? Int }
 
+  /// Summed over the seconds.
+  func seconds(_ name: String) -> Int {
+    (self["seconds"] as? [[String: Any]] ?? []).reduce(0) { $0 + ($1[name] as? Int ?? 0) }
+  }
+
   /// Milliseconds.
   func latency(_ kind: String, _ figure: String) -> Double {
     ((self["latency_us", kind, figure] as? NSNumber)?.doubleValue ?? -1e9) / 1000

@@ -20,7 +20,7 @@ final class MetricsWindow {
   func show(_ progress: Progress) {
     server.turn(at: MonotonicClock.now()) { [mode] in
       var results = Results(mode: mode)
-      results.duration = Int64(progress.elapsed * 1e9)
+      results.duration = Int64(progress.measured * 1e9)
       results.connections = Int64(progress.connected)
       results.messages.sent = Int64(progress.sent)
       results.messages.acked = Int64(progress.acked)

@@ -36,8 +36,8 @@ extension Option {
         summary: "Answer GET /metrics there during the run, for Prometheus.",
         details:
           "HOST is an address of this machine or localhost; without it, as in ':9100', all addresses are "
-          + "listened at.  The metrics count from the first message on, warm-up included; the latency is that of "
-          + "the seconds that are complete."
+          + "listened at.  The metrics are of the measured time, so they stay 0 during ramp and warm-up; the "
+          + "latency is that of the seconds that are complete."
       ) { (word, settings) throws(OptionError) in
         settings.benching.prometheus = try ListenAddress(word)
       },

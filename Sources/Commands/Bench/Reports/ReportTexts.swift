@@ -18,8 +18,9 @@ enum ReportTexts {
           + "the kind in front: connect.p99<20ms."),
       Definition("loss", "Lost messages as a share of those that were due: loss=0, loss<0.1%."),
       Definition(
-        "sent, acked, received, lost, duplicates, reordered, corrupted, errors, connections",
-        "Counts; k and M stand for thousands and millions."),
+        "sent, unsent, acked, received, lost, duplicates, reordered, corrupted, errors, connections",
+        "Counts; k and M stand for thousands and millions.  Messages that were due and not sent let no run pass, "
+          + "since they have no latency, unless a gate is about 'unsent'."),
       Definition(
         "rate, sent_rate, acked_rate, received_rate",
         "Messages a second; 'rate' is that of the messages received (pub: acknowledged, or sent at QoS 0; conn: "
@@ -42,14 +43,16 @@ enum ReportTexts {
       Definition(
         "settings, environment", "Options and circumstances by their names; never secrets."),
       Definition(
-        "messages", "Counts: sent, acked, received, lost, duplicates, reordered, corrupted."),
+        "messages",
+        "Counts: sent, unsent (due, and not sent when the run was over), acked, received, lost, duplicates, "
+          + "reordered, corrupted."),
       Definition("bytes", "Of payload: sent, received."),
       Definition("connections", "How many were established."),
       Definition("errors", "How often each came, by its words."),
       Definition("seconds_lost", "Time without a connection, all clients together."),
       Definition(
         "broker_sys",
-        "With {broker-sys}: the last value of each of the broker's $SYS topics, a text."),
+        "With --broker-sys: the last value of each of the broker's $SYS topics, a text."),
       Definition(
         "throughput", "In a second: sent, acked, received, bytes_sent, bytes_received."),
       Definition(

@@ -8,9 +8,9 @@ final class SecondsFile {
 
   init(_ file: ReportFile) { self.file = file }
 
-  /// A reader of standard output that takes nothing must not hold up the run.
+  /// The reader of a pipe, who may take nothing, must not hold up the run.
   func append(_ text: String) {
-    if file.isStandardOutput {
+    if !file.isRegular {
       rest += text
     } else if failure == nil {
       do throws(Failure) { try file.write(text) } catch { failure = error }
