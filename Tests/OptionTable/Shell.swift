@@ -31,7 +31,7 @@ enum Shell {
     let run = try RunningProgram(
       ["/bin/sh", "-c", "exec \"$0\" \"$@\" 2>&1"] + words,
       environment: [
-        "PATH": "/usr/bin:/bin", "LC_ALL": "C.UTF-8", "HOME": "/nonexistent", "MANWIDTH": "80",
+        "PATH": "/usr/bin:/bin", "LC_ALL": "C.UTF-8", "HOME": configuration, "MANWIDTH": "80",
         "TERM": "dumb", "XDG_CONFIG_HOME": configuration,
       ])
     try run.wait()

@@ -77,7 +77,7 @@ package final class RunningProgram: @unchecked Sendable {
     words.append(nil)
     // No files of options but the test's own.
     var variables: [UnsafeMutablePointer<CChar>?] = ProcessInfo.processInfo.environment
-      .merging(["XDG_CONFIG_HOME": "/nonexistent"]) { $1 }
+      .merging(["XDG_CONFIG_HOME": "/dev/null/none"]) { $1 }
       .merging(environment) { $1 }.map { strdup("\($0.key)=\($0.value)") }
     variables.append(nil)
     defer { for word in words + variables { free(word) } }
