@@ -111,7 +111,7 @@ import Testing
   static let faults: [Fault] = [
     Fault(
       text: "messages | false", status: 123,
-      error: "-c:1: | false: the command ended with status 1"),
+      error: "-c:1: | false: ended with status 1"),
     Fault(
       text: "CONNECT; sub -t TOPIC; unsub TOPIC/x", status: 1,
       error: "-c:1: unsub: not subscribed to 'TOPIC/x' (did you mean 'TOPIC'?)"),
