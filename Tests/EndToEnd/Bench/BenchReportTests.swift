@@ -108,7 +108,8 @@ import Testing
     #expect(mkfifo(pipe, 0o600) == 0)
     let reader = open(pipe, O_RDONLY | O_NONBLOCK)
     defer { close(reader) }
-    _ = fcntl(reader, F_SETPIPE_SZ, 4096)
+    // F_SETPIPE_SZ, which Swift's Glibc does not name.
+    _ = fcntl(reader, 1031, 4096)
     let program = try RunningProgram(
       [Program.apus, "bench", "pubsub", "-q", "1", "--rate", "200", "--duration", "1.2"]
         + ["--hdr", pipe, "--json", json] + broker.address)
