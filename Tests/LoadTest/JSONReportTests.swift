@@ -21,7 +21,7 @@ import Testing
 
   @Test func `a report from before 'unsent' is read`() throws {
     let results = sampleResults()
-    let old = results.jsonText.replacing("\"unsent\": 0, ", with: "")
+    let old = results.jsonText.replacing("\"unsent\": 0,", with: "")
     #expect(old != results.jsonText)
     #expect(try Results(report: Array(old.utf8)) == results)
   }

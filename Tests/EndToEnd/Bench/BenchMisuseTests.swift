@@ -63,8 +63,8 @@ import Testing
     let (socket, port) = try listeningSocket()
     defer { close(socket) }
     let directory = TemporaryDirectory()
-    let text = Array("run 1 clients 2\nrun x\nrun,\"\n".utf8)
-    let file = try directory.write(text, to: "file")
+    let bytes = Array("run 1 clients 2\nrun x\nrun,\"\n".utf8)
+    let file = try directory.write(bytes, to: "file")
     let files = [
       "FILE": file,
       "SAME": directory.path + "/./file",
@@ -81,7 +81,7 @@ import Testing
       result.errors.hasPrefix("apus bench: ") && result.errors.contains(text), "\(result.errors)")
     #expect(result.errors.count { $0 == "\n" } == 1)
     #expect(!isReadable(socket, within: 0), "somebody connected")
-    #expect(try Data(contentsOf: URL(filePath: file)) == Data(text), "a file is lost")
+    #expect(try Data(contentsOf: URL(filePath: file)) == Data(bytes), "a file is lost")
   }
 
   @Test("a signal ends the wait for a pipe's other end", arguments: ["--json", "--payload-file"])

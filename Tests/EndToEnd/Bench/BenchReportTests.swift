@@ -108,7 +108,12 @@ import Testing
     #expect(mkfifo(pipe, 0o600) == 0)
     let reader = open(pipe, O_RDONLY | O_NONBLOCK)
     defer { close(reader) }
-    _ = fcntl(reader, F_SETPIPE_SZ, 4096)
+    // F_SETPIPE_SZ, which Swift's Glibc does not name.
+    _ = fcntl(reader, 1031, 4096)
+    // It is full before the run begins.
+    let writer = open(pipe, O_WRONLY)
+    #expect(write(writer, [UInt8](repeating: 10, count: 4096), 4096) == 4096)
+    close(writer)
     let program = try RunningProgram(
       [Program.apus, "bench", "pubsub", "-q", "1", "--rate", "200", "--duration", "1.2"]
         + ["--hdr", pipe, "--json", json] + broker.address)

@@ -17,6 +17,9 @@ final class BenchReports {
       ("--json", asked.json, \.jsonText), ("--csv", asked.csv, \.csvText),
       ("--hdr", asked.hdr, HistogramLog.text), ("--html", asked.html, \.htmlText),
     ]
+    if wishes.count(where: { $0.1 == "-" }) > 1 {
+      throw Failure(.usage, "only one report can go to standard output ('-')")
+    }
     var taken: [FileIdentity: String] = [:]
     for (option, path) in [
       ("--payload-file", asked.payloadFile), ("--client-table", asked.clientTable),
@@ -37,9 +40,6 @@ final class BenchReports {
       } else {
         files.append((file, text))
       }
-    }
-    if files.count(where: \.file.isStandardOutput) > 1 {
-      throw Failure(.usage, "only one report can go to standard output ('-')")
     }
   }
 
