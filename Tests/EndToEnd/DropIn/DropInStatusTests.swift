@@ -114,7 +114,7 @@ struct DropInStatusRow: Sendable, CustomTestStringConvertible {
 
   @Test("lines at a QoS that the server has not") func qosOfLines() throws {
     let result = try Conversation(
-      "pub -V 5 -q 2 -t a -l", answers: [.connect: "20 06 00 00 03 24 00"],
+      "pub -V 5 -q 2 -t a -l", answers: [.connect: "20 05 00 00 02 24 00"],
       input: .bytes(Array("x\n".utf8))
     ).result
     #expect(result.ending == .exited(24))
@@ -195,7 +195,9 @@ struct DropInStatusRow: Sendable, CustomTestStringConvertible {
     program.send(SIGTERM)
     _ = try program.wait()
     try broker.finish()
-    let heard = parting.withLock { $0 }.map { $0.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) } }
+    let heard = parting.withLock { $0 }.map {
+      $0.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }
+    }
     #expect(heard?.joined() == last)
   }
 

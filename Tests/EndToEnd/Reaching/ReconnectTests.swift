@@ -84,7 +84,7 @@ import Testing
     program.write("1\n")
     program.closeInput()
     #expect(try program.wait() == .exited(0), "\(program.errorText)")
-    #expect(program.errorText.contains("1 messages are sent again and may arrive twice"))
+    #expect(program.errorText.contains("1 message is sent again and may arrive twice"))
     try broker.finish()
   }
 

@@ -50,7 +50,7 @@ import Testing
     #expect(try program.wait() == .exited(7), "\(program.errorText)")
     #expect(program.outputText == "two\nthree\n")
     for text in [
-      "connecting again", "connected again", "1 requests are sent again and may arrive twice",
+      "connecting again", "connected again", "1 request is sent again and may arrive twice",
       "request 1: the connection was lost before its response",
     ] {
       #expect(program.errorText.contains(text), "\(program.errorText)")
