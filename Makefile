@@ -142,6 +142,7 @@ generate: build ## write manual pages and completions from the option table
 
 order: ## find out anew what runs at start-up (needs valgrind)
 	@scripts/startup-order.sh Sources/apus/startup.order
+	@rm -f $(APUS) # `make build` does not see that the order is another
 
 perf: deps build ## measure against mosquitto's clients (PERF='--only pub --runs 3')
 	@APUS=$(APUS) python3 Tests/Performance/perf.py $(PERF)

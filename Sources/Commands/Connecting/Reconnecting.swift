@@ -116,8 +116,13 @@ struct Reconnecting {
 
   private func maySucceed(after failure: ClientFailure) -> Bool {
     let settings = connecting.settings
-    // mosquitto_sub is over when the server says so.
-    if settings.personality != .apus, case .session(.disconnected) = failure { return false }
+    // Mosquitto's clients are over when the server says so.
+    if settings.personality != .apus {
+      switch failure {
+      case .session(.disconnected), .session(.refused): return false
+      default: break
+      }
+    }
     let connection = settings.connection
     let passes =
       failure.mayPass || connecting.roundMayPass

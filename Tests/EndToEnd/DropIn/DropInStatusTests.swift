@@ -201,6 +201,24 @@ struct DropInStatusRow: Sendable, CustomTestStringConvertible {
     #expect(heard?.joined() == last)
   }
 
+  @Test("a refusal after a loss is the end", arguments: [("sub -t a", ""), ("pub -l -t a", "x\n")])
+  func refusedLater(_ line: String, _ input: String) throws {
+    let broker = try ScriptedBroker { broker in
+      let first = try broker.accept()
+      _ = try first.nextFrame(within: 15)
+      first.close()
+      let second = try broker.accept()
+      _ = try second.nextFrame(within: 15)
+      second.send([0x20, 2, 0, 3])
+      second.close()
+    }
+    let result = try ToolLine(line).run(port: broker.port, input: .bytes(Array(input.utf8)))
+    #expect(result.ending == .exited(3))
+    #expect(
+      result.errors.hasPrefix("Connection error: Connection Refused: broker unavailable.\n"))
+    try broker.finish()
+  }
+
   @Test(
     "a server that hangs up before CONNACK is tried again",
     arguments: ["sub -t a -C 1", "pub -l -t a"])
