@@ -32,7 +32,7 @@ enum BenchTexts {
         + "it.  By it each subscriber knows for each publisher which messages are missing, and how long "
         + "the others took.  Its numbers have their highest byte first.",
       "A message is sent once the connection has taken all of it.  What was due before the end may still leave in the "
-        + "second after it, unless a signal ended the run; the rest is unsent.",
+        + "second after it, or in a tenth of that if a signal ended the run; the rest is unsent.",
       "A message is lost when it has not come a second after the last one did, or was due and not sent.  It is reordered when a message with "
         + "a higher number came before it (RFC 4737); a duplicate is neither reordered nor timed.  It is corrupted "
         + "when the checksum, which is over the whole payload, is not right: it is not received then, and lost only "

@@ -41,7 +41,7 @@ import Testing
     try broker.broker.finish()
   }
 
-  @Test("after a signal nothing more is sent") func interrupted() throws {
+  @Test("a signal ends the sending") func interrupted() throws {
     let isUnderWay = DispatchSemaphore(value: 0)
     let broker = try MessyBroker { message, number in
       if number == 50 { isUnderWay.signal() }
