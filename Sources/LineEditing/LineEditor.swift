@@ -35,6 +35,7 @@ package final class LineEditor {
   var library: EditLine?
   var keys = KeyReader()
   var painter: Painter
+  var screen = Screen()
   /// Messages that are not yet on the screen; whole lines.
   private var above: [UInt8] = []
   private var isReading = false
@@ -61,12 +62,9 @@ package final class LineEditor {
   ///   - isColoured: the prompt has colours.
   /// - Returns: nil where there is no terminal to edit a line on.
   package init?(
-    program: String = "apus", input: CInt = 0, output: CInt = 1, history: History,
-    isColoured: Bool, stop: StopSignals
+    program: String = "apus", history: History, isColoured: Bool, stop: StopSignals
   ) {
-    guard let terminal = Terminal(input: input, output: output), TerminalGuard.hold(input) else {
-      return nil
-    }
+    guard let terminal = Terminal(), TerminalGuard.hold(terminal.input) else { return nil }
     self.terminal = terminal
     self.history = history
     self.isColoured = isColoured
@@ -74,7 +72,8 @@ package final class LineEditor {
     size = terminal.size
     painter = Painter(rewraps: terminal.rewraps)
     painter.resize(columns: size.columns)
-    library = EditLine(program: program, input: input, output: output, keys: self)
+    library = EditLine(
+      program: program, input: terminal.input, output: terminal.output, keys: self)
     if library == nil { return nil }
     library?.setHistory(history.entries.map { $0.unicodeScalars.map(\.value) })
     waitingModes = terminal.modes
@@ -82,6 +81,7 @@ package final class LineEditor {
 
   /// Leaves the terminal as it was.
   package func end() {
+    finishWriting()
     library = nil
     TerminalGuard.release()
   }
@@ -89,7 +89,10 @@ package final class LineEditor {
   deinit { end() }
 
   /// Another program has the terminal, until `takeTerminalBack`.
-  package func lendTerminal() { TerminalGuard.restore() }
+  package func lendTerminal() {
+    finishWriting()
+    TerminalGuard.restore()
+  }
 
   package func takeTerminalBack() {
     if let waitingModes { terminal.modes = waitingModes }
@@ -146,6 +149,18 @@ package final class LineEditor {
 
   // MARK: The screen
 
+  /// The terminal has not taken all of what it was given; then whoever has more keeps it.
+  package var isBehind: Bool { screen.isBehind }
+
+  /// When the terminal takes more; nil where it has everything.
+  package var screenWatch: Watch? { screen.watch }
+
+  /// Gives the terminal what it takes.
+  package func drain() { screen.drain() }
+
+  /// Waits until the terminal has taken everything; a signal cuts that short.
+  package func finishWriting() { screen.finish(stop: stop) }
+
   /// Shows lines above the one that is typed.
   ///
   /// - Parameter lines: harmless for a terminal; the last one's end may be left out.
@@ -165,7 +180,8 @@ package final class LineEditor {
       above = []
       return
     }
-    show(line.text, cursor: line.cursor)
+    // The line is drawn as it is then.
+    if !screen.isBehind { show(line.text, cursor: line.cursor) }
   }
 
   /// - Parameter cursor: nil for the line's end.
@@ -178,6 +194,6 @@ package final class LineEditor {
   }
 
   func write(_ bytes: [UInt8]) {
-    if !bytes.isEmpty { terminal.write(bytes, stop: stop) }
+    if !bytes.isEmpty { screen.write(bytes) }
   }
 }

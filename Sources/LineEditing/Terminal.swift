@@ -1,19 +1,17 @@
 // The terminal that a line is edited on.
 
 import Glibc
-import Transport
 
-/// A keyboard and a screen.
+/// Standard input and output, where both are one that a line can be edited on.
 struct Terminal {
-  let input: CInt
-  let output: CInt
+  let input: CInt = 0
+  let output: CInt = 1
 
   /// - Returns: nil where there is no terminal, one that cannot put a message above the line, or one whose size
   ///   is a mistake: libedit has memory for every cell.
-  init?(input: CInt, output: CInt) {
+  init?() {
     let type = getenv("TERM").map { String(cString: $0) } ?? ""
     guard isatty(input) == 1, isatty(output) == 1, !["", "dumb"].contains(type) else { return nil }
-    (self.input, self.output) = (input, output)
     if size.rows * size.columns > Self.mostCells { return nil }
   }
 
@@ -39,24 +37,6 @@ struct Terminal {
     nonmutating set {
       var modes = newValue
       tcsetattr(input, TCSADRAIN, &modes)
-    }
-  }
-
-  /// Gives up where a signal asks for the end and nobody takes what is written.
-  func write(_ bytes: [UInt8], stop: StopSignals?) {
-    var rest = bytes[...]
-    while !rest.isEmpty {
-      let count = rest.withUnsafeBytes { Glibc.write(output, $0.baseAddress, $0.count) }
-      if count > 0 {
-        rest = rest.dropFirst(count)
-        continue
-      }
-      if count < 0, errno == EINTR, stop?.requested == nil { continue }
-      if count < 0, errno == EAGAIN {
-        var slot = pollfd(fd: output, events: Int16(POLLOUT), revents: 0)
-        if poll(&slot, 1, -1) > 0 { continue }
-      }
-      return
     }
   }
 }

@@ -32,7 +32,8 @@ extension LineEditor: KeySource {
     if editingModes == nil { editingModes = terminal.modes }
     let around = surroundings()
     let own = [terminal.input, stop.descriptor, changes.descriptor].map { Watch($0, .readable) }
-    var slots = (own + around.watches).map(\.slot)
+    let behind = screen.watch.map { [$0] } ?? []
+    var slots = (own + around.watches + behind).map(\.slot)
     var deadline = around.deadline
     if keys.isPartial {
       // A terminal sends a key's bytes together; a person's Escape stands alone.
@@ -50,8 +51,9 @@ extension LineEditor: KeySource {
     } else if keys.isPartial {
       keys.completeNow()
     }
+    screen.drain()
     let isDue = around.deadline.map { MonotonicClock.now() >= $0 } ?? false
-    let others = slots[own.count...]
+    let others = slots[own.count...].prefix(around.watches.count)
     if isDue || ready > 0 && others.contains(where: { $0.revents != 0 }) { onActivity() }
   }
 
@@ -76,6 +78,7 @@ extension LineEditor: KeySource {
   /// Ctrl-Z: stops the process, as the terminal would do.
   private func suspend() {
     write(painter.leave())
+    finishWriting()
     TerminalGuard.restore()
     kill(0, SIGTSTP)
     if let editingModes { terminal.modes = editingModes }

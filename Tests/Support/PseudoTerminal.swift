@@ -12,6 +12,8 @@ package final class PseudoTerminal: @unchecked Sendable {
   private let state = Mutex<[UInt8]>([])
   private let picture: Mutex<TerminalScreen>
   private let isOver = DispatchSemaphore(value: 0)
+  /// Closed while nothing is read.
+  private let gate = DispatchSemaphore(value: 1)
   private let isClosed = Atomic<Bool>(false)
 
   /// - Parameter isPictured: the picture follows what is written; it takes too long where that is much.
@@ -29,6 +31,8 @@ package final class PseudoTerminal: @unchecked Sendable {
     Thread.detachNewThread { [self] in
       var block = [UInt8](repeating: 0, count: 64 << 10)
       while true {
+        gate.wait()
+        gate.signal()
         let count = Glibc.read(screen, &block, block.count)
         if count <= 0 { break }
         state.withLock { $0 += block[..<count] }
@@ -60,6 +64,10 @@ package final class PseudoTerminal: @unchecked Sendable {
     tcgetattr(end, &modes)
     return modes
   }
+
+  /// Takes nothing until `resume`, but for one block.
+  package func stall() { gate.wait() }
+  package func resume() { gate.signal() }
 
   /// Presses keys.
   package func type(_ keys: String) {

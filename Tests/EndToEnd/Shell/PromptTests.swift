@@ -155,6 +155,32 @@ import Testing
     }
   }
 
+  @Test("a terminal that takes nothing for a while holds up no connection") func stalled() throws {
+    let broker = try Mosquitto()
+    let session = try PromptSession()
+    session.type("connect -p \(broker.port) -i me -k 1\rsub -t a\r")
+    try session.wait("the subscription") { $0.everything.last?.hasSuffix("me connected>") == true }
+    try broker.waitForLog("me 0 a")
+    session.terminal.stall()
+    let text = String(repeating: "0123456789", count: 100) + "\n"
+    let path = try broker.directory.write(
+      Array((String(repeating: text, count: 2000) + "last\n").utf8), to: "text")
+    let sender = try RunningProgram(
+      ["mosquitto_pub", "-p", String(broker.port), "-t", "a", "-l"], input: .file(path))
+    #expect(try sender.wait() == .exited(0))
+    let before = broker.log.utf8.count
+    // Longer than the broker waits for a client that says nothing.
+    try eventually("pings", within: 30) {
+      broker.log.dropFirst(before).split(separator: "\n").count {
+        $0.contains("Received PINGREQ from me")
+      } > 3
+    }
+    session.terminal.resume()
+    try session.wait("the last message", within: 30) { $0.everything.contains("a last") }
+    try session.wait("the prompt") { $0.everything.last?.hasSuffix("me connected>") == true }
+    #expect(broker.log.split(separator: "\n").count { $0.contains(" as me ") } == 1)
+  }
+
   @Test("Ctrl-C stops a command, Ctrl-D leaves with DISCONNECT") func keys() throws {
     let broker = try Mosquitto()
     let session = try PromptSession(connectedTo: broker)

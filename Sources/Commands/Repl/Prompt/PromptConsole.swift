@@ -28,14 +28,14 @@ final class PromptConsole: ShellConsole {
   }
 
   func flush() {
-    if buffer.isEmpty { return }
+    editor.drain()
+    if buffer.isEmpty || editor.isBehind { return }
     editor.printAbove(buffer.array)
     buffer.removeAll()
   }
 
-  /// The terminal takes what it is given at once.
-  var watch: Watch? { nil }
-  var isFull: Bool { false }
+  var watch: Watch? { editor.screenWatch }
+  var isFull: Bool { buffer.count > Self.most }
 
   func lend() {
     flush()

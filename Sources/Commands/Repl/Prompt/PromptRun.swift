@@ -41,13 +41,19 @@ final class PromptRun {
     shell.onChange = { [unowned self] in showPrompt() }
     tellOfHistory()
     do throws(Failure) { try readLines() } catch {
-      shell.end()
-      editor.end()
+      end()
       throw error
     }
-    shell.end()
-    editor.end()
+    end()
     return shell.exit ?? .success
+  }
+
+  private func end() {
+    shell.end()
+    // What there was no room for.
+    editor.finishWriting()
+    shell.flush()
+    editor.end()
   }
 
   private func readLines() throws(Failure) {
