@@ -28,6 +28,8 @@ extension Failure {
   /// - Parameter tool: they differ in what they say and how they end.
   init(_ failure: ClientFailure, as tool: Tool, _ version: ProtocolVersion) {
     switch failure {
+    // A reader that has seen enough, as head in a pipe.
+    case .transport(.file(StandardOutput.name, EPIPE)): self.init(.success, "")
     case .transport(.file(let name, let errno)):
       self.init(.outputFailed, "Error: \(TransportError.file(name: name, errno: errno))")
     // Where the server wants a certificate, TLS 1.3 lets it say so only after our handshake.

@@ -30,7 +30,7 @@ extension Rule {
         if seconds < 1 { throw Complaint("Invalid timeout \"\(seconds)\".") }
         wishes.settings.timeout = Double(seconds)
       },
-      .value("--retain-handling", for: .sub, missing: "no option specified") {
+      .value("--retain-handling", for: [.sub, .rr], missing: "no option specified") {
         (word, wishes) throws(Complaint) in
         switch word {
         case "always": wishes.settings.subscribing.retainHandling = .always

@@ -117,7 +117,10 @@ struct Requester: ~Copyable {
         if canAsk && watch == nil && !source.isFinished || isBehindSubAck { continue }
         if try idle(other: watch) { try source.read(number: window.next) }
       }
-      do throws(ClientFailure) { try leave() } catch { throw connecting.failure(error) }
+      do throws(ClientFailure) { try output.drain(&client) } catch {
+        throw connecting.failure(error)
+      }
+      leave()
     } catch {
       try? output.drain(&client)
       if error.partsInOrder(settings.personality) {
@@ -254,10 +257,19 @@ struct Requester: ~Copyable {
 
   // MARK: The end
 
-  /// Finishes handshakes that were begun, and disconnects.
-  private mutating func leave() throws(ClientFailure) {
-    try output.drain(&client)
+  /// Finishes handshakes that were begun, and disconnects.  Every answer was printed: how the server ends it
+  /// is its own affair.
+  private mutating func leave() {
     client.ignoreStop()
+    do throws(ClientFailure) { try settle() } catch { return client.abandon() }
+    do { try client.session.disconnect(connecting.parting()) } catch {
+      reporter.say("\(error)")
+      try? client.session.disconnect()
+    }
+    try? client.finish(within: connecting.patienceAtTheEnd)
+  }
+
+  private mutating func settle() throws(ClientFailure) {
     let limit = MonotonicClock.now() + connecting.patienceAtTheEnd
     while !(client.session.isSettled && !client.session.awaitsRelease),
       MonotonicClock.now() < limit
@@ -270,12 +282,6 @@ struct Requester: ~Copyable {
         _ = try client.wait(until: limit)
       }
     }
-    do { try client.session.disconnect(connecting.parting()) } catch {
-      reporter.say("\(error)")
-      try? client.session.disconnect()
-    }
-    // Every answer was printed: how the server closes is its own affair.
-    try? client.finish(within: connecting.patienceAtTheEnd)
   }
 
   mutating func note(_ status: ExitStatus, _ text: String) {

@@ -25,7 +25,7 @@ import Testing
     ("sub", "--random-filter", "no chance specified"),
     ("pub", "--repeat", "no count specified"),
     ("pub", "--repeat-delay", "no time specified"),
-    ("sub", "--retain-handling", "no option specified"),
+    ("sub rr", "--retain-handling", "no option specified"),
     ("pub sub rr", "-t --topic", "no topic specified"),
     ("sub", "-T --filter-out", "no topic filter specified"),
     ("pub sub rr", "-u --username", "no username specified"),

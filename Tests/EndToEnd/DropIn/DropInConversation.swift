@@ -50,7 +50,7 @@ struct Conversation {
   let result: ToolResult
 
   /// - Parameter answers: in hexadecimal, in place of what a broker would say to packets of a type;
-  ///   an empty one for silence, and `close` for the end of the connection.
+  ///   an empty one for silence, and `close` at its end for the end of the connection.
   init(
     _ line: ToolLine, answers: [PacketType: String] = [:], input: RunningProgram.Input = .none
   ) throws {
@@ -62,7 +62,9 @@ struct Conversation {
         if case .connect(let connect) = frame.packet { connection.version = connect.version }
         switch PacketType(rawValue: frame.bytes[0] >> 4).flatMap({ answers[$0] }) {
         case nil: Self.answer(frame.packet, connection)
-        case "close": return connection.close()
+        case .some(let text) where text.hasSuffix("close"):
+          connection.send(bytes(String(text.dropLast(5))))
+          return connection.close()
         case .some(let text): connection.send(bytes(text))
         }
       }

@@ -56,6 +56,22 @@ import Testing
     #expect(conversation.packets.contains("30040001" + "6178"))
   }
 
+  @Test("an answer is one, though the request was never acknowledged") func unacknowledged() throws
+  {
+    let conversation = try Conversation(
+      "rr -t a -e b -m x -q 1", answers: [.publish: Self.answer5 + "close"])
+    #expect(
+      conversation.result
+        == ToolResult(ending: .exited(0), output: Array("y\n".utf8), errors: ""))
+  }
+
+  @Test("--retain-handling") func retainHandling() throws {
+    let conversation = try Conversation(
+      "rr -t a -e b -m x --retain-handling never", answers: [.publish: Self.answer5])
+    #expect(conversation.result.text == "y\n")
+    #expect(conversation.packets[1] == "8207" + "0001000001" + "6220")
+  }
+
   @Test("-W: DISCONNECT with will, 27") func timeOut() throws {
     let conversation = try Conversation("rr -t a -e b -m x -W 1")
     #expect(

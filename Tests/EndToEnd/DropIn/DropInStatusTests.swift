@@ -84,6 +84,14 @@ struct DropInStatusRow: Sendable, CustomTestStringConvertible {
       "pub -V 5 -q 2 -t a -m b", [.publish: "50 04 0001 97 00"], exits: 0,
       says: "Warning: Publish 1 failed: Quota exceeded.\n"),
     .init("pub -V 5 -q 1 -t a -m b", [.publish: "40 03 0001 10"], exits: 0, says: ""),
+    // Codes of other packets: the first one is mosquitto's own, for a message above its limit.
+    .init(
+      "pub -V 5 -q 1 -t a -m b", [.publish: "40 03 0001 95"], exits: 0,
+      says: "Warning: Publish 1 failed: Packet too large.\n"),
+    .init(
+      "pub -V 5 -q 2 -t a -m b", [.publish: "50 03 0001 a0"], exits: 0,
+      says: "Warning: Publish 1 failed: Maximum connect time.\n"),
+    .init("sub -V 5 -t a", [.subscribe: "90 04 0001 00 95"], exits: 0, says: denied),
     .init(
       "pub -V 5 -q 1 -t a -m b", [.publish: "e0 02 87 00"], exits: 4,
       says: "Error: The client is not currently connected.\n"),
@@ -110,6 +118,34 @@ struct DropInStatusRow: Sendable, CustomTestStringConvertible {
     #expect(result.ending == .exited(row.status))
     #expect(result.errors == row.errors)
     #expect(result.output.isEmpty)
+  }
+
+  @Test("a line above the broker's limit stops no other", arguments: ["1", "2"])
+  func tooLarge(_ qos: String) throws {
+    let broker = try Mosquitto(["allow_anonymous true", "message_size_limit 100"])
+    let subscriber = try RunningProgram(
+      ["mosquitto_sub", "-t", "a", "-C", "2"] + broker.address)
+    try broker.waitForLog(" 0 a")
+    let large = String(repeating: "x", count: 300)
+    let result = try ToolLine("pub -V 5 -t a -q \(qos) -l").run(
+      port: broker.port, input: .bytes(Array("one\n\(large)\nthree\n".utf8)))
+    #expect(result.ending == .exited(0))
+    #expect(result.errors == "Warning: Publish 2 failed: Packet too large.\n")
+    #expect(try subscriber.wait() == .exited(0))
+    #expect(subscriber.outputText == "one\nthree\n")
+  }
+
+  @Test("a reader that has seen enough is no failure") func reader() throws {
+    let broker = try Mosquitto()
+    let ends = try RunningProgram.makePipe()
+    let program = try RunningProgram(
+      ["\(Links.path)/mosquitto_sub", "-t", "a"] + broker.address, output: ends.write)
+    close(ends.write)
+    try broker.waitForLog(" 0 a")
+    close(ends.read)
+    #expect(try ToolLine("pub -t a -m x").run(port: broker.port).ending == .exited(0))
+    #expect(try program.wait() == .exited(0))
+    #expect(program.errorText.isEmpty)
   }
 
   @Test("lines at a QoS that the server has not") func qosOfLines() throws {

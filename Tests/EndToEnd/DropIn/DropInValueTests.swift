@@ -36,6 +36,7 @@ import Testing
       .init("pub -x -2", "session-expiry-interval out of range."),
       .init("sub -x 4294967296", "session-expiry-interval out of range."),
       .init("sub --retain-handling sometimes", "Unknown value 'sometimes' for --retain-handling."),
+      .init("rr --retain-handling sometimes", "Unknown value 'sometimes' for --retain-handling."),
       .init("sub --random-filter 0", "--random-filter chance must be between 0.1-100.0"),
       .init("sub --random-filter x", "--random-filter chance must be between 0.1-100.0"),
       .init("pub --proxy http://x", "Unsupported proxy protocol: http://x"),
