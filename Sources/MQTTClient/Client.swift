@@ -26,6 +26,9 @@ package struct Client: ~Copyable {
   /// Why nothing can be written any more; what the server said before may still be there to be read.
   private(set) var writeFailure: TransportError?
 
+  /// Something came, and nothing went out since that would have told so.
+  var isUnconfirmed = false
+
   /// The last read took all there was.
   package private(set) var isDrained = true
 
@@ -140,6 +143,7 @@ package struct Client: ~Copyable {
       case .bytes(let count):
         input.filled(count)
         hasUnusedInput = true
+        isUnconfirmed = true
         arrival = MonotonicClock.now()
         isDrained = count < room.count && !stream.hasMore
         return true
@@ -185,7 +189,9 @@ package struct Client: ~Copyable {
       if writeFailure == nil {
         do {
           switch try stream.write(session.output.bytes) {
-          case .bytes(let written): count = written
+          case .bytes(let written):
+            count = written
+            isUnconfirmed = false
           case .end: writeFailure = .lost(errno: EPIPE)
           case .wouldBlock(let wants):
             writeWants = wants

@@ -44,6 +44,11 @@ extension Client {
   /// - Returns: the socket, and when there is something to do without it.
   package mutating func waiting(reading: Bool) -> (socket: Watch?, due: Instant?) {
     session.setReadingPaused(!reading, at: MonotonicClock.now())
+    if isUnconfirmed, reading, let stream {
+      // What a server sends next would wait for it: an answer behind PUBACK, a message behind SUBACK.
+      Sockets.confirmAtOnce(stream.descriptor)
+      isUnconfirmed = false
+    }
     let readiness = Readiness(
       rawValue: (reading ? readWants.rawValue : 0)
         | (session.output.isEmpty ? 0 : writeWants.rawValue))

@@ -50,6 +50,8 @@ final class LoadClient {
   var watched: Readiness = []
   /// Bytes of the output that were shown already.
   var traced = 0
+  /// Something came, and nothing went out since that would have told so.
+  var isUnconfirmed = false
   /// It is in the worker's list of those that have something to do at once.
   var isQueued = false
   /// It had more to send than its output takes at once.

@@ -95,11 +95,17 @@ package final class LoadRun {
   /// - Returns: false when the run is over before it began.
   private func gather() -> Bool {
     while sum(.listeners) < plan.audience.count { if !pause() { return false } }
-    course.stage.store(.assembling, ordering: .releasing)
+    enter(.assembling)
     if plan.mode == .conn { return true }
     let first = plan.clients(at: 0)
     while sum(.crowd) < first { if !pause() { return false } }
     return true
+  }
+
+  /// The threads learn of it at once: what is due in the first moments must not wait until they look.
+  private func enter(_ stage: Course.Stage) {
+    course.stage.store(stage, ordering: .releasing)
+    for worker in workers { worker.inbox.bell.ring() }
   }
 
   private func beginPhases() {
@@ -114,7 +120,7 @@ package final class LoadRun {
     }
     // Who only listens is begun by the first message.
     if plan.mode != .sub || !plan.isEndless { course.start.store(start, ordering: .releasing) }
-    course.stage.store(.running, ordering: .releasing)
+    enter(.running)
     progress.stage = "running"
     noteUse()
   }
@@ -172,8 +178,7 @@ package final class LoadRun {
     let grace: Int64 = isEarly ? 100_000_000 : 1_000_000_000
     course.lastSend.store(ended + grace, ordering: .releasing)
     if outcome.fault != nil { return }
-    course.stage.store(.draining, ordering: .releasing)
-    for worker in workers { worker.inbox.bell.ring() }
+    enter(.draining)
     progress.stage = "draining"
     // Who ends the run by hand does not want to wait for what has piled up.
     let longest: Int64 = outcome.signal == nil ? 60_000_000_000 : 1_000_000_000
@@ -207,8 +212,7 @@ package final class LoadRun {
 
   private func end() {
     if outcome.results.client == nil { countUse() }
-    course.stage.store(.leaving, ordering: .releasing)
-    for worker in workers { worker.inbox.bell.ring() }
+    enter(.leaving)
     dials?.close()
     // Those that dial may have to wait for a server that says nothing; nobody waits for them.
     for thread in threads.suffix(workers.count) { thread.join() }

@@ -15,6 +15,11 @@ extension Worker {
       receive(client)
       refill(client)
       flush(client)
+      // Or what the server sends next might wait in it until our system does so.
+      if client.isUnconfirmed, let stream = client.stream {
+        Sockets.confirmAtOnce(stream.descriptor)
+        client.isUnconfirmed = false
+      }
     }
   }
 
@@ -31,6 +36,7 @@ extension Worker {
     do throws(TransportError) {
       switch try stream.read(into: place) {
       case .bytes(let count):
+        client.isUnconfirmed = true
         handle(client, UnsafeRawBufferPointer(rebasing: room[..<(rest + count)]))
         if client.stream?.hasMore == true { enqueue(client) }
       case .wouldBlock(let readiness):

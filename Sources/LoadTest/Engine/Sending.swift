@@ -20,7 +20,7 @@ extension Worker {
       left -= 1
       guard let client = sender(at: due) else { continue }
       let late = now - time
-      tally.lateness.record(UInt64(max(0, late)))
+      if time >= countFrom { tally.lateness.record(UInt64(max(0, late))) }
       if client.backlog.isEmpty, client.state == .ready, client.session.output.count < burst,
         maySend, publish(client, due: time)
       {
@@ -240,6 +240,7 @@ extension Worker {
   func transmitted(_ client: LoadClient, _ count: Int) {
     client.cut.pass(count, of: client.session.output.bytes)
     client.session.transmitted(count, at: .nanoseconds(now))
+    client.isUnconfirmed = false
     client.traced = max(0, client.traced - count)
     // Of what leaves only messages make the measured time longer, not DISCONNECT.
     if client.next > client.written, now < end { tally.lastEvent = now }

@@ -1,7 +1,7 @@
 import Glibc
 
 /// What all sockets of ours have in common.
-enum Sockets {
+package enum Sockets {
   /// - Returns: a stream socket that never makes anybody wait and that no child inherits, or -1.
   static func make(_ family: CInt) -> CInt {
     socket(
@@ -12,6 +12,13 @@ enum Sockets {
   static func sendAtOnce(_ socket: CInt) {
     var on: CInt = 1
     setsockopt(socket, CInt(IPPROTO_TCP), TCP_NODELAY, &on, socklen_t(MemoryLayout<CInt>.size))
+  }
+
+  /// Has our system confirm now what has come, which it likes to do 40 ms later: as long a server's Nagle's
+  /// algorithm holds back what follows.
+  package static func confirmAtOnce(_ socket: CInt) {
+    var on: CInt = 1
+    setsockopt(socket, CInt(IPPROTO_TCP), TCP_QUICKACK, &on, socklen_t(MemoryLayout<CInt>.size))
   }
 
   /// Why the connection did not come about, or is lost; 0 when it stands.

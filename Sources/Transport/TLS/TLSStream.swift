@@ -144,13 +144,8 @@ package final class TLSStream: ByteStream {
     return .bytes(total)
   }
 
-  /// In TLS 1.3 a server sends tickets after the handshake, and then CONNACK; its Nagle's algorithm would
-  /// hold that one back until our system confirms the tickets, which it likes to do 40 ms later.
-  func confirmAtOnce() {
-    var on: CInt = 1
-    setsockopt(
-      descriptor, CInt(IPPROTO_TCP), TCP_QUICKACK, &on, socklen_t(MemoryLayout<CInt>.size))
-  }
+  /// In TLS 1.3 a server sends tickets after the handshake, and then CONNACK, which would wait for us.
+  func confirmAtOnce() { Sockets.confirmAtOnce(descriptor) }
 
   package func isDelivered() throws(TransportError) -> Bool { try below.stream.isDelivered() }
 

@@ -41,6 +41,18 @@ import Testing
     try broker.broker.finish()
   }
 
+  /// On a busy machine one may be late, but not each.
+  @Test("the first message leaves when it is due, and waits nowhere") func first() throws {
+    let delays = try (0..<5).map { _ in
+      let broker = try MessyBroker { message, _ in [.init(message, monotonicSeconds())] }
+      let report = try Self.pubsub(broker, "--count", "1", "--rate", "10")
+      #expect(report.count("delivery") == 1, "\(report.errors)")
+      try broker.broker.finish()
+      return report.latency("delivery", "max")
+    }
+    #expect(delays.min() ?? 99 < 20, "\(delays)")
+  }
+
   @Test("a damaged number spoils no other count") func damagedNumber() throws {
     let broker = try MessyBroker { message, number in
       var message = message

@@ -291,6 +291,23 @@ import Testing
     try broker.finish()
   }
 
+  /// mosquitto has Nagle's algorithm on: what is not confirmed holds back what follows.
+  @Test("an answer does not wait in the broker until PUBACK is confirmed") func confirmed() throws {
+    let broker = try Mosquitto()
+    let server = try RunningProgram(
+      [Program.apus, "rr", "--serve", "-t", "q", "--exec", "cat"] + broker.address)
+    try broker.waitForLog(" 0 q")
+    let result = try Program.run(
+      ["rr", "-t", "q", "-q", "1", "-l", "-M", "1", "--latency"] + broker.address,
+      input: .bytes(Array("1\n2\n3\n4\n5\n6\n7\n8\n".utf8)))
+    #expect(result.ending == .exited(0), "\(result.errors)")
+    let text = String(decoding: result.output, as: UTF8.self)
+    let times = text.matches(of: /Latency: ([0-9.]+)ms/).compactMap { Double($0.1) }
+    #expect(times.count == 8 && times.min() ?? 99 < 20, "\(text)")
+    server.send(SIGTERM)
+    try server.wait()
+  }
+
   @Test("--latency stands behind the answer") func latency() throws {
     let broker = try subscribedBroker { connection in
       let request = try connection.receiveRequest()
