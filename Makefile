@@ -2,14 +2,14 @@
 
 # How the program is linked: static (everything inside), libc (only the C library dynamic) or dynamic.
 LINK ?= static
-PREFIX ?= /usr/local
+prefix ?= /usr/local
+PREFIX ?= $(prefix)
 DESTDIR ?=
 ZSH_FUNCTIONS ?= $(PREFIX)/share/zsh/site-functions
 # Where it is built.
 BUILD_PATH ?= .build
 # 1: install puts mosquitto_pub, mosquitto_sub and mosquitto_rr in place as links to apus.
 COMPAT_LINKS ?= 0
-TOOLS := pub sub rr
 
 export APUS_LINK := $(LINK)
 APUS := $(CURDIR)/$(BUILD_PATH)/release/apus
@@ -49,44 +49,29 @@ build: ## build .build/release/apus (LINK=static, libc or dynamic)
 deps: ## install what demo and test need and the machine lacks
 	@scripts/deps.sh
 
-install: build ## install program, manual pages and completions (PREFIX, DESTDIR, COMPAT_LINKS)
-	install -D -m 755 $(APUS) $(DESTDIR)$(PREFIX)/bin/apus
-	install -d $(DESTDIR)$(PREFIX)/share/man/man1
-	install -m 644 man/*.1 $(DESTDIR)$(PREFIX)/share/man/man1
-	install -d $(DESTDIR)$(PREFIX)/share/man/man5
-	install -m 644 man/*.5 $(DESTDIR)$(PREFIX)/share/man/man5
-	install -d $(DESTDIR)$(PREFIX)/share/man/man7
-	install -m 644 man/*.7 $(DESTDIR)$(PREFIX)/share/man/man7
-	install -D -m 644 completions/apus.bash $(DESTDIR)$(PREFIX)/share/bash-completion/completions/apus
-	install -D -m 644 completions/_apus $(DESTDIR)$(ZSH_FUNCTIONS)/_apus
-	install -D -m 644 completions/apus.fish $(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d/apus.fish
+# Root has no Swift, as a rule: what is built is not built again.
+$(BUILD_PATH)/release/apus:
+	@$(MAKE) build
 
-ifeq ($(COMPAT_LINKS),1)
-	for tool in $(TOOLS); do \
-	  ln -sf apus $(DESTDIR)$(PREFIX)/bin/mosquitto_$$tool && \
-	  ln -sf apus-$$tool.1 $(DESTDIR)$(PREFIX)/share/man/man1/mosquitto_$$tool.1 || exit 1; done
-endif
+install uninstall: export APUS := $(APUS)
+install uninstall: export PREFIX := $(PREFIX)
+install uninstall: export BINDIR := $(or $(BINDIR),$(bindir),$(PREFIX)/bin)
+install uninstall: export MANDIR := $(or $(MANDIR),$(mandir),$(PREFIX)/share/man)
+install uninstall: export ZSH_FUNCTIONS := $(ZSH_FUNCTIONS)
+install uninstall: export DESTDIR := $(DESTDIR)
+install uninstall: export COMPAT_LINKS := $(COMPAT_LINKS)
 
-# Links go only where they are ours.
+install: $(BUILD_PATH)/release/apus ## install program, manual pages and completions (PREFIX, BINDIR, MANDIR, DESTDIR, COMPAT_LINKS)
+	@scripts/install.sh install
+
 uninstall: ## remove what install put there
-	for tool in $(TOOLS); do \
-	  link=$(DESTDIR)$(PREFIX)/bin/mosquitto_$$tool; \
-	  [ "$$(readlink "$$link")" != apus ] || rm -f "$$link"; \
-	  page=$(DESTDIR)$(PREFIX)/share/man/man1/mosquitto_$$tool.1; \
-	  [ "$$(readlink "$$page")" != apus-$$tool.1 ] || rm -f "$$page"; done
-	rm -f $(DESTDIR)$(PREFIX)/bin/apus
-	rm -f $(addprefix $(DESTDIR)$(PREFIX)/share/man/man1/,$(notdir $(wildcard man/*.1)))
-	rm -f $(addprefix $(DESTDIR)$(PREFIX)/share/man/man5/,$(notdir $(wildcard man/*.5)))
-	rm -f $(addprefix $(DESTDIR)$(PREFIX)/share/man/man7/,$(notdir $(wildcard man/*.7)))
-	rm -f $(DESTDIR)$(PREFIX)/share/bash-completion/completions/apus
-	rm -f $(DESTDIR)$(ZSH_FUNCTIONS)/_apus
-	rm -f $(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d/apus.fish
+	@scripts/install.sh uninstall
 
 # Packages have the date of what is committed.
 deb tarball: export SOURCE_DATE_EPOCH ?= $(shell git log -1 --format=%ct)
 deb: ## make Debian packages of a dynamically linked apus, in .build-deb/packages
 	@NEEDS='dh:debhelper lintian:lintian' scripts/deps.sh
-	@mkdir -p .build-deb/packages
+	@rm -rf .build-deb/packages && mkdir -p .build-deb/packages
 	debian/rules clean binary
 	lintian --fail-on error,warning --tag-display-limit 0 .build-deb/packages/*.deb
 

@@ -4,8 +4,8 @@
 set -eu
 cd "$(dirname "$0")/.."
 NEEDS='debootstrap:debootstrap' scripts/deps.sh
-packages=$(echo "$PWD"/.build-deb/packages/*.deb)
-[ -e "${packages%% *}" ] || { echo "test-deb: run make deb first" >&2; exit 1; }
+packages=("$PWD"/.build-deb/packages/*.deb)
+[ -e "${packages[0]}" ] || { echo "test-deb: run make deb first" >&2; exit 1; }
 root=$(mktemp -d)
 broker=
 finish() {
@@ -28,11 +28,10 @@ printf '#!/bin/sh\nexit 101\n' >"$root/usr/sbin/policy-rc.d"
 chmod 755 "$root/usr/sbin/policy-rc.d"
 cp /etc/resolv.conf "$root/etc/resolv.conf"
 mount -t proc proc "$root/proc" 2>/dev/null || true
-# shellcheck disable=SC2086
-cp $packages "$root/root/"
+cp "${packages[@]}" "$root/root/"
 
 files() { (cd "$root" && find . -path ./proc -prune -o -path ./var/log -prune -o -path ./var/cache -prune -o \
-  -path ./var/lib/dpkg -prune -o -path ./var/lib/apt -prune -o -path ./tmp -prune -o -print | sort); }
+  -path ./var/lib/dpkg/info -prune -o -path ./var/lib/apt -prune -o -path ./tmp -prune -o -print | sort); }
 files >"$root/tmp/before"
 
 echo "apt-get install"

@@ -140,6 +140,7 @@ extension Settings {
       throw OptionError("a session that never expires needs a client identifier: -i ID")
     }
     try checkClientID()
+    if let name = connection.userName { try checkCharacters(of: name, "user name") }
     if let topic = connection.willTopic {
       try checkCharacters(of: topic.string, "will topic")
       try checkWillFormat()
@@ -169,6 +170,7 @@ extension Settings {
   /// With the process id behind a prefix, as it will be sent.
   private func checkClientID() throws(OptionError) {
     guard let id = connection.clientID ?? connection.clientIDPrefix else { return }
+    try checkCharacters(of: id, "client identifier")
     let tail = connection.clientID == nil ? String(getpid()).utf8.count : 0
     if connection.version == .v31, id.description.unicodeScalars.count + tail > 23 {
       throw OptionError("MQTT 3.1 allows client identifiers of 1 to 23 characters")
@@ -186,8 +188,8 @@ extension Settings {
     }
   }
 
-  func checkCharacters(of topic: UTF8String, _ what: String) throws(OptionError) {
-    if topic.hasControlCharacter, !connection.allowsControlCharacters {
+  func checkCharacters(of text: UTF8String, _ what: String) throws(OptionError) {
+    if text.hasControlCharacter, !connection.allowsControlCharacters {
       throw OptionError(
         "the \(what) has control characters; --allow-control-characters sends it all the same")
     }

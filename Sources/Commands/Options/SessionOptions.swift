@@ -94,7 +94,8 @@ extension Option {
       },
       Option(
         long: "allow-control-characters", group: .session, commands: .all,
-        summary: "Allow control characters in {topic}, {will-topic} and {property}."
+        summary:
+          "Allow control characters in {topic}, {will-topic}, {id}, {username} and {property}."
       ) { settings in settings.connection.allowsControlCharacters = true },
       Option(
         short: "d", long: "debug", group: .session, commands: .all,

@@ -137,6 +137,12 @@ import Testing
         words("-V", "5", "-m", "x", "-t", "a", "-D", "publish", "user-property", "k", topic),
         says: "-D publish user-property", "control characters", "--allow-control-characters"),
       WrongLine(
+        "\(name) in a client identifier (#3)", "pub", words("-m", "x", "-t", "a", "-i", topic),
+        says: "client identifier", "control characters", "--allow-control-characters"),
+      WrongLine(
+        "\(name) in a user name (#3)", "pub", words("-m", "x", "-t", "a", "-u", topic),
+        says: "user name", "control characters", "--allow-control-characters"),
+      WrongLine(
         "\(name) in a filter (#3)", "sub", words("-t", topic), says: "filter", "control characters"),
     ]
   }
