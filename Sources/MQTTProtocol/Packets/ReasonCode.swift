@@ -109,18 +109,28 @@ extension ReasonCode: CustomStringConvertible {
 
 extension PacketType {
   /// True when MQTT 5 lists the code for this packet (the tables of §3.2.2.2, §3.4.2.1, §3.5.2.1,
-  /// §3.6.2.1, §3.7.2.1, §3.9.3, §3.11.3, §3.14.2.1, §3.15.2.1), or when it is a failure that table 2-6 knows, in
-  /// a packet that may tell of one: brokers refuse with codes of other packets, as mosquitto does in PUBACK with
-  /// 0x95.
+  /// §3.6.2.1, §3.7.2.1, §3.9.3, §3.11.3, §3.14.2.1, §3.15.2.1).  DISCONNECT may carry 0x8c by table
+  /// 2-6 alone, and PUBACK and PUBREC 0x95 because mosquitto refuses so what is above its message_size_limit.
   package func allows(_ reason: ReasonCode) -> Bool {
     switch (self, reason.rawValue) {
-    case (.connAck, 0x00), (.connAck, 0x80...0xa2): true
-    case (.pubAck, 0x00), (.pubAck, 0x10), (.pubAck, 0x80...0xa2): true
+    case (.connAck, 0x00), (.connAck, 0x80...0x8a), (.connAck, 0x8c), (.connAck, 0x90),
+      (.connAck, 0x95), (.connAck, 0x97), (.connAck, 0x99...0x9d), (.connAck, 0x9f):
+      true
+    case (.pubAck, 0x00), (.pubAck, 0x10), (.pubAck, 0x80), (.pubAck, 0x83), (.pubAck, 0x87),
+      (.pubAck, 0x90), (.pubAck, 0x91), (.pubAck, 0x95), (.pubAck, 0x97), (.pubAck, 0x99):
+      true
     case (.pubRec, _): PacketType.pubAck.allows(reason)
     case (.pubRel, 0x00), (.pubRel, 0x92), (.pubComp, 0x00), (.pubComp, 0x92): true
-    case (.subAck, 0x00...0x02), (.subAck, 0x80...0xa2): true
-    case (.unsubAck, 0x00), (.unsubAck, 0x11), (.unsubAck, 0x80...0xa2): true
-    case (.disconnect, 0x00), (.disconnect, 0x04), (.disconnect, 0x80...0xa2): true
+    case (.subAck, 0x00...0x02), (.subAck, 0x80), (.subAck, 0x83), (.subAck, 0x87),
+      (.subAck, 0x8f), (.subAck, 0x91), (.subAck, 0x97), (.subAck, 0x9e), (.subAck, 0xa1...0xa2):
+      true
+    case (.unsubAck, 0x00), (.unsubAck, 0x11), (.unsubAck, 0x80), (.unsubAck, 0x83),
+      (.unsubAck, 0x87), (.unsubAck, 0x8f), (.unsubAck, 0x91):
+      true
+    case (.disconnect, 0x00), (.disconnect, 0x04), (.disconnect, 0x80...0x83),
+      (.disconnect, 0x87), (.disconnect, 0x89), (.disconnect, 0x8b...0x90),
+      (.disconnect, 0x93...0xa2):
+      true
     case (.auth, 0x00), (.auth, 0x18), (.auth, 0x19): true
     default: false
     }
