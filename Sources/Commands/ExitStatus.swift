@@ -62,7 +62,8 @@ struct ExitStatus: Hashable, Sendable, RawRepresentable {
     Definition(
       "27",
       "Time-out: -W or --connect-timeout passed, --idle-timeout before -C was reached, a request had "
-        + "no answer in time, or 'wait' of the shell no message."),
+        + "no answer in time, 'wait' of the shell no message, or bench had messages due and not sent, "
+        + "or not acknowledged."),
     Definition(
       "65",
       "A message was refused by --open or --verify: it was not sealed or signed, or changed, moved or "

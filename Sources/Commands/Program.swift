@@ -46,7 +46,8 @@ package enum Program {
       environment: ConfigFiles.environment + tlsEnvironment + ProxyVariables.table,
       files: ConfigFiles.definitions(for: nil),
       seeAlso: [
-        "apus-auth(7)", "apus-config(5)", "apus-sealing(7)", "mosquitto_pub", "mosquitto_sub",
+        "apus-auth(7)", "apus-config(5)", "apus-formats(7)", "apus-protocol(7)", "apus-sealing(7)",
+        "mosquitto_pub", "mosquitto_sub",
       ])
   }
 

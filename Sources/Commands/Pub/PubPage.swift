@@ -29,7 +29,7 @@ extension Program {
           "find . -name '*.jpg' -print0 | apus pub -t files -0 -q 2",
           "publishes file names, which may hold newlines"),
         Example(
-          "apus sub -V 5 -t '#' --json | apus pub -V 5 --json-lines -h other",
+          "apus sub -V 5 -q 2 -t '#' --retain-as-published --json | apus pub -V 5 --json-lines -h other",
           "copies everything to another broker"),
         Example(
           "apus pub --outbox spool -t meter/1 -q 2 -m 42",

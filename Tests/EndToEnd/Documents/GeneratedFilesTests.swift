@@ -36,6 +36,32 @@ import Testing
     #expect(result.errors.contains("'nothing' is not \(list)"), "\(result.errors)")
   }
 
+  @Test("README lists each page") func named() throws {
+    let readme = try String(
+      contentsOf: Self.package.appendingPathComponent("README.md"), encoding: .utf8)
+    let list = try #require(
+      readme.components(separatedBy: "\n\n").first { $0.hasPrefix("`apus help`") })
+    let names = Self.pages.map { page in
+      let parts = page.dropFirst("man/".count).split(separator: ".")
+      return "\(parts[0])(\(parts[1]))"
+    }
+    #expect(names.filter { !list.contains($0) } == [])
+  }
+
+  @Test("README has the exit statuses of the manual") func statuses() throws {
+    let readme = try String(
+      contentsOf: Self.package.appendingPathComponent("README.md"), encoding: .utf8)
+    let section = try #require(
+      readme.components(separatedBy: "\n## Exit status\n").last?.components(separatedBy: "\n## ")
+        .first)
+    let rows = section.split(separator: "\n").filter { $0.hasPrefix("|") }.dropFirst(2)
+    let statuses = rows.map { row in
+      row.split(separator: "|")[0].trimmingCharacters(in: .whitespaces)
+        .replacing("\u{2013}", with: "-")
+    }
+    #expect(statuses == Commands.Program.spec.exitStatuses.map(\.term))
+  }
+
   /// Which other pages there are depends on what is installed.
   @Test("mandoc finds nothing", arguments: pages) func mandoc(_ page: String) throws {
     let program = try RunningProgram(["mandoc", "-T", "lint", "-W", "style", Self.path(of: page)])
