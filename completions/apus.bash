@@ -723,11 +723,11 @@ _apus_step() {
 _apus_operands() {
   case $place in
     'repl') _apus_names 'file' ;;
-    'bench') ((COMP_CWORD == 2)) && _apus_words 'conn' 'pub' 'sub' 'pubsub' 'rr' 'compare' 'merge' ;;
+    'bench') ((last == 2)) && _apus_words 'conn' 'pub' 'sub' 'pubsub' 'rr' 'compare' 'merge' ;;
     'bench/compare'|'bench/compare/'*) _apus_names 'file' ;;
     'bench/merge'|'bench/merge/'*) _apus_names 'file' ;;
-    'outbox') ((COMP_CWORD == 2)) && _apus_words 'ls' 'flush' 'show' 'drop' 'stats' ;;
-    'key') ((COMP_CWORD == 2)) && _apus_words 'new' 'public' 'show' ;;
+    'outbox') ((last == 2)) && _apus_words 'ls' 'flush' 'show' 'drop' 'stats' ;;
+    'key') ((last == 2)) && _apus_words 'new' 'public' 'show' ;;
     'key/new') _apus_names 'file' ;;
     'key/public') _apus_names 'file' ;;
     'key/show') _apus_names 'file' ;;
@@ -976,6 +976,11 @@ _apus_words() {
 # Names that compgen knows: files, directories, hosts.
 _apus_names() {
   local word
+  # Quotation marks and variables are read by bash alone.
+  if [[ $1 != hostname && $cur == *[\"\'\`\$\\]* ]]; then
+    compopt -o "$([[ $1 == file ]] && echo default || echo dirnames)" 2>/dev/null
+    return
+  fi
   while IFS= read -r word; do
     COMPREPLY+=("$prefix$word")
   done < <(compgen -A "$1" -- "$cur")
@@ -983,18 +988,37 @@ _apus_names() {
 }
 
 _apus_profiles() {
-  local path
+  local path word
   for path in "${XDG_CONFIG_HOME:-${HOME-}/.config}/apus/profiles"/*; do
-    [[ -f $path ]] && _apus_words "${path##*/}"
+    printf -v word %q "${path##*/}"
+    [[ -f $path ]] && _apus_words "$word"
   done
 }
 
-# Reads one word; $2 is the word before, since bash cuts --option=value at the sign.
+# Bash cuts words at = and : too, and puts what is offered in the place of the last piece.
+_apus_join() {
+  local rest=${COMP_LINE-} piece i
+  for ((i = 0; i <= COMP_CWORD; i++)); do
+    piece=${COMP_WORDS[i]}
+    if ((i > 0)) && [[ -n $piece && $rest == "$piece"* ]]; then
+      cut=${words[-1]}
+      words[-1]+=$piece
+      [[ $piece == [=:] ]] && cut=${words[-1]}
+    else
+      words+=("$piece")
+      cut=
+      rest=${rest#"${rest%%[![:space:]]*}"}
+    fi
+    rest=${rest#"$piece"}
+  done
+}
+
+# Reads one word.
 _apus_read() {
   local i
   if [[ $state != "$command" ]]; then
     [[ $state == -- ]] && place+=/$1
-    [[ $1 == '=' && $2 == --* ]] || _apus_step "$1"
+    _apus_step "$1"
     return
   fi
   case $1 in
@@ -1017,29 +1041,35 @@ _apus_read() {
 }
 
 _apus() {
-  local cur=${COMP_WORDS[COMP_CWORD]} command=${COMP_WORDS[1]} first=2 prefix= state place i
+  local words=() cut= last i
+  _apus_join
+  last=$((${#words[@]} - 1))
   COMPREPLY=()
-  if ((COMP_CWORD == 1)); then
+  _apus_complete
+  for i in "${!COMPREPLY[@]}"; do COMPREPLY[i]=${COMPREPLY[i]#"$cut"}; done
+}
+
+_apus_complete() {
+  local cur=${words[last]} command=${words[1]} first=2 prefix= state place i
+  if ((last == 1)); then
     _apus_words 'pub' 'sub' 'rr' 'repl' 'bench' 'outbox' 'tls' 'key' 'config' help --help --version
     return
   fi
   if [[ $command == help ]]; then
-    ((COMP_CWORD == 2)) && _apus_words 'pub' 'sub' 'rr' 'repl' 'bench' 'outbox' 'tls' 'key' 'config'
+    ((last == 2)) && _apus_words 'pub' 'sub' 'rr' 'repl' 'bench' 'outbox' 'tls' 'key' 'config'
     return
   fi
   if [[ $command == config ]]; then
-    ((COMP_CWORD == 2)) && _apus_words 'pub' 'sub' 'rr' 'repl' 'bench' 'outbox' 'tls' 'key'
-    case ${COMP_WORDS[2]} in
-      'pub'|'sub'|'rr'|'repl'|'bench'|'outbox'|'tls'|'key') ((COMP_CWORD > 2)) && command=${COMP_WORDS[2]} first=3 ;;
+    ((last == 2)) && _apus_words 'pub' 'sub' 'rr' 'repl' 'bench' 'outbox' 'tls' 'key'
+    case ${words[2]} in
+      'pub'|'sub'|'rr'|'repl'|'bench'|'outbox'|'tls'|'key') ((last > 2)) && command=${words[2]} first=3 ;;
     esac
   fi
   state=$command place=$command
-  for ((i = first; i < COMP_CWORD; i++)); do
-    _apus_read "${COMP_WORDS[i]}" "${COMP_WORDS[i - 1]}"
+  for ((i = first; i < last; i++)); do
+    _apus_read "${words[i]}"
   done
-  if [[ $state != "$command" && $cur == '=' && ${COMP_WORDS[COMP_CWORD - 1]} == --* ]]; then
-    cur=
-  elif [[ $state == "$command" && $cur == --*=* ]]; then
+  if [[ $state == "$command" && $cur == --*=* ]]; then
     _apus_open "${cur%%=*}"
     [[ $state == "$command" ]] && return
     prefix=${cur%%=*}=

@@ -95,6 +95,13 @@ struct Completion: Sendable, CustomTestStringConvertible {
       set -- "${@:1:$#-1}"
       COMP_WORDS=(post "$@")
       COMP_CWORD=$#
+      # Around = bash cuts though no blank is there.
+      COMP_LINE=post glue=' '
+      for word; do
+        [[ $word == = ]] && glue=
+        COMP_LINE+=$glue$word
+        [[ $word == = ]] && glue= || glue=' '
+      done
       _post
       printf '%s\\n' "${COMPREPLY[@]}"
       """

@@ -53,9 +53,9 @@ extension ProgramSpec {
       let patterns = inner.map(\.singleQuoted).joined(separator: "|")
       return """
           if [[ $command == \(outer) ]]; then
-            ((COMP_CWORD == 2)) && _\(name)_words \(inner.map(\.singleQuoted).joined(separator: " "))
-            case ${COMP_WORDS[2]} in
-              \(patterns)) ((COMP_CWORD > 2)) && command=${COMP_WORDS[2]} first=3 ;;
+            ((last == 2)) && _\(name)_words \(inner.map(\.singleQuoted).joined(separator: " "))
+            case ${words[2]} in
+              \(patterns)) ((last > 2)) && command=${words[2]} first=3 ;;
             esac
           fi
 
@@ -76,6 +76,11 @@ extension ProgramSpec {
     # Names that compgen knows: files, directories, hosts.
     _\(name)_names() {
       local word
+      # Quotation marks and variables are read by bash alone.
+      if [[ $1 != hostname && $cur == *[\\"\\'\\`\\$\\\\]* ]]; then
+        compopt -o "$([[ $1 == file ]] && echo default || echo dirnames)" 2>/dev/null
+        return
+      fi
       while IFS= read -r word; do
         COMPREPLY+=("$prefix$word")
       done < <(compgen -A "$1" -- "$cur")
@@ -83,18 +88,37 @@ extension ProgramSpec {
     }
 
     _\(name)_profiles() {
-      local path
+      local path word
       for path in "${XDG_CONFIG_HOME:-${HOME-}/.config}/\(name)/profiles"/*; do
-        [[ -f $path ]] && _\(name)_words "${path##*/}"
+        printf -v word %q "${path##*/}"
+        [[ -f $path ]] && _\(name)_words "$word"
       done
     }
 
-    # Reads one word; $2 is the word before, since bash cuts --option=value at the sign.
+    # Bash cuts words at = and : too, and puts what is offered in the place of the last piece.
+    _\(name)_join() {
+      local rest=${COMP_LINE-} piece i
+      for ((i = 0; i <= COMP_CWORD; i++)); do
+        piece=${COMP_WORDS[i]}
+        if ((i > 0)) && [[ -n $piece && $rest == "$piece"* ]]; then
+          cut=${words[-1]}
+          words[-1]+=$piece
+          [[ $piece == [=:] ]] && cut=${words[-1]}
+        else
+          words+=("$piece")
+          cut=
+          rest=${rest#"${rest%%[![:space:]]*}"}
+        fi
+        rest=${rest#"$piece"}
+      done
+    }
+
+    # Reads one word.
     _\(name)_read() {
       local i
       if [[ $state != "$command" ]]; then
         [[ $state == -- ]] && place+=/$1
-        [[ $1 == '=' && $2 == --* ]] || _\(name)_step "$1"
+        _\(name)_step "$1"
         return
       fi
       case $1 in
@@ -117,23 +141,29 @@ extension ProgramSpec {
     }
 
     _\(name)() {
-      local cur=${COMP_WORDS[COMP_CWORD]} command=${COMP_WORDS[1]} first=2 prefix= state place i
+      local words=() cut= last i
+      _\(name)_join
+      last=$((${#words[@]} - 1))
       COMPREPLY=()
-      if ((COMP_CWORD == 1)); then
+      _\(name)_complete
+      for i in "${!COMPREPLY[@]}"; do COMPREPLY[i]=${COMPREPLY[i]#"$cut"}; done
+    }
+
+    _\(name)_complete() {
+      local cur=${words[last]} command=${words[1]} first=2 prefix= state place i
+      if ((last == 1)); then
         _\(name)_words \(names) help --help --version
         return
       fi
       if [[ $command == help ]]; then
-        ((COMP_CWORD == 2)) && _\(name)_words \(names)
+        ((last == 2)) && _\(name)_words \(names)
         return
       fi
     \(bashPairs)  state=$command place=$command
-      for ((i = first; i < COMP_CWORD; i++)); do
-        _\(name)_read "${COMP_WORDS[i]}" "${COMP_WORDS[i - 1]}"
+      for ((i = first; i < last; i++)); do
+        _\(name)_read "${words[i]}"
       done
-      if [[ $state != "$command" && $cur == '=' && ${COMP_WORDS[COMP_CWORD - 1]} == --* ]]; then
-        cur=
-      elif [[ $state == "$command" && $cur == --*=* ]]; then
+      if [[ $state == "$command" && $cur == --*=* ]]; then
         _\(name)_open "${cur%%=*}"
         [[ $state == "$command" ]] && return
         prefix=${cur%%=*}=
@@ -197,7 +227,7 @@ extension CommandDescription {
     if operands == .file { return ["\(start)) \(function)_names 'file' ;;"] }
     guard !operands.actions.isEmpty else { return [] }
     let words = operands.actions.map(\.word.singleQuoted).joined(separator: " ")
-    let first = "\(start)) ((COMP_CWORD == 2)) && \(function)_words \(words) ;;"
+    let first = "\(start)) ((last == 2)) && \(function)_words \(words) ;;"
     return [first]
       + operands.actions.compactMap { action in
         let place = "\(name.text)/\(action.word)"

@@ -31,6 +31,10 @@ import Testing
     ("apus key new --type x25519 pict", "key new --type x25519 picture.jpg"),
     ("apus config outb", "config outbox"),
     ("apus repl pict", "repl picture.jpg"),
+    ("apus pub -m a:-t --hos", "pub -m a:-t --host"),
+    ("apus sub -F @H:@M:-t --verb", "sub -F @H:@M:-t --verbose"),
+    ("apus config sub --profile big", "config sub --profile big plant"),
+    ("apus pub -f \"pict", "pub -f picture.jpg"),
     ("apus repl --keep-going pict", "repl --keep-going picture.jpg"),
   ]
 
@@ -61,7 +65,7 @@ import Testing
     let folder = TemporaryDirectory()
     try FileManager.default.createDirectory(
       atPath: folder.file("apus/profiles"), withIntermediateDirectories: true)
-    for name in ["picture.jpg", "apus/profiles/plant-a"] {
+    for name in ["picture.jpg", "apus/profiles/plant-a", "apus/profiles/big plant"] {
       _ = try folder.write([], to: name)
     }
     let terminal = try PseudoTerminal(rows: 40, columns: 100)
