@@ -49,7 +49,12 @@ package final class Mosquitto: @unchecked Sendable {
 
   /// Ends it as a system would, so that it saves what it has to.
   package func stop() throws {
-    process.send(SIGTERM)
+    // Between listening and its loop it forgets a signal, so one alone may be lost behind `start`.
+    try eventually("the broker's end") {
+      if process.hasEnded { return true }
+      process.send(SIGTERM)
+      return false
+    }
     try process.wait()
   }
 

@@ -29,8 +29,8 @@ extension Program {
           "find . -name '*.jpg' -print0 | apus pub -t files -0 -q 2",
           "publishes file names, which may hold newlines"),
         Example(
-          "apus sub -V 5 -q 2 -t '#' --retain-as-published --json | apus pub -V 5 --json-lines -h other",
-          "copies everything to another broker"),
+          "apus sub -V 5 -q 2 -t '#' --json | apus pub -V 5 --json-lines -h other",
+          "copies messages to another broker, as they come"),
         Example(
           "apus pub --outbox spool -t meter/1 -q 2 -m 42",
           "keeps the message on the disk until the broker has it, now or at a later run"),

@@ -26,7 +26,7 @@ extension Program {
           "apus sub -t 'home/#' -v --idle-timeout 2",
           "prints until there was silence for two seconds"),
         Example(
-          "apus sub -t camera/+ -q 1 --exec 'cat >\"camera-$(basename \"$MQTT_TOPIC\").jpg\"'",
+          "apus sub -t cam/+ -q 1 --exec 'cat >\"cam-$(basename \"$MQTT_TOPIC\")\"'",
           "runs a command for each message, with the payload on its standard input"),
         Example(
           "apus sub -t 'home/#' --retained-only --remove-retained -W 2",
