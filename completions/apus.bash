@@ -976,8 +976,8 @@ _apus_words() {
 # Names that compgen knows: files, directories, hosts.
 _apus_names() {
   local word
-  # Quotation marks and variables are read by bash alone.
-  if [[ $1 != hostname && $cur == *[\"\'\`\$\\]* ]]; then
+  # In quotation marks only bash itself leaves a variable one.
+  if [[ $1 != hostname && $cur == *'$'* ]]; then
     compopt -o "$([[ $1 == file ]] && echo default || echo dirnames)" 2>/dev/null
     return
   fi

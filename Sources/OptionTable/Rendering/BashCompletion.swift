@@ -76,8 +76,8 @@ extension ProgramSpec {
     # Names that compgen knows: files, directories, hosts.
     _\(name)_names() {
       local word
-      # Quotation marks and variables are read by bash alone.
-      if [[ $1 != hostname && $cur == *[\\"\\'\\`\\$\\\\]* ]]; then
+      # In quotation marks only bash itself leaves a variable one.
+      if [[ $1 != hostname && $cur == *'$'* ]]; then
         compopt -o "$([[ $1 == file ]] && echo default || echo dirnames)" 2>/dev/null
         return
       fi

@@ -34,7 +34,6 @@ import Testing
     ("apus pub -m a:-t --hos", "pub -m a:-t --host"),
     ("apus sub -F @H:@M:-t --verb", "sub -F @H:@M:-t --verbose"),
     ("apus config sub --profile big", "config sub --profile big plant"),
-    ("apus pub -f \"pict", "pub -f picture.jpg"),
     ("apus repl --keep-going pict", "repl --keep-going picture.jpg"),
   ]
 
@@ -43,6 +42,8 @@ import Testing
     let words: [String]
     /// Reads the completions, in the folder `$COMPLETIONS`.
     let setup: String
+    /// Lines for it alone.
+    var own: [(typed: String, completed: String)] = []
     var testDescription: String { shell }
   }
 
@@ -52,7 +53,8 @@ import Testing
   static let prompts = [
     Prompt(
       shell: "bash", words: ["--norc", "--noprofile", "-i"],
-      setup: function + "source $COMPLETIONS/apus.bash"),
+      setup: function + "source $COMPLETIONS/apus.bash",
+      own: [("apus pub -f \"$D/pict", "pub -f ./picture.jpg")]),
     Prompt(
       shell: "zsh", words: ["-f", "-i"],
       setup: function + "fpath=($COMPLETIONS $fpath); autoload -Uz compinit; compinit -D -u"),
@@ -72,12 +74,13 @@ import Testing
     let shell = try RunningProgram(
       [prompt.shell] + prompt.words, input: .terminal(terminal),
       environment: [
-        "TERM": "xterm", "LC_ALL": "C.UTF-8", "HOME": folder.path, "XDG_CONFIG_HOME": folder.path,
+        "TERM": "xterm", "LC_ALL": "C.UTF-8", "D": ".", "HOME": folder.path,
+        "XDG_CONFIG_HOME": folder.path,
         "COMPLETIONS": GeneratedFilesTests.package.appendingPathComponent("completions").path,
       ])
     terminal.type("cd; \(prompt.setup); echo rea''dy\n")
     var offset = try terminal.waitForBytes("ready\r\n", after: 0)
-    for line in Self.lines {
+    for line in Self.lines + prompt.own {
       terminal.type(line.typed + "\t\n")
       offset = try terminal.waitForBytes("<\(line.completed)>", after: offset)
     }
